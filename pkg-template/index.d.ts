@@ -1,0 +1,386 @@
+/**
+ * mcp-bearer: Bearer-token verification for MCP servers and gateways.
+ *
+ * Times are in seconds, Unix times in seconds since 1970-01-01T00:00:00Z.
+ */
+
+/** A JWS algorithm (RFC 7518 section 3.1, RFC 8037, RFC 9864) that this package verifies. */
+export type Algorithm =
+  | "RS256" | "RS384" | "RS512"
+  | "PS256" | "PS384" | "PS512"
+  | "ES256" | "ES384" | "ES512"
+  | "EdDSA" | "Ed25519"
+  | "HS256" | "HS384" | "HS512";
+
+/** Any JSON value, as it appears in claims. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+
+/** The verified claims: own data properties on objects without a prototype, frozen. */
+export type Claims = { readonly [name: string]: JsonValue };
+
+/** A JSON Web Key (RFC 7517 section 4), public half. */
+export interface JsonWebKeyInput {
+  kty: string;
+  kid?: string;
+  alg?: string;
+  use?: string;
+  key_ops?: string[];
+  crv?: string;
+  n?: string;
+  e?: string;
+  x?: string;
+  y?: string;
+  [member: string]: unknown;
+}
+
+/** A JWK Set (RFC 7517 section 5). */
+export interface JwkSetInput {
+  keys: readonly JsonWebKeyInput[];
+}
+
+/**
+ * What a verified token says. A plain object, frozen all the way down (a cache hit may return the same one),
+ * and structurally the `AuthInfo` of the MCP TypeScript SDK.
+ */
+export interface AccessToken {
+  /** The token as it was given. */
+  readonly token: string;
+  /** `client_id`, else `azp`, `appid`, `cid`, else `sub`: see `clientIdSource`. */
+  readonly clientId: string;
+  /** The claim that `clientId` was read from (`static` for a static token). */
+  readonly clientIdSource: "client_id" | "azp" | "appid" | "cid" | "sub" | "static";
+  /** Granted scopes: `scope` if present, else `scp`. Always a real array. */
+  readonly scopes: string[];
+  /** `exp`, rounded down to a whole second. */
+  readonly expiresAt: number | undefined;
+  /** `sub`. */
+  readonly subject: string | undefined;
+  /** `iss`. */
+  readonly issuer: string | undefined;
+  /** `aud`, always as an array; empty if the token names none. */
+  readonly audience: string[];
+  /** The resource this token was accepted for (RFC 8707), when a gate gives one. */
+  readonly resource?: URL;
+  /** All claims, exactly as verified. */
+  readonly claims: Claims;
+  /** The same object as `claims`: the name that the MCP SDK's `AuthInfo` uses. */
+  readonly extra: Claims;
+}
+
+/** OAuth error codes (RFC 6750 section 3.1, RFC 6749 section 5.2) that a `TokenError` carries. */
+export type OAuthErrorCode = "invalid_token" | "insufficient_scope" | "invalid_request" | "server_error";
+
+/** Why a token was refused: stable, for logs and tests. Never shown to the client of a gate. */
+export type TokenErrorReason =
+  | "ERR_TOKEN_MALFORMED"
+  | "ERR_TOKEN_TOO_LARGE"
+  | "ERR_HEADER_UNSUPPORTED"
+  | "ERR_ALG_NOT_ALLOWED"
+  | "ERR_NO_MATCHING_KEY"
+  | "ERR_MULTIPLE_MATCHING_KEYS"
+  | "ERR_SIGNATURE_INVALID"
+  | "ERR_CLAIMS_MALFORMED"
+  | "ERR_EXPIRED"
+  | "ERR_NOT_YET_VALID"
+  | "ERR_CLAIM_MISSING"
+  | "ERR_CLAIM_MISMATCH"
+  | "ERR_TYP_NOT_ALLOWED"
+  | "ERR_INSUFFICIENT_SCOPE"
+  | "ERR_TOKEN_UNKNOWN"
+  | "ERR_KEYS_UNAVAILABLE"
+  | "ERR_KEYS_NOT_LOADED"
+  | "ERR_ABORTED"
+  | "ERR_CLOCK"
+  | "ERR_INTERNAL";
+
+/**
+ * A token was refused, or could not be judged. Messages are fixed sentences: no token, key, claim value or
+ * text from a server is in the message, the stack or a cause.
+ */
+export class TokenError extends Error {
+  private constructor();
+  readonly name: "TokenError";
+  /** The OAuth error code to answer with. */
+  readonly code: OAuthErrorCode;
+  /** The stable diagnostic. */
+  readonly reason: TokenErrorReason;
+  /** The HTTP status to answer with. */
+  readonly status: 400 | 401 | 403 | 503;
+  /** The claim that failed, where one did. */
+  readonly claim?: string;
+  /** With `insufficient_scope`: every scope that the verifier asks for. */
+  readonly requiredScopes?: readonly string[];
+  /** With status 503: seconds after which a retry makes sense. */
+  readonly retryAfter?: number;
+  /** The JSON body of an OAuth error response. Holds the code and a fixed sentence, never the reason. */
+  toResponseObject(): { error: OAuthErrorCode; error_description: string };
+}
+
+/** What is wrong with options given to a constructor or a method. */
+export type ConfigErrorReason =
+  /** The options argument is not an object. */
+  | "ERR_CONFIG_OPTIONS"
+  /** An option of that name does not exist. */
+  | "ERR_CONFIG_UNKNOWN_OPTION"
+  /** A value has the wrong type. */
+  | "ERR_CONFIG_TYPE"
+  /** A number is out of its range, not finite, or not whole. */
+  | "ERR_CONFIG_RANGE"
+  /** An empty string or list, which could be read two ways: leave the option out, or say `null`. */
+  | "ERR_CONFIG_EMPTY"
+  /** None, or more than one, of `publicKey`, `jwks`, `jwksUri`, `secret`. */
+  | "ERR_CONFIG_KEY_SOURCE"
+  /** An algorithm is unknown, mixed with another family, or does not fit the key. */
+  | "ERR_CONFIG_ALGORITHM"
+  /** A key cannot be read, or is refused (size, exponent, curve, ...). */
+  | "ERR_CONFIG_KEY"
+  /** A private key was given where a public one belongs. */
+  | "ERR_CONFIG_PRIVATE_KEY"
+  /** An HMAC secret is too short, or is a public key. */
+  | "ERR_CONFIG_SECRET"
+  /** A URL is not allowed. */
+  | "ERR_CONFIG_URL"
+  /** `profile: "rfc9068"` without `issuer` or `audience`. */
+  | "ERR_CONFIG_PROFILE";
+
+/** Options are wrong. Thrown by constructors, never by `verifyToken`. */
+export class ConfigError extends TypeError {
+  private constructor();
+  readonly name: "ConfigError";
+  readonly reason: ConfigErrorReason;
+  /** The option at fault, for example `"audience"` or `"tokens[2].clientId"`. */
+  readonly option: string | undefined;
+}
+
+/** What `onEvent` is told. Holds reasons and counts; never a token, a key or a claim value. */
+export type VerifierEvent =
+  | { readonly type: "token_accepted"; readonly cached: boolean }
+  | { readonly type: "token_refused"; readonly reason: TokenErrorReason; readonly code: OAuthErrorCode; readonly claim?: string }
+  | { readonly type: "jwks_fetched"; readonly usableKeys: number; readonly skippedKeys: number; readonly changed: boolean }
+  | { readonly type: "jwks_fetch_failed"; readonly failure: JwksFailure; readonly status?: number; readonly retryAfter: number }
+  | { readonly type: "warning"; readonly warning: VerifierWarning };
+
+export type JwksFailure =
+  | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
+
+export type VerifierWarning =
+  | "issuer_not_checked" | "audience_not_checked" | "private_key_in_jwks" | "static_tokens_in_production" | "instance_replaced";
+
+interface CommonOptions {
+  /** Scopes that every token must have: a list, or one space-separated string. Default: none. */
+  requiredScopes?: readonly string[] | string;
+  /** The clock: Unix time in seconds. Default: `Date.now() / 1000`. */
+  now?: () => number;
+  /** Audit hook, called after each verdict and fetch. What it throws is ignored. */
+  onEvent?: (event: VerifierEvent) => void;
+}
+
+interface JWTVerifierCommonOptions extends CommonOptions {
+  /**
+   * Accepted `iss`, compared byte for byte. `null`: on purpose not checked. Left out: not checked, and a warning
+   * says so once (through `onEvent`, else `console.warn`).
+   */
+  issuer?: string | readonly string[] | null;
+  /** Accepted `aud`: one of these must be among the token's. `null` and left out: as with `issuer`. */
+  audience?: string | readonly string[] | null;
+  /** Refuse a token that also names an audience that is not ours. Default: false (RFC 7519 section 4.1.3). */
+  strictAudience?: boolean;
+  /** Seconds of clock difference that are forgiven, 0 to 600. Default: 5. */
+  clockTolerance?: number;
+  /** Refuse tokens whose `iat` is older than this many seconds; `iat` is then required. */
+  maxTokenAge?: number;
+  /** Claims that must be present (and not null). */
+  requiredClaims?: readonly string[];
+  /** Default: true. `false` accepts tokens without `exp`, which never end. */
+  requireExpiration?: boolean;
+  /** `"rfc9068"`: `typ` must be `at+jwt`, and `iss exp aud sub client_id iat jti` present. Default: `"default"`. */
+  profile?: "default" | "rfc9068";
+  /** Verified tokens that are remembered. Default: 1000. 0: none. At most 1,000,000. */
+  cacheSize?: number;
+}
+
+interface AsymmetricAlgorithms {
+  /** Default: `"RS256"`. */
+  algorithm?: Exclude<Algorithm, `HS${string}`>;
+  /** Several algorithms, instead of `algorithm`. */
+  algorithms?: readonly Exclude<Algorithm, `HS${string}`>[];
+}
+
+interface SymmetricAlgorithms {
+  /** Required with `secret`, unless `algorithms` is given. */
+  algorithm?: "HS256" | "HS384" | "HS512";
+  algorithms?: readonly ("HS256" | "HS384" | "HS512")[];
+}
+
+interface NoOtherSource { publicKey?: undefined; jwks?: undefined; jwksUri?: undefined; secret?: undefined }
+
+/** Options of `JWTVerifier`: exactly one of `publicKey`, `jwks`, `jwksUri`, `secret`. */
+export type JWTVerifierOptions = JWTVerifierCommonOptions & (
+  | (Omit<NoOtherSource, "publicKey"> & AsymmetricAlgorithms & {
+      /** One PEM block (SPKI `PUBLIC KEY`, PKCS#1 `RSA PUBLIC KEY`, X.509 `CERTIFICATE` for its key alone), or a JWK. */
+      publicKey: string | JsonWebKeyInput;
+    })
+  | (Omit<NoOtherSource, "jwks"> & AsymmetricAlgorithms & {
+      /** An inline JWK Set. */
+      jwks: JwkSetInput;
+    })
+  | (Omit<NoOtherSource, "jwksUri"> & AsymmetricAlgorithms & JwksOptions)
+  | (Omit<NoOtherSource, "secret"> & SymmetricAlgorithms & {
+      /** HMAC secret: at least as long as the hash (RFC 7518 section 3.2). A string is taken as UTF-8. */
+      secret: Uint8Array | string;
+    })
+);
+
+interface JwksOptions {
+  /** Where the JWK Set is. `https:`, or `http:` for a loopback address. Never followed through a redirect. */
+  jwksUri: string | URL;
+  /** A JWK Set from `exportKeys()`, to start warm. */
+  initialJwks?: ExportedKeys;
+  /** Seconds after which the set is fetched again, at least 1. `Cache-Control` may shorten it, to 30. Default: 600. */
+  jwksMaxAge?: number;
+  /** An unknown `kid` makes at most one fetch in this many seconds. Default: 30. */
+  jwksCooldown?: number;
+  /** Seconds after `jwksMaxAge` for which the last good set serves while the endpoint fails. Default: 3600. */
+  jwksStaleIfError?: number;
+  /** Deadline of one fetch, headers and body, in seconds, above 0 and at most 60. Default: 5. */
+  timeout?: number;
+  /** Used instead of the global `fetch`. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Allow a `jwksUri` whose host is a private, link-local or otherwise special address. Default: false. */
+  dangerouslyAllowPrivateAddresses?: boolean;
+}
+
+/** A JWK Set with the time it was fetched: plain JSON, made by `exportKeys()`, taken by `initialJwks`. */
+export interface ExportedKeys {
+  readonly jwks: JwkSetInput;
+  /** Unix time, in seconds. */
+  readonly fetchedAt: number;
+  /** Unix time, in seconds, until which it needs no new fetch. */
+  readonly freshUntil: number;
+}
+
+export interface VerifyOptions {
+  /** Stops waiting; a fetch that others wait for goes on. */
+  signal?: AbortSignal;
+}
+
+/** What every verifier has; also the MCP SDK's `OAuthTokenVerifier`. */
+export interface TokenVerifier {
+  readonly requiredScopes: readonly string[];
+  verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken>;
+  verifyAccessToken(token: string): Promise<AccessToken>;
+}
+
+/**
+ * Verifies JWTs (RFC 7519, RFC 8725) with a key that the operator gives, never one that the token names.
+ *
+ * Checks, in this order: size and shape, header, algorithm, key, signature, strict JSON, claim types, `exp`, `nbf`,
+ * `iat`, `iss`, `aud`, `typ`, scopes. Does not check: revocation before `exp`, replay (`jti`), proof of possession
+ * (a token with `cnf` is refused), and the token string is not an identity (an ECDSA signature has two spellings).
+ *
+ * @throws {ConfigError} when options are wrong
+ */
+export class JWTVerifier implements TokenVerifier {
+  constructor(options: JWTVerifierOptions);
+  readonly requiredScopes: readonly string[];
+  readonly algorithms: readonly Algorithm[];
+  readonly issuer: readonly string[] | null;
+  readonly audience: readonly string[] | null;
+  readonly jwksUri: string | undefined;
+  /**
+   * Verifies one token.
+   * Rejects with a `TokenError`; a wrong type of `token` is one too.
+   */
+  verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken>;
+  /** The same, under the name that the MCP SDK's `OAuthTokenVerifier` wants. */
+  verifyAccessToken(token: string): Promise<AccessToken>;
+  /**
+   * Verifies one token without waiting.
+   * @throws {TokenError} with reason `ERR_KEYS_NOT_LOADED` when keys would have to be fetched first: see `loadKeys`
+   */
+  verifyTokenSync(token: string): AccessToken;
+  /** Fetches the JWK Set unless a fresh one is there. Does nothing for other keys. */
+  loadKeys(options?: VerifyOptions): Promise<void>;
+  /** The JWK Set in use, to be given to `initialJwks` elsewhere; `undefined` before one was fetched. */
+  exportKeys(): ExportedKeys | undefined;
+}
+
+/** One static token: who it stands for. Other members become claims. */
+export interface StaticToken {
+  /** Who the token stands for. FastMCP's spelling `client_id` is accepted too. */
+  clientId?: string;
+  client_id?: string;
+  scopes?: readonly string[];
+  sub?: string;
+  /** Unix time in seconds. Left out: the token does not end. FastMCP's spelling `expires_at` is accepted too. */
+  expiresAt?: number;
+  expires_at?: number;
+  [claim: string]: unknown;
+}
+
+export interface StaticTokenVerifierOptions extends CommonOptions {
+  /** Token → who it stands for. */
+  tokens: { readonly [token: string]: StaticToken } | ReadonlyMap<string, StaticToken>;
+}
+
+/** Accepts a fixed list of tokens. For development and tests: never in production. */
+export class StaticTokenVerifier implements TokenVerifier {
+  constructor(options: StaticTokenVerifierOptions);
+  readonly requiredScopes: readonly string[];
+  verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken>;
+  verifyAccessToken(token: string): Promise<AccessToken>;
+  /** @throws {TokenError} */
+  verifyTokenSync(token: string): AccessToken;
+}
+
+export interface CreateTokenOptions {
+  /** `sub`. Default: `"fastmcp-user"`. */
+  subject?: string;
+  /** `iss`. Default: `"https://fastmcp.example.com"`. */
+  issuer?: string;
+  /** `aud`. Default: none. */
+  audience?: string | readonly string[] | null;
+  /** `scope`, joined with spaces. Default: none. */
+  scopes?: readonly string[] | null;
+  /** `exp` − `iat`; negative makes an expired token. Default: 3600. */
+  expiresInSeconds?: number;
+  /** Further claims; they win over the ones above. */
+  additionalClaims?: { readonly [name: string]: unknown } | null;
+  /** `kid` of the header. Default: none. */
+  kid?: string | null;
+  /** The clock: Unix time in seconds. Default: `Date.now() / 1000`. */
+  now?: () => number;
+}
+
+/** An RSA key pair that mints RS256 tokens. For development and tests (SECURITY.md says why). */
+export class RSAKeyPair {
+  private constructor();
+  /** Makes a new pair. `modulusLength`: 2048 (default), 3072 or 4096 bits. Blocks for about half a second and more. */
+  static generate(options?: { modulusLength?: 2048 | 3072 | 4096 }): RSAKeyPair;
+  /** Reads a private key from PEM (PKCS#8 `PRIVATE KEY` or PKCS#1 `RSA PRIVATE KEY`, not encrypted). */
+  static fromPem(privateKeyPem: string): RSAKeyPair;
+  /** SPKI PEM. */
+  readonly publicKey: string;
+  /** PKCS#8 PEM. Not enumerable: neither `JSON.stringify` nor an inspector shows it. */
+  readonly privateKey: string;
+  /** The public key as a JWK, with `use: "sig"` and `alg: "RS256"`. */
+  jwk(options?: { kid?: string | null }): JsonWebKeyInput;
+  /** A JWK Set with this one public key. */
+  jwks(options?: { kid?: string | null }): { keys: JsonWebKeyInput[] };
+  /** Mints an RS256 token. @throws {ConfigError} */
+  createToken(options?: CreateTokenOptions): string;
+}
+
+/** What a token says of itself, NOT verified: for display and debugging only. */
+export interface UnverifiedToken {
+  readonly header: Claims;
+  readonly claims: Claims;
+  /** The signature, base64url. */
+  readonly signature: string;
+}
+
+/**
+ * Takes a token apart WITHOUT verifying anything but its form. Never base a decision on the result.
+ * @throws {TokenError} `ERR_TOKEN_MALFORMED`, `ERR_TOKEN_TOO_LARGE`, `ERR_CLAIMS_MALFORMED`, `ERR_HEADER_UNSUPPORTED`
+ */
+export function decodeTokenUnverified(token: string): UnverifiedToken;
