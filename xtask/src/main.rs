@@ -1,1 +1,74 @@
-fn main() {}
+//! `cargo xtask`: everything that is done with this repository, in one program.
+
+mod bench;
+mod build;
+mod check;
+mod demo;
+mod error;
+mod npm;
+mod pack;
+mod process;
+mod progress;
+mod size;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use error::{Error, Result};
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  build   compile the wasm, assemble the npm package in pkg/, pack it, print the sizes
+  pack    pack pkg/ again, as it is
+  check   build, then hold the package against its gates (file list, forbidden code, sizes, types)
+  size    print the sizes of what is in pkg/
+  test    everything that must pass
+  demo    a local issuer, a protected MCP server and a real MCP client on loopback (--serve: keep it running)
+  bench   speed and sizes against other packages
+  help    this text
+
+Needs rustup, a C compiler and Node 20 or newer with npm. What else is needed is installed under target/.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    match command.as_str() {
+        "build" => no_arguments(rest).and_then(|()| build::run()),
+        "pack" => no_arguments(rest).and_then(|()| pack::run()),
+        "check" => no_arguments(rest).and_then(|()| check::run()),
+        "size" => no_arguments(rest).and_then(|()| size::run()),
+        "test" => test::run(rest),
+        "demo" => demo::run(rest),
+        "bench" => bench::run(rest),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        unknown => Err(Error::new(format!(
+            "no command {unknown:?}; see cargo xtask help"
+        ))),
+    }
+}
+
+fn no_arguments(rest: &[String]) -> Result<()> {
+    match rest.first() {
+        None => Ok(()),
+        Some(argument) => Err(Error::new(format!("unexpected argument {argument:?}"))),
+    }
+}

@@ -1,0 +1,5 @@
+use crate::error::{Error, Result};
+
+pub fn run(_arguments: &[String]) -> Result<()> {
+    Err(Error::new("cargo xtask bench is not written yet"))
+}
