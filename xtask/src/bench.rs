@@ -1,5 +1,9 @@
-use crate::error::{Error, Result};
+//! `cargo xtask bench`: see bench/.
 
-pub fn run(_arguments: &[String]) -> Result<()> {
-    Err(Error::new("cargo xtask bench is not written yet"))
+use crate::error::Result;
+use crate::script;
+
+/// `--node`, `--quick` and `--write` go to the benchmark itself.
+pub fn run(arguments: &[String]) -> Result<()> {
+    script::run("bench", "main.mjs", arguments)
 }

@@ -1,5 +1,9 @@
-use crate::error::{Error, Result};
+//! `cargo xtask demo`: see examples/demo.
 
-pub fn run(_arguments: &[String]) -> Result<()> {
-    Err(Error::new("cargo xtask demo is not written yet"))
+use crate::error::Result;
+use crate::script;
+
+/// `--serve` and the like go to the demo itself.
+pub fn run(arguments: &[String]) -> Result<()> {
+    script::run("examples/demo", "main.mjs", arguments)
 }

@@ -9,6 +9,7 @@ mod npm;
 mod pack;
 mod process;
 mod progress;
+mod script;
 mod size;
 mod test;
 mod workspace;

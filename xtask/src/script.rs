@@ -1,0 +1,49 @@
+//! Node programs of this repository that use the built package as anybody would: installed from its tarball.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::error::{Context, Result};
+use crate::process::node;
+use crate::workspace::{fresh_dir, root, write};
+use crate::{build, npm, pack};
+
+/// Builds the package, installs it and what the lock file in `folder` pins, and becomes `program`.
+///
+/// Returns only when that cannot be done: the exit code is the program's.
+pub fn run(folder: &str, program: &str, arguments: &[String]) -> Result<()> {
+    build::run()?;
+    let folder = root().join(folder);
+    npm::install(&format!("installing the packages of {}", folder.display()), &folder, &folder)?;
+    install_package(&folder)?;
+
+    let mut command = node();
+    command.arg(program).args(arguments).current_dir(&folder);
+    hand_over(command)
+}
+
+/// Puts the built package where Node looks for it, without an entry in the lock file: its hash differs in each build.
+fn install_package(folder: &Path) -> Result<()> {
+    let installed = folder.join("node_modules").join("mcp-bearer");
+    fresh_dir(&installed)?;
+    for (path, content) in pack::contents()? {
+        write(&installed.join(path), content)?;
+    }
+    Ok(())
+}
+
+/// The program takes this one's place, so that Ctrl-C and the exit code are its own.
+#[cfg(unix)]
+fn hand_over(mut command: Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+
+    let program = command.get_program().to_owned();
+    Err(command.exec()).context(format!("cannot start {}", program.display()))
+}
+
+#[cfg(not(unix))]
+fn hand_over(mut command: Command) -> Result<()> {
+    let program = command.get_program().to_owned();
+    let status = command.status().context(format!("cannot start {}", program.display()))?;
+    std::process::exit(status.code().unwrap_or(1))
+}
