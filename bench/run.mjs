@@ -1,0 +1,208 @@
+// One benchmark run, under the Node version that main.mjs chose.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { coldStarts } from "./cold.mjs";
+import { cachingContenders, contenders } from "./contenders.mjs";
+import { EFFORT, ratio, takeTurns } from "./measure.mjs";
+import { keyGeneration, tokenCreation } from "./minting.mjs";
+import { prove } from "./proof.mjs";
+import { sizes } from "./sizes.mjs";
+import { subjects } from "./subjects.mjs";
+import { atMost, figure, microseconds, milliseconds, table, times } from "./tables.mjs";
+import {
+  COLD_START,
+  KEY_GENERATION,
+  met,
+  SAME_TOKEN,
+  TOKEN_CREATION_MS,
+  verificationTarget,
+  WASM_GZIP_KB,
+} from "./targets.mjs";
+
+const options = JSON.parse(process.argv[2]);
+const effort = options.quick ? EFFORT.quick : EFFORT.full;
+const nodeMajor = Number(process.versions.node.split(".")[0]);
+const document = [];
+
+print(header());
+const all = await subjects();
+await section("Verification", () => verification(all));
+await section("The same token again, verified-token cache on", () => sameToken(all[0]));
+await section("Cold start", coldStart);
+await section("Making keys and tokens (RSA 2048)", minting);
+await section("Sizes", weights);
+print(`Load when it ended: ${load()}.`);
+
+if (options.write) {
+  const file = new URL("RESULTS.md", import.meta.url);
+  writeFileSync(file, `${document.join("\n\n")}\n`);
+  console.error(`wrote ${file.pathname}`);
+}
+
+function header() {
+  const version = (name) =>
+    JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url))).version;
+  const [cpu] = os.cpus();
+  return `# mcp-bearer against jose and fast-jwt
+
+${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC, ${options.quick ? "quick run" : "full run"}.
+mcp-bearer ${version("mcp-bearer")}, jose ${version("jose")}, fast-jwt ${version("fast-jwt")}, \
+Node ${process.version} (V8 ${process.versions.v8}).
+${os.cpus().length} x ${cpu.model.trim()}, ${os.platform()} ${os.arch()}. Load when it began: ${load()}.
+
+Contenders take turns in ${effort.rounds} rounds; figures are medians, minima in brackets. Ratios are medians of the
+ratios within a round: below 1, mcp-bearer is faster. Before any timing each contender took good tokens and refused
+a changed signature, forged claims, an expired token and another audience. Targets inform; nothing fails on them.`;
+}
+
+async function verification(all) {
+  const rows = [];
+  for (const subject of all) {
+    const field = await contenders(subject);
+    for (const [name, contender] of Object.entries(field)) await prove(name, subject, contender);
+    const time = await takeTurns(calls(field, subject.tokens), effort);
+    const toJose = ratio(time["mcp-bearer"], time.jose);
+    const target = verificationTarget(subject.name, nodeMajor);
+    rows.push([
+      subject.name,
+      microseconds(time["mcp-bearer"]),
+      microseconds(time["mcp-bearer sync"]),
+      microseconds(time.jose),
+      microseconds(time["fast-jwt"]),
+      times(toJose),
+      times(ratio(time["mcp-bearer sync"], time["fast-jwt"])),
+      atMost(target),
+      met(toJose, target),
+    ]);
+  }
+  const head = ["us per token", "mcp-bearer", "sync", "jose", "fast-jwt"];
+  return `Token string in, checked claims out, one after the other, caches off, warm. \`verifyToken\` against jose's
+\`jwtVerify\` (both asynchronous), \`verifyTokenSync\` against fast-jwt (both synchronous). The target is for the first.
+
+${table([...head, "to jose", "sync to fast-jwt", "target", ""], rows)}`;
+}
+
+async function sameToken(subject) {
+  const field = cachingContenders(subject);
+  for (const [name, contender] of Object.entries(field)) await prove(name, subject, contender);
+  const time = await takeTurns(calls(field, subject.tokens.slice(0, 1)), effort);
+  const sync = time["mcp-bearer sync"];
+  const row = (name, peer, targets) => {
+    const value = ratio(sync, time[peer]);
+    const verdicts = targets.flatMap((target) => [atMost(target), met(value, target)]);
+    return [name, microseconds(sync), microseconds(time[peer]), times(value), ...verdicts];
+  };
+  const none = ["", "", "", ""];
+  return `${subject.name}. jose has no such cache. fast-jwt hashes the token for its cache key unless told otherwise.
+\`verifyToken\`, which gives a promise: ${microseconds(time["mcp-bearer"])} us.
+
+${table(
+  ["us per token", "sync", "fast-jwt", "ratio", "first target", "", "final target", ""],
+  [
+    row("fast-jwt `cache: true`", "fast-jwt", [SAME_TOKEN.first, SAME_TOKEN.final]),
+    [...row("its key not hashed", "fast-jwt, token as cache key", []), ...none],
+  ],
+)}`;
+}
+
+async function coldStart() {
+  const time = await coldStarts(effort);
+  const toJose = ratio(time["mcp-bearer"], time.jose);
+  return `A fresh process each, ${effort.coldProcesses} of them: from the import to the first verified RS256 2048 token.
+
+${table(
+  ["ms", "mcp-bearer", "jose", "fast-jwt", "to jose", "to fast-jwt", "target", ""],
+  [
+    [
+      "import and verify",
+      milliseconds(time["mcp-bearer"]),
+      milliseconds(time.jose),
+      milliseconds(time["fast-jwt"]),
+      times(toJose),
+      times(ratio(time["mcp-bearer"], time["fast-jwt"])),
+      atMost(COLD_START),
+      met(toJose, COLD_START),
+    ],
+  ],
+)}`;
+}
+
+async function minting() {
+  const keys = await keyGeneration(effort);
+  // Its rounds are independent draws, so their medians are what can be compared.
+  const toSubtle = keys["mcp-bearer"].median / keys["crypto.subtle"].median;
+  const tokens = await tokenCreation(effort);
+  const creation = tokens["mcp-bearer"].median / 1000;
+  return `\`RSAKeyPair.generate\` against \`crypto.subtle.generateKey\`, ${effort.keyPairs} pairs each:
+
+${table(
+  ["ms per pair", "mcp-bearer", "crypto.subtle", "ratio", "target", ""],
+  [
+    [
+      "generate",
+      milliseconds(keys["mcp-bearer"]),
+      milliseconds(keys["crypto.subtle"]),
+      times(toSubtle),
+      atMost(KEY_GENERATION),
+      met(toSubtle, KEY_GENERATION),
+    ],
+  ],
+)}
+
+${table(
+  ["ms per token", "mcp-bearer", "jose", "fast-jwt", "to jose", "target", ""],
+  [
+    [
+      "createToken",
+      milliseconds(tokens["mcp-bearer"]),
+      milliseconds(tokens.jose),
+      milliseconds(tokens["fast-jwt"]),
+      times(ratio(tokens["mcp-bearer"], tokens.jose)),
+      `<= ${TOKEN_CREATION_MS} ms`,
+      met(creation, TOKEN_CREATION_MS),
+    ],
+  ],
+)}`;
+}
+
+async function weights() {
+  const files = sizes();
+  const wasm = files.filter(({ path }) => path.endsWith(".wasm"));
+  if (wasm.length !== 1) throw new Error(`the package has ${wasm.length} wasm files`);
+  const kilobytes = wasm[0].gzip / 1000;
+  const { first, final } = WASM_GZIP_KB;
+  return `In bytes; gzip with level 9. The JavaScript that holds the wasm inline has it in base64.
+
+${table(
+  ["file", "raw", "gzip"],
+  files.map(({ path, raw, gzip }) => [path, raw, gzip]),
+)}
+
+The wasm has ${figure(kilobytes)} KB: first target <= ${first} KB ${met(kilobytes, first)}, \
+final target <= ${final} KB ${met(kilobytes, final)}.`;
+}
+
+/** Each contender's call, going round the tokens. */
+function calls(field, tokens) {
+  return Object.fromEntries(
+    Object.entries(field).map(([name, { verify }]) => [
+      name,
+      (i) => verify(tokens[i % tokens.length]),
+    ]),
+  );
+}
+
+async function section(title, measure) {
+  console.error(`measuring: ${title} ...`);
+  print(`## ${title}\n\n${await measure()}`);
+}
+
+function print(text) {
+  document.push(text);
+  console.log(`${text}\n`);
+}
+
+function load() {
+  return os.loadavg()[0].toFixed(2);
+}
