@@ -1,5 +1,5 @@
-// Each package as its users call it: token string in, checked claims out, with the same checks on
-// (algorithm, signature, exp, issuer, audience, five seconds of tolerance), its key imported before.
+// Each package as its users call it: token string in, checked claims out, its key imported before,
+// and the same checks on: algorithm, signature, exp, issuer, audience, five seconds of tolerance.
 
 import { createVerifier } from "fast-jwt";
 import { importSPKI, jwtVerify } from "jose";
@@ -65,7 +65,9 @@ function mcpBearer({ alg, publicPem, secret }, options) {
 
 async function jose({ alg, publicPem, secret }) {
   const key = secret
-    ? await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["verify"])
+    ? await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, [
+        "verify",
+      ])
     : await importSPKI(publicPem, alg);
   const options = {
     algorithms: [alg],

@@ -23,7 +23,7 @@ process.on("SIGINT", () => {});
 run.on("error", (error) => fail(error.message));
 run.on("exit", (code) => process.exit(code ?? 1));
 
-/** 22 and 24 come as npm packages that hold the binary; 20 is what the repository asks people to have. */
+/** 22 and 24 come as npm packages that hold the binary; 20 is what people have to bring. */
 function nodeBinary(major) {
   if (major === process.versions.node.split(".")[0]) return process.execPath;
   if (major === "20") fail(`--node 20: the Node on PATH is ${process.version}`);

@@ -1,5 +1,5 @@
-// Timing. Contenders take turns in every round, so that a busy moment of the machine hits all of them,
-// and ratios are taken within a round.
+// Timing. Contenders take turns in every round, so that a busy moment of the machine hits all of
+// them, and ratios are taken within a round.
 
 /**
  * @typedef {object} Timing

@@ -1,4 +1,4 @@
-// Making keys and tokens: for tests and development, so no peer is a target, but nobody likes to wait.
+// Making keys and tokens: for tests and development, where nobody likes to wait either.
 
 import { generateKeyPairSync } from "node:crypto";
 import { createSigner, createVerifier } from "fast-jwt";
@@ -14,7 +14,7 @@ const SUBTLE_RSA = {
   hash: "SHA-256",
 };
 
-/** 2048 bits. One pair per turn: how long it takes is luck, so only the median over many says something. */
+/** One pair per turn: how long it takes is luck, and only the median over many says something. */
 export async function keyGeneration({ keyPairs }) {
   const times = { "mcp-bearer": [], "crypto.subtle": [] };
   RSAKeyPair.generate();
@@ -58,7 +58,8 @@ export async function tokenCreation(effort) {
   const verify = createVerifier({ key: publicKey, algorithms: ["RS256"], allowedAud: AUDIENCE });
   for (const [name, mint] of Object.entries(contenders)) {
     const { sub, scope } = verify(await mint());
-    if (sub !== claims.sub || scope !== claims.scope) throw new Error(`${name}: minted a wrong token`);
+    if (sub !== claims.sub || scope !== claims.scope)
+      throw new Error(`${name}: minted a wrong token`);
   }
   return takeTurns(contenders, effort);
 }

@@ -1,5 +1,5 @@
-// No time counts unless the contender verifies: it must take every good token for what it is and refuse
-// the bad ones for the right reason.
+// No time counts unless the contender verifies: it must take every good token for what it is and
+// refuse the bad ones for the right reason.
 
 export async function prove(name, subject, contender) {
   const where = `${name}, ${subject.name}`;
@@ -22,7 +22,8 @@ async function refuses(where, { verify, faultOf }, what, token, faults) {
     fault = faultOf(error);
   }
   if (fault === undefined) throw new Error(`${where}: accepted ${what}`);
-  if (!faults.includes(fault)) throw new Error(`${where}: refused ${what} with ${fault}, not ${faults}`);
+  if (!faults.includes(fault))
+    throw new Error(`${where}: refused ${what} with ${fault}, not ${faults}`);
 }
 
 function claimsOf(token) {

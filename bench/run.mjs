@@ -46,14 +46,16 @@ function header() {
   const [cpu] = os.cpus();
   return `# mcp-bearer against jose and fast-jwt
 
-${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC, ${options.quick ? "quick run" : "full run"}.
+${new Date().toISOString().slice(0, 16)}Z, ${options.quick ? "quick run" : "full run"}.
 mcp-bearer ${version("mcp-bearer")}, jose ${version("jose")}, fast-jwt ${version("fast-jwt")}, \
 Node ${process.version} (V8 ${process.versions.v8}).
-${os.cpus().length} x ${cpu.model.trim()}, ${os.platform()} ${os.arch()}. Load when it began: ${load()}.
+${os.cpus().length} x ${cpu.model.trim()}, ${os.platform()} ${os.arch()}. \
+Load when it began: ${load()}.
 
-Contenders take turns in ${effort.rounds} rounds; figures are medians, minima in brackets. Ratios are medians of the
-ratios within a round: below 1, mcp-bearer is faster. Before any timing each contender took good tokens and refused
-a changed signature, forged claims, an expired token and another audience. Targets inform; nothing fails on them.`;
+Contenders take turns in ${effort.rounds} rounds. Figures are medians, minima in brackets.
+Ratios are medians of the ratios within a round: below 1, mcp-bearer is faster.
+Before any timing each contender took good tokens and refused a changed signature, forged claims,
+an expired token and another audience. Targets inform; nothing fails on them.`;
 }
 
 async function verification(all) {
@@ -77,8 +79,9 @@ async function verification(all) {
     ]);
   }
   const head = ["us per token", "mcp-bearer", "sync", "jose", "fast-jwt"];
-  return `Token string in, checked claims out, one after the other, caches off, warm. \`verifyToken\` against jose's
-\`jwtVerify\` (both asynchronous), \`verifyTokenSync\` against fast-jwt (both synchronous). The target is for the first.
+  return `Token string in, checked claims out, one after the other, warm, caches of tokens off.
+\`verifyToken\` against jose's \`jwtVerify\` (both asynchronous; the target is for this one),
+\`verifyTokenSync\` against fast-jwt (both synchronous).
 
 ${table([...head, "to jose", "sync to fast-jwt", "target", ""], rows)}`;
 }
@@ -94,7 +97,8 @@ async function sameToken(subject) {
     return [name, microseconds(sync), microseconds(time[peer]), times(value), ...verdicts];
   };
   const none = ["", "", "", ""];
-  return `${subject.name}. jose has no such cache. fast-jwt hashes the token for its cache key unless told otherwise.
+  return `${subject.name}. jose has no such cache.
+fast-jwt hashes the token for its cache key unless told otherwise.
 \`verifyToken\`, which gives a promise: ${microseconds(time["mcp-bearer"])} us.
 
 ${table(
@@ -109,7 +113,7 @@ ${table(
 async function coldStart() {
   const time = await coldStarts(effort);
   const toJose = ratio(time["mcp-bearer"], time.jose);
-  return `A fresh process each, ${effort.coldProcesses} of them: from the import to the first verified RS256 2048 token.
+  return `${effort.coldProcesses} fresh processes each, from the import to the first verified RS256 2048 token.
 
 ${table(
   ["ms", "mcp-bearer", "jose", "fast-jwt", "to jose", "to fast-jwt", "target", ""],
@@ -134,7 +138,8 @@ async function minting() {
   const toSubtle = keys["mcp-bearer"].median / keys["crypto.subtle"].median;
   const tokens = await tokenCreation(effort);
   const creation = tokens["mcp-bearer"].median / 1000;
-  return `\`RSAKeyPair.generate\` against \`crypto.subtle.generateKey\`, ${effort.keyPairs} pairs each:
+  const count = effort.keyPairs;
+  return `\`RSAKeyPair.generate\` against \`crypto.subtle.generateKey\`, ${count} pairs each:
 
 ${table(
   ["ms per pair", "mcp-bearer", "crypto.subtle", "ratio", "target", ""],

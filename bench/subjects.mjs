@@ -1,5 +1,5 @@
-// What is verified: a key and a handful of access tokens per algorithm, made with jose and Node's crypto,
-// so that no contender is measured on its own tokens.
+// What is verified: a key and a handful of access tokens per algorithm, made with jose and Node's
+// crypto, so that mcp-bearer is not measured on its own tokens.
 
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";

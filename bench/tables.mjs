@@ -1,12 +1,17 @@
 // Results as Markdown tables, aligned so that they read well in a terminal too.
 
-/** @param {string[]} head @param {(string | number)[][]} rows the first column is text, the rest figures */
+/**
+ * @param {string[]} head
+ * @param {(string | number)[][]} rows the first column is text, the rest figures
+ */
 export function table(head, rows) {
   const cells = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
   const line = (row) =>
     `| ${row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
+      )
       .join(" | ")} |`;
   const rule = `| ${widths
     .map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`))

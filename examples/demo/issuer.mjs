@@ -68,7 +68,7 @@ export async function startIssuer({ port, clients }) {
   };
 }
 
-/** The client credentials grant: RFC 6749 section 4.4, with the `resource` parameter of RFC 8707. */
+/** The client credentials grant of RFC 6749 section 4.4, with the `resource` of RFC 8707. */
 async function grant(request, clients, mint) {
   const form = new URLSearchParams(await request.text());
   if (form.get("grant_type") !== "client_credentials") {

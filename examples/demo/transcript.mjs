@@ -13,7 +13,8 @@ export function heading(text) {
 /** Rows of two columns: `{ issuer: "http://..." }`. */
 export function facts(rows) {
   const width = widest(Object.keys(rows));
-  for (const [name, value] of Object.entries(rows)) console.log(`  ${name.padEnd(width)}  ${value}`);
+  for (const [name, value] of Object.entries(rows))
+    console.log(`  ${name.padEnd(width)}  ${value}`);
 }
 
 /**

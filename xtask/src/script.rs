@@ -1,4 +1,4 @@
-//! Node programs of this repository that use the built package as anybody would: installed from its tarball.
+//! Node programs of this repository that use the built package as anybody would: from its tarball.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,11 @@ use crate::{build, npm, pack};
 pub fn run(folder: &str, program: &str, arguments: &[String]) -> Result<()> {
     build::run()?;
     let folder = root().join(folder);
-    npm::install(&format!("installing the packages of {}", folder.display()), &folder, &folder)?;
+    npm::install(
+        &format!("installing the packages of {}", folder.display()),
+        &folder,
+        &folder,
+    )?;
     install_package(&folder)?;
 
     let mut command = node();
@@ -22,7 +26,8 @@ pub fn run(folder: &str, program: &str, arguments: &[String]) -> Result<()> {
     hand_over(command)
 }
 
-/// Puts the built package where Node looks for it, without an entry in the lock file: its hash differs in each build.
+/// Puts the built package where Node looks for it. The lock file has no entry for it: its hash is
+/// another one in each build.
 fn install_package(folder: &Path) -> Result<()> {
     let installed = folder.join("node_modules").join("mcp-bearer");
     fresh_dir(&installed)?;
@@ -44,6 +49,8 @@ fn hand_over(mut command: Command) -> Result<()> {
 #[cfg(not(unix))]
 fn hand_over(mut command: Command) -> Result<()> {
     let program = command.get_program().to_owned();
-    let status = command.status().context(format!("cannot start {}", program.display()))?;
+    let status = command
+        .status()
+        .context(format!("cannot start {}", program.display()))?;
     std::process::exit(status.code().unwrap_or(1))
 }
