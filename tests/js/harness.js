@@ -1,11 +1,14 @@
 /**
  * The portable test harness: registers tests, runs them, compares values.
  *
- * It uses nothing but the ECMAScript language, so that one suite runs unchanged on Node, Deno, Bun and workerd.
+ * It uses nothing but the language and `setTimeout`, so that one suite runs unchanged on Node, Deno, Bun and workerd.
  * A runner in runtimes/ imports the suite files, then calls `runAll` and reports in its runtime's own way.
  *
  * Suite files may only register at their top level: workerd refuses randomness, timers and fetches there.
  */
+
+/** A test that has not settled after this many seconds never will. Far more than the slowest one takes. */
+const DEADLINE_SECONDS = 120;
 
 const registered = new Map();
 
@@ -31,7 +34,7 @@ export async function runAll({ filter, onResult } = {}) {
   for (const [name, run] of registered) {
     if (filter !== undefined && !name.includes(filter)) continue;
     try {
-      await run();
+      await settled(run);
       passed += 1;
       onResult?.({ name });
     } catch (thrown) {
@@ -42,6 +45,20 @@ export async function runAll({ filter, onResult } = {}) {
     }
   }
   return { passed, failed: failures.length, failures };
+}
+
+/** Without this, a promise that is never settled ends some runtimes silently and stops others for ever. */
+async function settled(run) {
+  let timer;
+  const deadline = new Promise((_, refuse) => {
+    const late = () => refuse(new Error(`not settled after ${DEADLINE_SECONDS} seconds`));
+    timer = setTimeout(late, DEADLINE_SECONDS * 1000);
+  });
+  try {
+    await Promise.race([run(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What a runner prints for one failure: the name, and the error with its stack where it has one. */
