@@ -1,5 +1,63 @@
-use crate::error::{Error, Result};
+//! `cargo xtask build`: Rust sources in, `pkg/` and its tarball out.
+//!
+//! One wasm and one piece of generated glue; what differs per runtime is only who hands the compiled module to
+//! the glue, and that is one import line. ARCHITECTURE.md says why.
+
+mod bundle;
+mod compile;
+mod glue;
+mod manifest;
+mod optimize;
+
+use std::path::PathBuf;
+
+use crate::error::Result;
+use crate::workspace::{copy_dir, fresh_dir, pkg, read, root, target, write};
+use crate::{pack, size};
+
+/// The file name of the wasm inside the package, without `.wasm`. Part of the package's surface: `mcp-bearer/wasm`.
+pub const WASM_NAME: &str = "mcp_bearer_bg";
 
 pub fn run() -> Result<()> {
-    Err(Error::new("not written yet"))
+    let compiled = compile::wasm()?;
+    let glue = glue::generate(&compiled)?;
+    let wasm = optimize::wasm(&glue.wasm)?;
+
+    let stage = stage();
+    fresh_dir(&stage)?;
+    copy_dir(&template().join("src"), &stage)?;
+    copy_dir(&template().join("loaders"), &stage.join("loaders"))?;
+    write(&stage.join("glue.js"), glue.js)?;
+    write(&stage.join(format!("{WASM_NAME}.wasm")), &wasm)?;
+
+    let dist = pkg().join("dist");
+    fresh_dir(&pkg())?;
+    bundle::entries(&stage, &dist)?;
+    write(&dist.join(format!("{WASM_NAME}.wasm")), &wasm)?;
+    copy(
+        template().join(format!("{WASM_NAME}.wasm.d.ts")),
+        dist.join(format!("{WASM_NAME}.wasm.d.ts")),
+    )?;
+    // Two names for one text: what `require` finds is a CommonJS module, and TypeScript goes by the name.
+    copy(template().join("index.d.ts"), dist.join("index.d.ts"))?;
+    copy(template().join("index.d.ts"), dist.join("index.d.cts"))?;
+    copy(template().join("README.md"), pkg().join("README.md"))?;
+    copy(root().join("LICENSE"), pkg().join("LICENSE"))?;
+    manifest::write_to(&pkg())?;
+
+    pack::run()?;
+    size::run()
+}
+
+fn template() -> PathBuf {
+    root().join("pkg-template")
+}
+
+/// Where the package's sources and the generated files lie side by side, for the bundler.
+fn stage() -> PathBuf {
+    target().join("stage")
+}
+
+fn copy(from: PathBuf, to: PathBuf) -> Result<()> {
+    write(&to, read(&from)?)
 }

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::Result;
+use serde_json::Value;
+
+use crate::error::{Context, Result};
 use crate::process::{node, npm, run_quiet};
-use crate::workspace::{read, root, target, write};
+use crate::workspace::{read, read_text, root, target, write};
 
 /// The folder whose `node_modules` holds the pinned build tools. Installs them when they are not there.
 pub fn build_tools() -> Result<PathBuf> {
@@ -23,6 +25,16 @@ pub fn tool(package: &str, program: &str) -> Result<std::process::Command> {
     let mut command = node();
     command.arg(folder.join("node_modules").join(package).join(program));
     Ok(command)
+}
+
+/// The version of a build tool that `xtask/npm/package.json` asks for.
+pub fn pinned_version(package: &str) -> Result<String> {
+    let manifest = root().join("xtask").join("npm").join("package.json");
+    let manifest: Value = serde_json::from_str(&read_text(&manifest)?).context("xtask/npm")?;
+    let version = manifest["devDependencies"][package].as_str();
+    Ok(version
+        .context(format!("xtask/npm/package.json does not name {package}"))?
+        .to_owned())
 }
 
 /// Installs what `manifest/package-lock.json` pins into `folder` (which may be `manifest` itself).

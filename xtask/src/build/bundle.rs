@@ -1,0 +1,120 @@
+//! The package's JavaScript files: one source, four ways to load the wasm.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::glue::LOADER;
+use crate::error::{Context, Error, Result};
+use crate::npm;
+use crate::process::capture;
+use crate::progress::step;
+use crate::workspace::{read_text, write};
+
+struct Entry {
+    file: &'static str,
+    loader: &'static str,
+    format: &'static str,
+    /// `node` makes esbuild list a CommonJS file's exports so that Node's `import` finds their names.
+    platform: &'static str,
+}
+
+const ENTRIES: [Entry; 4] = [
+    Entry {
+        file: "index.js",
+        loader: "inline",
+        format: "esm",
+        platform: "neutral",
+    },
+    Entry {
+        file: "index.cjs",
+        loader: "inline",
+        format: "cjs",
+        platform: "node",
+    },
+    Entry {
+        file: "workerd.js",
+        loader: "workerd",
+        format: "esm",
+        platform: "neutral",
+    },
+    Entry {
+        file: "edge-light.js",
+        loader: "edge-light",
+        format: "esm",
+        platform: "neutral",
+    },
+];
+
+pub fn entries(stage: &Path, dist: &Path) -> Result<()> {
+    step("bundling the JavaScript with esbuild", || {
+        let mut names = Vec::new();
+        for entry in &ENTRIES {
+            let exports = bundle(entry, stage, &dist.join(entry.file))?;
+            // esbuild does not list what a CommonJS file exports.
+            if entry.format == "esm" {
+                if !names.is_empty() && names != exports {
+                    return Err(Error::new(format!("{} exports other names", entry.file)));
+                }
+                names = exports;
+            }
+        }
+        write(&dist.join("node.js"), node_entry(&names))
+    })
+}
+
+/// Bundles one entry and returns the names that it exports.
+fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
+    let metafile = stage.join("esbuild.json");
+    let mut command = npm::tool("esbuild", "bin/esbuild")?;
+    command
+        .current_dir(stage)
+        .arg("./index.js")
+        .args([
+            "--bundle",
+            "--charset=utf8",
+            "--target=es2022",
+            "--log-level=warning",
+        ])
+        .arg(format!("--alias:{LOADER}=./loaders/{}.js", entry.loader))
+        .arg(format!("--format={}", entry.format))
+        .arg(format!("--platform={}", entry.platform))
+        .arg(format!("--outfile={}", file.display()))
+        .arg(format!("--metafile={}", metafile.display()));
+    if entry.loader == "inline" {
+        command.arg("--loader:.wasm=base64");
+    } else {
+        command
+            .arg("--external:*.wasm")
+            .arg("--external:*.wasm?module");
+    }
+    capture(command)?;
+    exports(&read_text(&metafile)?, entry.file)
+}
+
+fn exports(metafile: &str, file: &str) -> Result<Vec<String>> {
+    let metafile: Value = serde_json::from_str(metafile).context("esbuild's metafile")?;
+    let outputs = metafile["outputs"]
+        .as_object()
+        .context("esbuild's metafile has no outputs")?;
+    let (_, output) = outputs
+        .iter()
+        .find(|(path, _)| path.ends_with(&format!("/{file}")))
+        .context(format!("esbuild's metafile does not name {file}"))?;
+    let names = output["exports"]
+        .as_array()
+        .context("esbuild's metafile has no exports")?;
+    let mut names: Vec<String> = names
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// `import` and `require` share one instance in Node: one key cache, one error class.
+fn node_entry(names: &[String]) -> String {
+    let list: String = names.iter().map(|name| format!("  {name},\n")).collect();
+    format!("// The same module that require() gets.\nexport {{\n{list}}} from \"./index.cjs\";\n")
+}

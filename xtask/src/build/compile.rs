@@ -1,0 +1,116 @@
+//! Rust to wasm, with nothing of this machine in the result.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::error::{Context, Error, Result};
+use crate::process::{capture, cargo, run};
+use crate::workspace::{read, root, target};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Compiles the crate's library and returns the bytes of the wasm.
+pub fn wasm() -> Result<Vec<u8>> {
+    ensure_target()?;
+    let mut command = cargo();
+    command
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "mcp-bearer",
+            "--lib",
+        ])
+        .args(["--target", TARGET])
+        .current_dir(root())
+        // Replaces RUSTFLAGS and build.rustflags, which would make the wasm depend on who builds it.
+        .env("CARGO_ENCODED_RUSTFLAGS", rustflags()?.join("\u{1f}"));
+    run("compiling the wasm", command)?;
+    let bytes = read(
+        &target()
+            .join(TARGET)
+            .join("release")
+            .join("mcp_bearer.wasm"),
+    )?;
+    refuse_local_paths(&bytes)?;
+    Ok(bytes)
+}
+
+fn ensure_target() -> Result<()> {
+    if sysroot()?
+        .join("lib")
+        .join("rustlib")
+        .join(TARGET)
+        .join("lib")
+        .is_dir()
+    {
+        return Ok(());
+    }
+    let mut command = Command::new("rustup");
+    command.args(["target", "add", TARGET]).current_dir(root());
+    run("adding the Rust target wasm32-unknown-unknown", command)
+}
+
+/// Panic messages name source files. Every folder that differs between machines gets a fixed name.
+fn rustflags() -> Result<Vec<String>> {
+    Ok(local_folders()?
+        .iter()
+        .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()))
+        .collect())
+}
+
+fn refuse_local_paths(wasm: &[u8]) -> Result<()> {
+    for (folder, _) in local_folders()? {
+        let needle = format!("{}/", folder.display());
+        if wasm
+            .windows(needle.len())
+            .any(|window| window == needle.as_bytes())
+        {
+            return Err(Error::new(format!(
+                "the wasm holds a path of this machine: {needle}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The folders that sources come from, each with the name it gets instead. Of several that match a path, rustc
+/// takes the last: from the widest to the narrowest.
+fn local_folders() -> Result<Vec<(PathBuf, String)>> {
+    let home = std::env::home_dir().context("the home folder is not known")?;
+    let cargo_home = std::env::var_os("CARGO_HOME").map_or(home.join(".cargo"), PathBuf::from);
+    let mut version = rustc();
+    version.arg("-vV");
+    let version = capture(version)?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "))
+        .context("rustc -vV names no commit")?;
+    let library = sysroot()?
+        .join("lib")
+        .join("rustlib")
+        .join("src")
+        .join("rust");
+    let mut folders = vec![
+        (home, "/home".to_owned()),
+        (cargo_home, "/cargo".to_owned()),
+        (library, format!("/rustc/{commit}")),
+        (root(), "/mcp-bearer".to_owned()),
+    ];
+    // Some containers have no home but "/", which is in front of every path and tells nothing.
+    folders.retain(|(folder, _)| folder.parent().is_some());
+    Ok(folders)
+}
+
+fn rustc() -> Command {
+    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    command.current_dir(root());
+    command
+}
+
+fn sysroot() -> Result<PathBuf> {
+    let mut command = rustc();
+    command.args(["--print", "sysroot"]);
+    Ok(PathBuf::from(capture(command)?))
+}
