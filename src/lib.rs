@@ -1,0 +1,41 @@
+//! Bearer-token verification for MCP servers and gateways.
+//!
+//! The crate is a pure core with two shells. The core ([`jose`], [`crypto`], [`token`], [`verifiers`], [`http`],
+//! [`dev`]) has no clock, no randomness, no network and no JavaScript value: time, keys, random numbers and
+//! transport are parameters. The shells exist only on wasm: `fetch` (the network, through JavaScript's `fetch`) and
+//! `bindings` (the npm package's boundary). `tests/layers.rs` enforces this.
+//!
+//! One token goes `bindings` → [`verifiers`] → [`token`] → [`jose`] and [`crypto`]; ARCHITECTURE.md draws it.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+pub mod crypto;
+pub mod dev;
+pub mod error;
+pub mod http;
+pub mod jose;
+pub mod limits;
+pub mod token;
+pub mod verifiers;
+
+#[cfg(target_arch = "wasm32")]
+mod bindings;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
+
+pub use crypto::PreparedKey;
+pub use error::{ConfigError, ConfigReason, Error, Reason};
+pub use jose::{Algorithm, AlgorithmSet, CompactJws, JwkSet};
+pub use token::{AccessToken, Policy};
+pub use verifiers::{JwtVerifier, StaticTokenVerifier};

@@ -1,0 +1,150 @@
+//! Signature verification. The only place that names crates of cryptography, but for key formats (`jose/pem.rs`) and
+//! the private keys of `dev/`.
+//!
+//! Everything here works on public data, except HMAC, which compares in constant time.
+
+mod ecdsa;
+mod ed25519;
+mod hmac;
+mod key_policy;
+mod rsa;
+mod sha2;
+
+use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyKind};
+
+pub use sha2::sha256;
+
+/// A key is refused: it cannot be read, or is one that nobody should trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidKey;
+
+/// A signature does not hold. Deliberately says no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidSignature;
+
+/// A public key (or HMAC secret), checked and parsed once, in the form that verifies fastest.
+///
+/// Knows the algorithms it may be used with: no other is ever tried (RFC 8725 section 3.1).
+pub struct PreparedKey {
+    algorithms: AlgorithmSet,
+    verifier: Verifier,
+}
+
+enum Verifier {
+    Ed25519(ed25519::Key),
+    Hmac(hmac::Key),
+    P256(ecdsa::P256Key),
+    P384(ecdsa::P384Key),
+    P521(ecdsa::P521Key),
+    Rsa(Box<rsa::Key>),
+}
+
+impl PreparedKey {
+    /// An RSA key of the big-endian integers `modulus` and `exponent`.
+    ///
+    /// # Errors
+    /// For a modulus below 2048 or above 8192 bits, even, or with the ROCA fingerprint (CVE-2017-15361); for an
+    /// exponent that is even, below 65537 or not below 2^33; for leading zero bytes.
+    pub fn rsa(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
+        key_policy::check_rsa(modulus, exponent)?;
+        Ok(Self::new(KeyKind::Rsa, Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?))))
+    }
+
+    /// An RSA key without the policy of [`PreparedKey::rsa`]: for test vectors that use small exponents or moduli.
+    ///
+    /// # Errors
+    /// For numbers that no arithmetic is possible with.
+    #[doc(hidden)]
+    pub fn rsa_without_policy(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
+        Ok(Self::new(KeyKind::Rsa, Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?))))
+    }
+
+    /// An elliptic-curve key from its coordinates, each exactly as long as the field (RFC 7518 section 6.2.1.2).
+    ///
+    /// # Errors
+    /// For a curve that is not of the NIST ones, wrong lengths, and points that are not on the curve.
+    pub fn ec(curve: KeyKind, x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
+        let verifier = match curve {
+            KeyKind::P256 => Verifier::P256(ecdsa::P256Key::new(x, y)?),
+            KeyKind::P384 => Verifier::P384(ecdsa::P384Key::new(x, y)?),
+            KeyKind::P521 => Verifier::P521(ecdsa::P521Key::new(x, y)?),
+            KeyKind::Ed25519 | KeyKind::Hmac | KeyKind::Rsa => return Err(InvalidKey),
+        };
+        Ok(Self::new(curve, verifier))
+    }
+
+    /// An Ed25519 key (RFC 8032 section 5.1.5).
+    ///
+    /// # Errors
+    /// For a wrong length, an encoding that is not canonical, and points of small order, under which signatures
+    /// hold for any message.
+    pub fn ed25519(public_key: &[u8]) -> Result<Self, InvalidKey> {
+        Ok(Self::new(KeyKind::Ed25519, Verifier::Ed25519(ed25519::Key::new(public_key)?)))
+    }
+
+    /// An HMAC secret, for those algorithms whose hash is not longer than it (RFC 7518 section 3.2).
+    ///
+    /// # Errors
+    /// For a secret that is too short for all of them.
+    pub fn hmac(secret: &[u8]) -> Result<Self, InvalidKey> {
+        Self::new(KeyKind::Hmac, Verifier::Hmac(hmac::Key::new(secret)))
+            .restricted(|a| a.hash().bytes() <= secret.len())
+    }
+
+    /// An HMAC secret of any length: for test vectors.
+    #[doc(hidden)]
+    pub fn hmac_without_policy(secret: &[u8]) -> Self {
+        Self::new(KeyKind::Hmac, Verifier::Hmac(hmac::Key::new(secret)))
+    }
+
+    /// The algorithms that this key may be used with.
+    pub fn algorithms(&self) -> AlgorithmSet {
+        self.algorithms
+    }
+
+    /// The key for fewer algorithms.
+    ///
+    /// # Errors
+    /// When none is left.
+    pub fn restricted(self, predicate: impl Fn(Algorithm) -> bool) -> Result<Self, InvalidKey> {
+        let algorithms = self.algorithms.intersection(AlgorithmSet::all_where(predicate));
+        if algorithms.is_empty() { Err(InvalidKey) } else { Ok(Self { algorithms, ..self }) }
+    }
+
+    /// Verifies one signature over `message`.
+    ///
+    /// # Errors
+    /// Whenever the signature is not exactly right, of another length, or `algorithm` is not of this key.
+    pub fn verify(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        if !self.algorithms.contains(algorithm) {
+            return Err(InvalidSignature);
+        }
+        match &self.verifier {
+            Verifier::Ed25519(key) => key.verify(message, signature),
+            Verifier::Hmac(key) => key.verify(algorithm.hash(), message, signature),
+            Verifier::P256(key) => key.verify(message, signature),
+            Verifier::P384(key) => key.verify(message, signature),
+            Verifier::P521(key) => key.verify(message, signature),
+            Verifier::Rsa(key) if algorithm.is_pss() => {
+                key.verify_pss(algorithm.hash(), message, signature)
+            }
+            Verifier::Rsa(key) => key.verify_pkcs1v15(algorithm.hash(), message, signature),
+        }
+    }
+
+    fn new(kind: KeyKind, verifier: Verifier) -> Self {
+        Self { algorithms: AlgorithmSet::all_where(|a| a.key_kind() == kind), verifier }
+    }
+}
+
+impl std::fmt::Debug for PreparedKey {
+    /// Names the algorithms and nothing of the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.algorithms.iter()).finish()
+    }
+}

@@ -1,0 +1,370 @@
+//! Every error code and every error text.
+//!
+//! Texts are fixed ASCII sentences without quotes: nothing of a token, a key, a claim value or a server's answer is
+//! ever in them, so they can be logged and put into a header as they are.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A token was refused, or could not be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    reason: Reason,
+    claim: Option<Cow<'static, str>>,
+    required_scopes: Vec<String>,
+    retry_after: Option<u32>,
+}
+
+impl Error {
+    /// An error about one claim.
+    pub fn claim(reason: Reason, claim: impl Into<Cow<'static, str>>) -> Self {
+        Self { claim: Some(claim.into()), ..Self::from(reason) }
+    }
+
+    /// The token is good, but lacks a scope; `required` is every scope that the verifier asks for.
+    pub fn insufficient_scope(required: &[String]) -> Self {
+        Self { required_scopes: required.to_vec(), ..Self::from(Reason::InsufficientScope) }
+    }
+
+    /// Keys are out of reach; a retry makes sense after that many seconds.
+    pub fn keys_unavailable(retry_after: u32) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::from(Reason::KeysUnavailable) }
+    }
+
+    /// The stable diagnostic.
+    pub fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// The claim that failed, where one did.
+    pub fn claim_name(&self) -> Option<&str> {
+        self.claim.as_deref()
+    }
+
+    /// Every scope that the verifier asks for, with [`Reason::InsufficientScope`].
+    pub fn required_scopes(&self) -> &[String] {
+        &self.required_scopes
+    }
+
+    /// Seconds after which a retry makes sense, with [`Reason::KeysUnavailable`].
+    pub fn retry_after(&self) -> Option<u32> {
+        self.retry_after
+    }
+}
+
+impl From<Reason> for Error {
+    fn from(reason: Reason) -> Self {
+        Self { reason, claim: None, required_scopes: Vec::new(), retry_after: None }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason.message())
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The OAuth error code of an answer (RFC 6750 section 3.1, RFC 6749 section 5.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OAuthCode {
+    /// The token is good but lacks a scope: 403.
+    InsufficientScope,
+    /// The token is refused: 401.
+    InvalidToken,
+    /// The token could not be judged: 503.
+    ServerError,
+}
+
+impl OAuthCode {
+    /// The registered name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InsufficientScope => "insufficient_scope",
+            Self::InvalidToken => "invalid_token",
+            Self::ServerError => "server_error",
+        }
+    }
+
+    /// The HTTP status to answer with.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::InsufficientScope => 403,
+            Self::InvalidToken => 401,
+            Self::ServerError => 503,
+        }
+    }
+
+    /// What a client is told: never the reason, which would make the verifier an oracle.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::InsufficientScope => "The access token lacks a scope that this request needs",
+            Self::InvalidToken => {
+                "The access token is malformed, expired, revoked, or not meant for this resource"
+            }
+            Self::ServerError => "The access token cannot be verified at the moment; try again later",
+        }
+    }
+}
+
+/// Why a token was refused: for logs and tests, never for the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// The caller stopped waiting.
+    Aborted,
+    /// The algorithm is unknown, `none`, or not among those that the verifier allows.
+    AlgNotAllowed,
+    /// A claim has another value than the verifier asks for.
+    ClaimMismatch,
+    /// A claim that the verifier asks for is not there.
+    ClaimMissing,
+    /// The payload is no strict JSON object, or a claim has the wrong type.
+    ClaimsMalformed,
+    /// The injected clock gave no time.
+    Clock,
+    /// The token has ended.
+    Expired,
+    /// The header has a member that asks for what this verifier does not do.
+    HeaderUnsupported,
+    /// The token is good but lacks a scope.
+    InsufficientScope,
+    /// A bug: the wasm instance trapped.
+    Internal,
+    /// A fetch would be needed, and this call cannot wait.
+    KeysNotLoaded,
+    /// Keys cannot be fetched.
+    KeysUnavailable,
+    /// Several keys fit, and the token does not say which.
+    MultipleMatchingKeys,
+    /// No key fits.
+    NoMatchingKey,
+    /// `nbf` or `iat` is in the future.
+    NotYetValid,
+    /// The signature does not hold.
+    SignatureInvalid,
+    /// The token is no compact JWS.
+    TokenMalformed,
+    /// The token, its header or its `kid` is too long.
+    TokenTooLarge,
+    /// The static token is not known.
+    TokenUnknown,
+    /// The token is of another type: an ID token, a logout token, a DPoP proof.
+    TypNotAllowed,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 20] = [
+        Self::Aborted,
+        Self::AlgNotAllowed,
+        Self::ClaimMismatch,
+        Self::ClaimMissing,
+        Self::ClaimsMalformed,
+        Self::Clock,
+        Self::Expired,
+        Self::HeaderUnsupported,
+        Self::InsufficientScope,
+        Self::Internal,
+        Self::KeysNotLoaded,
+        Self::KeysUnavailable,
+        Self::MultipleMatchingKeys,
+        Self::NoMatchingKey,
+        Self::NotYetValid,
+        Self::SignatureInvalid,
+        Self::TokenMalformed,
+        Self::TokenTooLarge,
+        Self::TokenUnknown,
+        Self::TypNotAllowed,
+    ];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        self.entry().0
+    }
+
+    /// The OAuth error code to answer with.
+    pub const fn code(self) -> OAuthCode {
+        self.entry().1
+    }
+
+    /// The sentence that explains it to the operator.
+    pub const fn message(self) -> &'static str {
+        self.entry().2
+    }
+
+    const fn entry(self) -> (&'static str, OAuthCode, &'static str) {
+        use OAuthCode::{InsufficientScope, InvalidToken, ServerError};
+        match self {
+            Self::Aborted => {
+                ("ERR_ABORTED", ServerError, "The caller stopped waiting for the verdict")
+            }
+            Self::AlgNotAllowed => (
+                "ERR_ALG_NOT_ALLOWED",
+                InvalidToken,
+                "The algorithm of the token is not among those that the verifier allows",
+            ),
+            Self::ClaimMismatch => (
+                "ERR_CLAIM_MISMATCH",
+                InvalidToken,
+                "A claim of the token has another value than the verifier asks for",
+            ),
+            Self::ClaimMissing => (
+                "ERR_CLAIM_MISSING",
+                InvalidToken,
+                "The token lacks a claim that the verifier asks for",
+            ),
+            Self::ClaimsMalformed => (
+                "ERR_CLAIMS_MALFORMED",
+                InvalidToken,
+                "The claims of the token are no strict JSON object, or one has the wrong type",
+            ),
+            Self::Clock => ("ERR_CLOCK", ServerError, "The injected clock gave no valid time"),
+            Self::Expired => ("ERR_EXPIRED", InvalidToken, "The token has expired"),
+            Self::HeaderUnsupported => (
+                "ERR_HEADER_UNSUPPORTED",
+                InvalidToken,
+                "The header of the token has a member that is not supported",
+            ),
+            Self::InsufficientScope => (
+                "ERR_INSUFFICIENT_SCOPE",
+                InsufficientScope,
+                "The token lacks a scope that the verifier asks for",
+            ),
+            Self::Internal => (
+                "ERR_INTERNAL",
+                ServerError,
+                "The verifier failed internally; a fresh instance takes the next token",
+            ),
+            Self::KeysNotLoaded => (
+                "ERR_KEYS_NOT_LOADED",
+                ServerError,
+                "The keys must be fetched first: await loadKeys or use verifyToken",
+            ),
+            Self::KeysUnavailable => (
+                "ERR_KEYS_UNAVAILABLE",
+                ServerError,
+                "The keys of the issuer cannot be fetched at the moment",
+            ),
+            Self::MultipleMatchingKeys => (
+                "ERR_MULTIPLE_MATCHING_KEYS",
+                InvalidToken,
+                "Several keys fit and the token does not say which one was used",
+            ),
+            Self::NoMatchingKey => {
+                ("ERR_NO_MATCHING_KEY", InvalidToken, "No key of the issuer fits the token")
+            }
+            Self::NotYetValid => {
+                ("ERR_NOT_YET_VALID", InvalidToken, "The token is not valid yet")
+            }
+            Self::SignatureInvalid => {
+                ("ERR_SIGNATURE_INVALID", InvalidToken, "The signature of the token does not hold")
+            }
+            Self::TokenMalformed => {
+                ("ERR_TOKEN_MALFORMED", InvalidToken, "The token is not a JWT in compact form")
+            }
+            Self::TokenTooLarge => {
+                ("ERR_TOKEN_TOO_LARGE", InvalidToken, "The token or a part of it is too large")
+            }
+            Self::TokenUnknown => ("ERR_TOKEN_UNKNOWN", InvalidToken, "The token is not known"),
+            Self::TypNotAllowed => (
+                "ERR_TYP_NOT_ALLOWED",
+                InvalidToken,
+                "The token is of another type than an access token",
+            ),
+        }
+    }
+}
+
+/// Options are wrong: which one, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The stable diagnostic.
+    pub reason: ConfigReason,
+    /// The option at fault, for example `audience` or `tokens[2].clientId`.
+    pub option: String,
+    /// A fixed sentence.
+    pub message: &'static str,
+}
+
+impl ConfigError {
+    /// An error about one option.
+    pub fn new(reason: ConfigReason, option: impl Into<String>, message: &'static str) -> Self {
+        Self { reason, option: option.into(), message }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Option {}: {}", self.option, self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// What is wrong with options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigReason {
+    /// An algorithm is unknown, mixed with another family, or does not fit the key.
+    Algorithm,
+    /// An empty string or list, which could be read two ways.
+    Empty,
+    /// A key cannot be read, or is refused.
+    Key,
+    /// None, or more than one, of the options that name a key.
+    KeySource,
+    /// The options are no object.
+    Options,
+    /// A private key where a public one belongs.
+    PrivateKey,
+    /// The profile needs an option that is not there.
+    Profile,
+    /// A number is out of its range.
+    Range,
+    /// An HMAC secret is too short, or is a public key.
+    Secret,
+    /// A value has the wrong type.
+    Type,
+    /// No option of that name exists.
+    UnknownOption,
+    /// A URL is not allowed.
+    Url,
+}
+
+impl ConfigReason {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Algorithm => "ERR_CONFIG_ALGORITHM",
+            Self::Empty => "ERR_CONFIG_EMPTY",
+            Self::Key => "ERR_CONFIG_KEY",
+            Self::KeySource => "ERR_CONFIG_KEY_SOURCE",
+            Self::Options => "ERR_CONFIG_OPTIONS",
+            Self::PrivateKey => "ERR_CONFIG_PRIVATE_KEY",
+            Self::Profile => "ERR_CONFIG_PROFILE",
+            Self::Range => "ERR_CONFIG_RANGE",
+            Self::Secret => "ERR_CONFIG_SECRET",
+            Self::Type => "ERR_CONFIG_TYPE",
+            Self::UnknownOption => "ERR_CONFIG_UNKNOWN_OPTION",
+            Self::Url => "ERR_CONFIG_URL",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_can_stand_in_a_header_and_a_log_line() {
+        for reason in Reason::ALL {
+            for text in [reason.message(), reason.code().description(), reason.name()] {
+                assert!(!text.is_empty());
+                assert!(
+                    text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\'),
+                    "{text}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,476 @@
+//! Strict, bounded JSON (RFC 8259), for bytes that an attacker wrote.
+//!
+//! Stricter than most parsers where two parsers could disagree on one text, because JavaScript reads the same bytes
+//! again: a member name twice in one object is refused at every level (RFC 7515 section 4, RFC 7519 section 4), also
+//! when one is spelled with escapes; so are lone surrogates, a byte order mark and numbers that are not finite.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::limits;
+
+/// The text is not strict JSON, or is beyond a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidJson;
+
+/// What one document may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Deepest nesting of arrays and objects.
+    pub depth: usize,
+    /// Most members of all objects together.
+    pub members: usize,
+}
+
+impl Budget {
+    /// For headers, claims and introspection answers.
+    pub const TOKEN: Self = Self { depth: limits::JSON_DEPTH, members: limits::JSON_MEMBERS };
+    /// For JWK Sets.
+    pub const JWKS: Self = Self { depth: limits::JSON_DEPTH, members: limits::JWKS_MEMBERS };
+}
+
+/// A JSON value that borrows from its text where it can.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A finite number, as it was written.
+    Number(&'a str),
+    /// A string, unescaped.
+    String(Cow<'a, str>),
+    /// An array.
+    Array(Vec<Value<'a>>),
+    /// An object.
+    Object(Object<'a>),
+}
+
+impl<'a> Value<'a> {
+    /// Parses one value, and nothing after it but whitespace.
+    ///
+    /// # Errors
+    /// When the text is not strict JSON as described above, or is over budget.
+    pub fn parse(text: &'a [u8], budget: Budget) -> Result<Self, InvalidJson> {
+        let text = std::str::from_utf8(text).map_err(|_| InvalidJson)?;
+        let mut parser = Parser { text, at: 0, members_left: budget.members };
+        let value = parser.value(budget.depth)?;
+        parser.skip_whitespace();
+        if parser.at == text.len() { Ok(value) } else { Err(InvalidJson) }
+    }
+
+    /// The string, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(string) => Some(string),
+            _ => None,
+        }
+    }
+
+    /// The number as a double, which is always finite, if it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Number(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The elements, if it is an array.
+    pub fn as_array(&self) -> Option<&[Value<'a>]> {
+        match self {
+            Self::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The object, if it is one.
+    pub fn as_object(&self) -> Option<&Object<'a>> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Appends the value as JSON text. Numbers keep their spelling.
+    pub fn write(&self, output: &mut String) {
+        match self {
+            Self::Null => output.push_str("null"),
+            Self::Bool(true) => output.push_str("true"),
+            Self::Bool(false) => output.push_str("false"),
+            Self::Number(text) => output.push_str(text),
+            Self::String(string) => write_string(string, output),
+            Self::Array(elements) => write_array(elements, output, Self::write),
+            Self::Object(object) => {
+                output.push('{');
+                for (i, (name, value)) in object.members.iter().enumerate() {
+                    if i > 0 {
+                        output.push(',');
+                    }
+                    write_string(name, output);
+                    output.push(':');
+                    value.write(output);
+                }
+                output.push('}');
+            }
+        }
+    }
+}
+
+/// A JSON object: no name is there twice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object<'a> {
+    members: Vec<(Cow<'a, str>, Value<'a>)>,
+}
+
+impl<'a> Object<'a> {
+    /// Parses an object.
+    ///
+    /// # Errors
+    /// As [`Value::parse`], and when the value is not an object.
+    pub fn parse(text: &'a [u8], budget: Budget) -> Result<Self, InvalidJson> {
+        match Value::parse(text, budget)? {
+            Value::Object(object) => Ok(object),
+            _ => Err(InvalidJson),
+        }
+    }
+
+    /// The member of that name.
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        self.members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+    }
+
+    /// Sets a member: in place if the name is there, else at the end.
+    pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
+        let name = name.into();
+        match self.members.iter_mut().find(|(member, _)| *member == name) {
+            Some((_, old)) => *old = value,
+            None => self.members.push((name, value)),
+        }
+    }
+
+    /// All members, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value<'a>)> {
+        self.members.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+}
+
+/// Appends a string as JSON text.
+pub fn write_string(string: &str, output: &mut String) {
+    output.push('"');
+    for c in string.chars() {
+        match c {
+            '"' => output.push_str("\\\""),
+            '\\' => output.push_str("\\\\"),
+            '\0'..='\x1f' => {
+                // Writing to a String cannot fail.
+                let _ = write!(output, "\\u{:04x}", u32::from(c));
+            }
+            _ => output.push(c),
+        }
+    }
+    output.push('"');
+}
+
+/// Appends an array, each element by `write`.
+pub fn write_array<T>(elements: &[T], output: &mut String, write: impl Fn(&T, &mut String)) {
+    output.push('[');
+    for (i, element) in elements.iter().enumerate() {
+        if i > 0 {
+            output.push(',');
+        }
+        write(element, output);
+    }
+    output.push(']');
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    members_left: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn value(&mut self, depth_left: usize) -> Result<Value<'a>, InvalidJson> {
+        self.skip_whitespace();
+        match self.peek().ok_or(InvalidJson)? {
+            b'{' => self.object(depth_left.checked_sub(1).ok_or(InvalidJson)?),
+            b'[' => self.array(depth_left.checked_sub(1).ok_or(InvalidJson)?),
+            b'"' => self.string().map(Value::String),
+            b'-' | b'0'..=b'9' => self.number(),
+            b't' => self.literal("true", Value::Bool(true)),
+            b'f' => self.literal("false", Value::Bool(false)),
+            b'n' => self.literal("null", Value::Null),
+            _ => Err(InvalidJson),
+        }
+    }
+
+    fn object(&mut self, depth_left: usize) -> Result<Value<'a>, InvalidJson> {
+        self.advance();
+        let mut members = Vec::new();
+        self.skip_whitespace();
+        if self.take(b'}') {
+            return Ok(Value::Object(Object { members }));
+        }
+        loop {
+            self.members_left = self.members_left.checked_sub(1).ok_or(InvalidJson)?;
+            self.skip_whitespace();
+            let name = self.string()?;
+            self.skip_whitespace();
+            self.expect(b':')?;
+            members.push((name, self.value(depth_left)?));
+            self.skip_whitespace();
+            if self.take(b'}') {
+                break;
+            }
+            self.expect(b',')?;
+        }
+        if has_duplicate(&members) {
+            return Err(InvalidJson);
+        }
+        Ok(Value::Object(Object { members }))
+    }
+
+    fn array(&mut self, depth_left: usize) -> Result<Value<'a>, InvalidJson> {
+        self.advance();
+        let mut elements = Vec::new();
+        self.skip_whitespace();
+        if self.take(b']') {
+            return Ok(Value::Array(elements));
+        }
+        loop {
+            elements.push(self.value(depth_left)?);
+            self.skip_whitespace();
+            if self.take(b']') {
+                return Ok(Value::Array(elements));
+            }
+            self.expect(b',')?;
+        }
+    }
+
+    fn string(&mut self) -> Result<Cow<'a, str>, InvalidJson> {
+        self.expect(b'"')?;
+        let start = self.at;
+        loop {
+            match self.peek().ok_or(InvalidJson)? {
+                b'"' => break,
+                b'\\' => return self.escaped_string(start),
+                0..=0x1f => return Err(InvalidJson),
+                _ => self.advance(),
+            }
+        }
+        let string = self.slice(start)?;
+        self.advance();
+        Ok(Cow::Borrowed(string))
+    }
+
+    fn escaped_string(&mut self, start: usize) -> Result<Cow<'a, str>, InvalidJson> {
+        let mut string = String::from(self.slice(start)?);
+        loop {
+            let run = self.at;
+            while !matches!(self.peek().ok_or(InvalidJson)?, b'"' | b'\\' | 0..=0x1f) {
+                self.advance();
+            }
+            string.push_str(self.slice(run)?);
+            match self.next().ok_or(InvalidJson)? {
+                b'"' => return Ok(Cow::Owned(string)),
+                b'\\' => string.push(self.escape()?),
+                _ => return Err(InvalidJson),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, InvalidJson> {
+        Ok(match self.next().ok_or(InvalidJson)? {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\x08',
+            b'f' => '\x0c',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(),
+            _ => return Err(InvalidJson),
+        })
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, InvalidJson> {
+        let first = self.hex4()?;
+        if !(0xd800..0xdc00).contains(&first) {
+            // A low surrogate on its own is no char either.
+            return char::from_u32(first).ok_or(InvalidJson);
+        }
+        self.expect(b'\\')?;
+        self.expect(b'u')?;
+        let second = self.hex4()?;
+        if !(0xdc00..0xe000).contains(&second) {
+            return Err(InvalidJson);
+        }
+        let plane_offset = (first & 0x3ff) << 10 | second & 0x3ff;
+        char::from_u32(plane_offset.saturating_add(0x10000)).ok_or(InvalidJson)
+    }
+
+    fn hex4(&mut self) -> Result<u32, InvalidJson> {
+        let mut value = 0;
+        for _ in 0..4 {
+            let digit = char::from(self.next().ok_or(InvalidJson)?).to_digit(16);
+            value = value << 4 | digit.ok_or(InvalidJson)?;
+        }
+        Ok(value)
+    }
+
+    fn number(&mut self) -> Result<Value<'a>, InvalidJson> {
+        let start = self.at;
+        self.take(b'-');
+        if !self.take(b'0') {
+            self.digits()?;
+        }
+        if self.take(b'.') {
+            self.digits()?;
+        }
+        let mut has_exponent = false;
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            has_exponent = true;
+            self.advance();
+            if !self.take(b'+') {
+                self.take(b'-');
+            }
+            self.digits()?;
+        }
+        let text = self.slice(start)?;
+        // Below 300 characters and without an exponent, a number is finite for sure.
+        let may_overflow = has_exponent || text.len() >= 300;
+        if may_overflow && !text.parse::<f64>().is_ok_and(f64::is_finite) {
+            return Err(InvalidJson);
+        }
+        Ok(Value::Number(text))
+    }
+
+    fn digits(&mut self) -> Result<(), InvalidJson> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.advance();
+        }
+        if self.at > start { Ok(()) } else { Err(InvalidJson) }
+    }
+
+    fn literal(&mut self, name: &str, value: Value<'a>) -> Result<Value<'a>, InvalidJson> {
+        for byte in name.bytes() {
+            self.expect(byte)?;
+        }
+        Ok(value)
+    }
+
+    fn skip_whitespace(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.advance();
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.advance();
+        Some(byte)
+    }
+
+    fn advance(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let taken = self.peek() == Some(byte);
+        if taken {
+            self.advance();
+        }
+        taken
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), InvalidJson> {
+        if self.take(byte) { Ok(()) } else { Err(InvalidJson) }
+    }
+
+    fn slice(&self, start: usize) -> Result<&'a str, InvalidJson> {
+        self.text.get(start..self.at).ok_or(InvalidJson)
+    }
+}
+
+/// Sorting keeps a hostile object of many members at n log n.
+fn has_duplicate(members: &[(Cow<'_, str>, Value<'_>)]) -> bool {
+    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| matches!(pair, [a, b] if a == b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Value<'_>, InvalidJson> {
+        Value::parse(text.as_bytes(), Budget::TOKEN)
+    }
+
+    #[test]
+    fn agrees_with_serde_json_on_what_is_json() {
+        let texts = [
+            "null", "true", "false", "0", "-0", "1.5", "-1e2", "1E+2", "\"\"", "\"a\\u0041\\n\"", "[]", "[1,[2]]",
+            "{}", "{\"a\":{\"b\":[null]}}", " { \"a\" : 1 } ", "\"\\ud83d\\ude00\"", "\"\\udbff\\udfff\"",
+            "\"\\ud800\\udc00\"", "\"\u{7f}\u{e9}\"", "", " ", "nul", "nulll", "True", "01", "-", "1.", ".5", "1e",
+            "+1", "1e+", "0x1", "NaN", "Infinity", "1e400", "-1e400", "\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"",
+            "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\n\"", "[1,]", "[,1]", "[1 2]", "{a:1}", "{\"a\"}", "{\"a\":}",
+            "{\"a\":1,}", "{,}", "[1]x", "\u{feff}{}", "/**/1", "'a'", "[", "{", "]", "\"\\u{41}\"",
+        ];
+        for text in texts {
+            let ours = parse(text);
+            let theirs = serde_json::from_str::<serde_json::Value>(text);
+            assert_eq!(ours.is_ok(), theirs.is_ok(), "{text}");
+            if let (Ok(ours), Ok(theirs)) = (ours, theirs) {
+                let mut written = String::new();
+                ours.write(&mut written);
+                assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), theirs, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_twice_is_refused_at_every_level_and_in_every_spelling() {
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":1,"\u0061":1}"#,
+            r#"{"x":{"a":1,"b":2,"a":3}}"#,
+            r#"[{"":1,"":2}]"#,
+        ] {
+            assert_eq!(parse(text), Err(InvalidJson), "{text}");
+        }
+        assert!(parse(r#"{"a":{"a":1},"b":{"a":1}}"#).is_ok());
+    }
+
+    #[test]
+    fn budgets_end_exactly_where_they_say() {
+        let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+        assert!(parse(&nested(limits::JSON_DEPTH)).is_ok());
+        assert!(parse(&nested(limits::JSON_DEPTH + 1)).is_err());
+        assert!(parse(&"[".repeat(100_000)).is_err());
+        let wide = |n: usize| {
+            let members: Vec<_> = (0..n).map(|i| format!("\"{i}\":0")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert!(parse(&wide(limits::JSON_MEMBERS)).is_ok());
+        assert!(parse(&wide(limits::JSON_MEMBERS + 1)).is_err());
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_refused() {
+        assert!(Value::parse(b"\"\xff\"", Budget::TOKEN).is_err());
+        assert!(Value::parse(b"\"\xed\xa0\x80\"", Budget::TOKEN).is_err());
+    }
+
+    #[test]
+    fn long_digit_strings_stay_finite_or_are_refused() {
+        assert!(parse(&"9".repeat(308)).is_ok());
+        assert!(parse(&"9".repeat(400)).is_err());
+    }
+}

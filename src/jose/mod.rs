@@ -1,0 +1,20 @@
+//! The JOSE formats: base64url, strict JSON, compact JWS, header, algorithms, keys and the choice among them.
+//!
+//! Nothing in here decides whether to trust a token.
+
+pub mod algorithm;
+pub mod base64url;
+pub mod compact;
+pub mod header;
+pub mod json;
+pub mod jwk;
+pub mod jwk_set;
+pub mod key_selection;
+pub mod pem;
+mod public_key_info;
+
+pub use algorithm::{Algorithm, AlgorithmSet};
+pub use compact::CompactJws;
+pub use header::{JoseHeader, TokenType};
+pub use jwk::Jwk;
+pub use jwk_set::JwkSet;

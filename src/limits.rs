@@ -1,0 +1,48 @@
+//! Every size limit, with the reason for it. Each has a pair of tests, one below and one above.
+
+/// Longest token, in bytes. Common servers cap a whole header field at 8 to 16 KiB; parsing cost is linear in this
+/// (compare CVE-2025-61920: a 500 MB header part).
+pub const TOKEN_BYTES: usize = 16 * 1024;
+
+/// Longest decoded JOSE header, in bytes. It is parsed before anything is authenticated.
+pub const HEADER_BYTES: usize = 4 * 1024;
+
+/// Deepest nesting of JSON arrays and objects. The parser recurses, and the wasm stack is about 1 MB
+/// (compare CVE-2025-53864).
+pub const JSON_DEPTH: usize = 32;
+
+/// Most members of all objects of one header, claims set or introspection answer together.
+pub const JSON_MEMBERS: usize = 512;
+
+/// Longest `kid`, in bytes.
+pub const KID_BYTES: usize = 256;
+
+/// Largest JWK Set, in bytes.
+pub const JWKS_BYTES: usize = 256 * 1024;
+
+/// Most keys of one JWK Set, usable or not.
+pub const JWKS_KEYS: usize = 100;
+
+/// Most members of all objects of one JWK Set together: [`JWKS_KEYS`] keys of some 40 members.
+pub const JWKS_MEMBERS: usize = 4 * 1024;
+
+/// Largest PEM text, in bytes: a certificate with an 8192-bit key and many names is below 16 KiB.
+pub const PEM_BYTES: usize = 64 * 1024;
+
+/// Smallest RSA modulus, in bits (RFC 7518 sections 3.3 and 3.5).
+pub const RSA_MIN_BITS: usize = 2048;
+
+/// Largest RSA modulus, in bits: verification time grows with its square (compare CVE-2023-29409).
+pub const RSA_MAX_BITS: usize = 8192;
+
+/// Largest clock tolerance, in seconds.
+pub const CLOCK_TOLERANCE_SECONDS: f64 = 600.0;
+
+/// Largest NumericDate: the year 5138. A date in milliseconds, the common mistake, is above it.
+pub const NUMERIC_DATE_SECONDS: f64 = 1e11;
+
+/// Shortest time, in seconds, for which a fetched JWK Set is used, whatever `Cache-Control` says.
+pub const JWKS_MIN_AGE_SECONDS: f64 = 30.0;
+
+/// Longest wait between two fetches while a JWKS endpoint fails, in seconds.
+pub const JWKS_MAX_BACKOFF_SECONDS: f64 = 30.0;

@@ -1,0 +1,106 @@
+//! The registered claims (RFC 7519 section 4.1 and those that access tokens use), each with its type checked.
+
+use crate::error::{Error, Reason};
+use crate::jose::json::{Budget, Object, Value};
+use crate::limits;
+use crate::token::{UnixSeconds, scopes};
+
+/// A claims set whose known claims have their types. Whether to accept them is the policy's question.
+#[derive(Debug)]
+pub struct ClaimsSet<'a> {
+    object: Object<'a>,
+    /// `exp`, rounded down: a token never lives longer than it says.
+    pub expiration: Option<UnixSeconds>,
+    /// `nbf`, rounded up.
+    pub not_before: Option<UnixSeconds>,
+    /// `iat`, rounded down.
+    pub issued_at: Option<UnixSeconds>,
+    /// `iss`
+    pub issuer: Option<String>,
+    /// `sub`
+    pub subject: Option<String>,
+    /// `aud`, as a list.
+    pub audience: Vec<String>,
+    /// Who the token was given to, and the claim that says so.
+    pub client_id: Option<(String, &'static str)>,
+    /// `scope`, else `scp`.
+    pub scopes: Vec<String>,
+}
+
+/// Claims that name the client, most specific first: `client_id` (RFC 9068), `azp` (OpenID Connect), `appid`
+/// (Microsoft Entra ID v1), `cid` (Okta), then the subject, as FastMCP does.
+const CLIENT_ID_CLAIMS: [&str; 5] = ["client_id", "azp", "appid", "cid", "sub"];
+
+impl<'a> ClaimsSet<'a> {
+    /// Reads a payload.
+    ///
+    /// # Errors
+    /// [`Reason::ClaimsMalformed`] when it is no strict JSON object, or a claim that is known has the wrong type: such
+    /// a claim is never taken as absent (CVE-2026-25537).
+    pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
+        let object = Object::parse(payload, Budget::TOKEN)
+            .map_err(|_| Error::from(Reason::ClaimsMalformed))?;
+        string(&object, "jti")?;
+        Ok(Self {
+            expiration: numeric_date(&object, "exp")?.map(f64::floor),
+            not_before: numeric_date(&object, "nbf")?.map(f64::ceil),
+            issued_at: numeric_date(&object, "iat")?.map(f64::floor),
+            issuer: string(&object, "iss")?,
+            subject: string(&object, "sub")?,
+            audience: audience(&object)?,
+            client_id: client_id(&object)?,
+            scopes: scopes::parse(&object)?,
+            object,
+        })
+    }
+
+    /// Whether the claim is there, and not null.
+    pub fn has(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(|value| *value != Value::Null)
+    }
+}
+
+fn malformed(claim: &'static str) -> Error {
+    Error::claim(Reason::ClaimsMalformed, claim)
+}
+
+fn string(claims: &Object<'_>, name: &'static str) -> Result<Option<String>, Error> {
+    match claims.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone().into_owned())),
+        Some(_) => Err(malformed(name)),
+    }
+}
+
+/// A NumericDate (RFC 7519 section 2). One above the limit is milliseconds by mistake, or a trick.
+fn numeric_date(claims: &Object<'_>, name: &'static str) -> Result<Option<UnixSeconds>, Error> {
+    match claims.get(name) {
+        None => Ok(None),
+        Some(value) => value
+            .as_f64()
+            .filter(|date| date.abs() <= limits::NUMERIC_DATE_SECONDS)
+            .map(Some)
+            .ok_or_else(|| malformed(name)),
+    }
+}
+
+/// One string or an array of strings (RFC 7519 section 4.1.3).
+fn audience(claims: &Object<'_>) -> Result<Vec<String>, Error> {
+    let read = |value: &Value<'_>| value.as_str().map(str::to_owned);
+    match claims.get("aud") {
+        None => Some(Vec::new()),
+        Some(Value::Array(list)) => list.iter().map(read).collect(),
+        Some(value) => read(value).map(|one| vec![one]),
+    }
+    .ok_or_else(|| malformed("aud"))
+}
+
+fn client_id(claims: &Object<'_>) -> Result<Option<(String, &'static str)>, Error> {
+    let mut found = None;
+    for name in CLIENT_ID_CLAIMS {
+        // All are type-checked, also those after the one that is taken.
+        let value = string(claims, name)?.filter(|text| !text.is_empty());
+        found = found.or(value.map(|text| (text, name)));
+    }
+    Ok(found)
+}

@@ -1,0 +1,15 @@
+//! From a signed text to an [`AccessToken`]: claims, policy, and the pipeline that applies both in order.
+
+pub mod access_token;
+pub mod claims;
+pub mod policy;
+pub mod scopes;
+mod verify;
+
+pub use access_token::AccessToken;
+pub use claims::ClaimsSet;
+pub use policy::{Policy, Profile};
+pub use verify::verify;
+
+/// Unix time, in seconds: finite and not negative where a clock gave it.
+pub type UnixSeconds = f64;

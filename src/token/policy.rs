@@ -1,0 +1,184 @@
+//! What an operator asks of a token.
+
+use crate::error::{Error, Reason};
+use crate::jose::{Algorithm, AlgorithmSet, TokenType};
+use crate::token::{ClaimsSet, UnixSeconds, scopes};
+
+/// What a token must be to be accepted. Built from options, which are checked there.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Algorithms that are allowed.
+    pub algorithms: AlgorithmSet,
+    /// Accepted `iss`; `None`: not checked.
+    pub issuers: Option<Vec<String>>,
+    /// Accepted `aud`; `None`: not checked.
+    pub audiences: Option<Vec<String>>,
+    /// Refuse a token that also names an audience that is not ours.
+    pub strict_audience: bool,
+    /// Scopes that every token must have.
+    pub required_scopes: Vec<String>,
+    /// Seconds of clock difference that are forgiven.
+    pub clock_tolerance: f64,
+    /// Most seconds since `iat`.
+    pub max_token_age: Option<f64>,
+    /// Claims that must be there.
+    pub required_claims: Vec<String>,
+    /// Whether `exp` must be there.
+    pub require_expiration: bool,
+    /// Which profile of JWT is expected.
+    pub profile: Profile,
+}
+
+/// Which profile of JWT is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Any access token.
+    Default,
+    /// RFC 9068 section 2: `typ` is `at+jwt`, and all its required claims are there.
+    Rfc9068,
+}
+
+const RFC9068_CLAIMS: [&str; 7] = ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"];
+
+/// Claims that ID tokens have and access tokens do not (OpenID Connect Core sections 2 and 3.3.2.11).
+const ID_TOKEN_CLAIMS: [&str; 3] = ["nonce", "at_hash", "c_hash"];
+
+impl Policy {
+    /// The token's algorithm, if it is allowed.
+    ///
+    /// # Errors
+    /// [`Reason::AlgNotAllowed`], also for names that nobody knows.
+    pub fn allowed_algorithm(&self, algorithm: Option<Algorithm>) -> Result<Algorithm, Error> {
+        algorithm
+            .filter(|&algorithm| self.algorithms.contains(algorithm))
+            .ok_or_else(|| Reason::AlgNotAllowed.into())
+    }
+
+    /// Checks claims, whose signature holds, in the order `exp`, `nbf`, `iat`, `iss`, `aud`, other claims, `typ`,
+    /// scopes.
+    ///
+    /// # Errors
+    /// The first check that fails.
+    pub fn check(
+        &self,
+        claims: &ClaimsSet<'_>,
+        token_type: TokenType,
+        now: UnixSeconds,
+    ) -> Result<(), Error> {
+        self.check_expiration(claims, now)?;
+        self.check_not_before(claims, now)?;
+        self.check_issued_at(claims, now)?;
+        self.check_issuer(claims)?;
+        self.check_audience(claims)?;
+        self.check_other_claims(claims)?;
+        self.check_type(claims, token_type)?;
+        scopes::check(&claims.scopes, &self.required_scopes)
+    }
+
+    /// The times between which [`Policy::check`] gives the same answer for these claims: from, and until before.
+    pub fn validity(&self, claims: &ClaimsSet<'_>) -> (UnixSeconds, UnixSeconds) {
+        let begins = [claims.not_before, claims.issued_at].into_iter().flatten();
+        let from = begins.fold(f64::NEG_INFINITY, f64::max) - self.clock_tolerance;
+        let expires = claims.expiration.map(|exp| exp + self.clock_tolerance);
+        let ages = self.max_token_age.zip(claims.issued_at);
+        let ages = ages.map(|(age, iat)| iat + age + self.clock_tolerance);
+        (from, [expires, ages].into_iter().flatten().fold(f64::INFINITY, f64::min))
+    }
+
+    /// RFC 7519 section 4.1.4: refused on or after `exp`.
+    fn check_expiration(&self, claims: &ClaimsSet<'_>, now: UnixSeconds) -> Result<(), Error> {
+        match claims.expiration {
+            Some(expiration) if now >= expiration + self.clock_tolerance => {
+                Err(Error::claim(Reason::Expired, "exp"))
+            }
+            None if self.require_expiration => Err(Error::claim(Reason::ClaimMissing, "exp")),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_not_before(&self, claims: &ClaimsSet<'_>, now: UnixSeconds) -> Result<(), Error> {
+        match claims.not_before {
+            Some(not_before) if now < not_before - self.clock_tolerance => {
+                Err(Error::claim(Reason::NotYetValid, "nbf"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_issued_at(&self, claims: &ClaimsSet<'_>, now: UnixSeconds) -> Result<(), Error> {
+        match (claims.issued_at, self.max_token_age) {
+            (Some(issued_at), _) if now < issued_at - self.clock_tolerance => {
+                Err(Error::claim(Reason::NotYetValid, "iat"))
+            }
+            (Some(issued_at), Some(age)) if now > issued_at + age + self.clock_tolerance => {
+                Err(Error::claim(Reason::Expired, "iat"))
+            }
+            (None, Some(_)) => Err(Error::claim(Reason::ClaimMissing, "iat")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Byte for byte: no prefix, no trailing slash, no case, no URL rules (RFC 8725 section 3.8).
+    fn check_issuer(&self, claims: &ClaimsSet<'_>) -> Result<(), Error> {
+        match (&self.issuers, &claims.issuer) {
+            (None, _) => Ok(()),
+            (Some(_), None) => Err(Error::claim(Reason::ClaimMissing, "iss")),
+            (Some(accepted), Some(issuer)) if accepted.contains(issuer) => Ok(()),
+            (Some(_), Some(_)) => Err(Error::claim(Reason::ClaimMismatch, "iss")),
+        }
+    }
+
+    fn check_audience(&self, claims: &ClaimsSet<'_>) -> Result<(), Error> {
+        let Some(accepted) = &self.audiences else { return Ok(()) };
+        let is_ours = |audience: &String| accepted.contains(audience);
+        let matches = if self.strict_audience {
+            claims.audience.iter().all(is_ours)
+        } else {
+            claims.audience.iter().any(is_ours)
+        };
+        if claims.audience.is_empty() {
+            Err(Error::claim(Reason::ClaimMissing, "aud"))
+        } else if matches {
+            Ok(())
+        } else {
+            Err(Error::claim(Reason::ClaimMismatch, "aud"))
+        }
+    }
+
+    fn check_other_claims(&self, claims: &ClaimsSet<'_>) -> Result<(), Error> {
+        let profile: &[&'static str] =
+            if self.profile == Profile::Rfc9068 { &RFC9068_CLAIMS } else { &[] };
+        if let Some(&name) = profile.iter().find(|name| !claims.has(name)) {
+            return Err(Error::claim(Reason::ClaimMissing, name));
+        }
+        if let Some(name) = self.required_claims.iter().find(|name| !claims.has(name)) {
+            return Err(Error::claim(Reason::ClaimMissing, name.clone()));
+        }
+        // A token that is bound to a key (RFC 9449, RFC 8705) is no bearer token, and no proof is checked here.
+        if claims.has("cnf") {
+            return Err(Error::claim(Reason::ClaimMismatch, "cnf"));
+        }
+        if claims.client_id.is_none() {
+            return Err(Error::claim(Reason::ClaimMissing, "client_id"));
+        }
+        Ok(())
+    }
+
+    /// One kind of JWT must not pass for another (RFC 8725 sections 2.8 and 3.11).
+    fn check_type(&self, claims: &ClaimsSet<'_>, token_type: TokenType) -> Result<(), Error> {
+        let is_access_token = match token_type {
+            TokenType::AccessToken => true,
+            TokenType::Absent | TokenType::Jwt => {
+                self.profile == Profile::Default
+                    && !ID_TOKEN_CLAIMS.iter().any(|name| claims.has(name))
+            }
+            TokenType::Other => false,
+        };
+        // RFC 8417: a security event, a logout token among them.
+        if is_access_token && !claims.has("events") {
+            Ok(())
+        } else {
+            Err(Reason::TypNotAllowed.into())
+        }
+    }
+}

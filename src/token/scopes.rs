@@ -1,0 +1,82 @@
+//! Scopes (RFC 6749 section 3.3): `scope` as a string or an array, or `scp` as some providers call it.
+
+use crate::error::{Error, Reason};
+use crate::jose::json::{Object, Value};
+
+/// Reads the granted scopes: `scope` if it is there, else `scp`, else none.
+///
+/// # Errors
+/// [`Reason::ClaimsMalformed`] for any type but a string or an array of strings, and for characters that no scope has:
+/// a scope is compared as a whole, so `read` is never found inside `read:all`.
+pub fn parse(claims: &Object<'_>) -> Result<Vec<String>, Error> {
+    for name in ["scope", "scp"] {
+        if let Some(value) = claims.get(name) {
+            return parse_claim(value).ok_or_else(|| Error::claim(Reason::ClaimsMalformed, name));
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Whether the text is one scope: printable ASCII without space, `"` and `\`; other characters above ASCII are let
+/// through, as some providers name scopes in their own language.
+pub fn is_scope(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(|c| c.is_control() || matches!(c, ' ' | '"' | '\\'))
+}
+
+/// Those of `required` that are not in `granted` decide: none missing, or an error that lists all of `required`.
+///
+/// # Errors
+/// [`Reason::InsufficientScope`]
+pub fn check(granted: &[String], required: &[String]) -> Result<(), Error> {
+    if required.iter().all(|scope| granted.contains(scope)) {
+        Ok(())
+    } else {
+        Err(Error::insufficient_scope(required))
+    }
+}
+
+fn parse_claim(value: &Value<'_>) -> Option<Vec<String>> {
+    let scopes: Vec<&str> = match value {
+        Value::String(list) => list.split(' ').filter(|scope| !scope.is_empty()).collect(),
+        Value::Array(list) => list.iter().map(Value::as_str).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    if scopes.iter().all(|scope| is_scope(scope)) {
+        Some(scopes.into_iter().map(str::to_owned).collect())
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::json::Budget;
+
+    fn scopes(claims: &str) -> Option<Vec<String>> {
+        parse(&Object::parse(claims.as_bytes(), Budget::TOKEN).unwrap()).ok()
+    }
+
+    #[test]
+    fn strings_and_arrays_are_read_and_everything_else_is_refused() {
+        for (claims, expected) in [
+            (r"{}", Some(vec![])),
+            (r#"{"scope":""}"#, Some(vec![])),
+            (r#"{"scope":"a  b"}"#, Some(vec!["a", "b"])),
+            (r#"{"scope":["a","b:c"]}"#, Some(vec!["a", "b:c"])),
+            (r#"{"scp":"a"}"#, Some(vec!["a"])),
+            (r#"{"scp":["b"],"scope":"a"}"#, Some(vec!["a"])),
+            (r#"{"scope":"a\tb"}"#, None),
+            (r#"{"scope":["a b"]}"#, None),
+            (r#"{"scope":[""]}"#, None),
+            (r#"{"scope":["a",1]}"#, None),
+            (r#"{"scope":[["a"]]}"#, None),
+            (r#"{"scope":1}"#, None),
+            (r#"{"scope":null}"#, None),
+            (r#"{"scope":{"a":1}}"#, None),
+        ] {
+            let expected = expected.map(|e: Vec<&str>| e.into_iter().map(String::from).collect());
+            assert_eq!(scopes(claims), expected, "{claims}");
+        }
+    }
+}

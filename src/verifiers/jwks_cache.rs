@@ -1,0 +1,267 @@
+//! The life of a fetched JWK Set: fresh, due, stale, gone; and when a fetch is allowed.
+//!
+//! All times come in as parameters. Nothing an attacker sends makes more than one fetch per cooldown, and no failure
+//! loses the last good set before its hard limit.
+
+use crate::crypto::sha256;
+use crate::http::cache_control;
+use crate::jose::JwkSet;
+use crate::jose::jwk_set::InvalidJwkSet;
+use crate::limits;
+use crate::token::UnixSeconds;
+
+/// A clock may be set back by this much before a set counts as due.
+const CLOCK_SET_BACK_SECONDS: f64 = 5.0;
+
+/// Times, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct JwksCacheConfig {
+    /// A set is due for a new fetch after this; `Cache-Control` may shorten it.
+    pub max_age: f64,
+    /// An unknown `kid` makes at most one fetch in this time.
+    pub cooldown: f64,
+    /// A due set serves that much longer while the endpoint fails.
+    pub stale_if_error: f64,
+}
+
+/// A JWK Set that is fetched, kept and replaced.
+#[derive(Debug)]
+pub struct JwksCache {
+    config: JwksCacheConfig,
+    current: Option<CachedSet>,
+    generation: u32,
+    failure: Option<Failure>,
+    last_fetch_at: Option<UnixSeconds>,
+}
+
+#[derive(Debug)]
+struct CachedSet {
+    keys: JwkSet,
+    text: String,
+    digest: [u8; 32],
+    fetched_at: UnixSeconds,
+    fresh_until: UnixSeconds,
+}
+
+/// Consecutive failures since the last success.
+#[derive(Clone, Copy, Debug)]
+struct Failure {
+    count: u32,
+    at: UnixSeconds,
+    retry_at: UnixSeconds,
+}
+
+/// Whether there are keys to verify with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// There are: fresh ones, or stale ones while the endpoint fails.
+    Ready,
+    /// There are not, or they are due: a fetch is allowed now.
+    FetchNeeded,
+    /// There are not, and the endpoint just failed. Seconds until the next fetch is allowed.
+    Unavailable(u32),
+}
+
+/// Why a fetch gave no set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JwksFailure {
+    /// The body is no JWK Set, or has no usable key.
+    Invalid(InvalidJwkSet),
+    /// No answer.
+    Network,
+    /// A redirect, which is never followed.
+    Redirect,
+    /// A status other than 200.
+    Status(u16),
+    /// No full answer within the deadline.
+    Timeout,
+    /// The body is above the limit.
+    TooLarge,
+}
+
+impl JwksFailure {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invalid(InvalidJwkSet::NoUsableKey) => "no_usable_key",
+            Self::Invalid(InvalidJwkSet::NotAJwkSet) => "not_a_jwk_set",
+            Self::Invalid(InvalidJwkSet::NotJson) => "not_json",
+            Self::Invalid(InvalidJwkSet::TooManyKeys) => "too_many_keys",
+            Self::Invalid(InvalidJwkSet::TooLarge) | Self::TooLarge => "too_large",
+            Self::Network => "network",
+            Self::Redirect => "redirect",
+            Self::Status(_) => "status",
+            Self::Timeout => "timeout",
+        }
+    }
+}
+
+/// What a successful fetch brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refreshed {
+    /// Keys that can be used.
+    pub usable: usize,
+    /// Keys that cannot.
+    pub skipped: usize,
+    /// Whether a private key is among the skipped.
+    pub has_private_key: bool,
+    /// Whether the set is another than before.
+    pub changed: bool,
+}
+
+/// A set with its times, to carry it over a cold start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportedSet {
+    /// The set, as JSON text.
+    pub jwks: String,
+    /// When it was fetched.
+    pub fetched_at: UnixSeconds,
+    /// Until when it needs no new fetch.
+    pub fresh_until: UnixSeconds,
+}
+
+impl JwksCache {
+    /// An empty cache.
+    pub fn new(config: JwksCacheConfig) -> Self {
+        Self { config, current: None, generation: 0, failure: None, last_fetch_at: None }
+    }
+
+    /// Whether there are keys at this time.
+    pub fn readiness(&self, now: UnixSeconds) -> Readiness {
+        if self.current.as_ref().is_some_and(|set| set.is_fresh(now)) {
+            return Readiness::Ready;
+        }
+        match self.backoff(now) {
+            None => Readiness::FetchNeeded,
+            Some(_) if self.is_within_stale_limit(now) => Readiness::Ready,
+            Some(seconds) => Readiness::Unavailable(seconds),
+        }
+    }
+
+    /// The keys, if [`JwksCache::readiness`] is [`Readiness::Ready`].
+    pub fn keys(&self, now: UnixSeconds) -> Option<&JwkSet> {
+        match self.readiness(now) {
+            Readiness::Ready => self.current.as_ref().map(|set| &set.keys),
+            Readiness::FetchNeeded | Readiness::Unavailable(_) => None,
+        }
+    }
+
+    /// Whether a key that is not in the set justifies a fetch. Depends on no property of the token, so that random
+    /// `kid`s cause no more fetches than one does (CVE-2026-48524).
+    pub fn readiness_for_unknown_key(&self, now: UnixSeconds) -> Readiness {
+        let is_cool = self
+            .last_fetch_at
+            .is_none_or(|last| now >= last + self.config.cooldown || now < last - CLOCK_SET_BACK_SECONDS);
+        match self.backoff(now) {
+            Some(seconds) => Readiness::Unavailable(seconds),
+            None if is_cool => Readiness::FetchNeeded,
+            None => Readiness::Ready,
+        }
+    }
+
+    /// Changes whenever the keys do.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// Until when the current set needs no fetch.
+    pub fn fresh_until(&self) -> Option<UnixSeconds> {
+        self.current.as_ref().map(|set| set.fresh_until)
+    }
+
+    /// Takes the body of an answer with status 200, and its `Cache-Control` header.
+    ///
+    /// # Errors
+    /// When it is no good set; then nothing changes: report it with [`JwksCache::failed`].
+    pub fn succeeded(
+        &mut self,
+        body: &[u8],
+        cache_control: Option<&str>,
+        now: UnixSeconds,
+    ) -> Result<Refreshed, JwksFailure> {
+        let age = cache_control
+            .and_then(cache_control::max_age)
+            .map_or(self.config.max_age, |age| age.max(limits::JWKS_MIN_AGE_SECONDS))
+            .min(self.config.max_age);
+        let refreshed = self.replace(body, now, now + age).map_err(JwksFailure::Invalid)?;
+        self.failure = None;
+        self.last_fetch_at = Some(now);
+        Ok(refreshed)
+    }
+
+    /// Takes note of a failed fetch, and says after how many seconds the next is allowed: 1, 2, 4 ... 30, each up to
+    /// half longer by `jitter` (0 to 1, random), so that many instances do not return at once.
+    pub fn failed(&mut self, now: UnixSeconds, jitter: f64) -> f64 {
+        let count = self.failure.map_or(0, |failure| failure.count).saturating_add(1);
+        let base = 2f64.powi(i32::try_from(count.min(16)).unwrap_or(16).saturating_sub(1));
+        let wait = base.min(limits::JWKS_MAX_BACKOFF_SECONDS) * (1.0 + 0.5 * jitter.clamp(0.0, 1.0));
+        self.failure = Some(Failure { count, at: now, retry_at: now + wait });
+        self.last_fetch_at = Some(now);
+        wait
+    }
+
+    /// The set in use, if any.
+    pub fn export(&self) -> Option<ExportedSet> {
+        self.current.as_ref().map(|set| ExportedSet {
+            jwks: set.text.clone(),
+            fetched_at: set.fetched_at,
+            fresh_until: set.fresh_until,
+        })
+    }
+
+    /// Starts with a set from elsewhere. Its times are not believed beyond what this cache would have given it.
+    ///
+    /// # Errors
+    /// When it is no good set.
+    pub fn import(&mut self, set: &ExportedSet, now: UnixSeconds) -> Result<(), InvalidJwkSet> {
+        let fetched_at = set.fetched_at.min(now);
+        let fresh_until = set.fresh_until.min(fetched_at + self.config.max_age);
+        self.replace(set.jwks.as_bytes(), fetched_at, fresh_until)?;
+        self.last_fetch_at = Some(fetched_at);
+        Ok(())
+    }
+
+    fn replace(
+        &mut self,
+        body: &[u8],
+        fetched_at: UnixSeconds,
+        fresh_until: UnixSeconds,
+    ) -> Result<Refreshed, InvalidJwkSet> {
+        let keys = JwkSet::parse(body)?;
+        let text = str::from_utf8(body).map_err(|_| InvalidJwkSet::NotJson)?.to_owned();
+        let digest = sha256(body);
+        let changed = self.current.as_ref().is_none_or(|set| set.digest != digest);
+        let refreshed = Refreshed {
+            usable: keys.keys().len(),
+            skipped: keys.skipped(),
+            has_private_key: keys.has_private_key(),
+            changed,
+        };
+        if changed {
+            self.generation = self.generation.wrapping_add(1);
+        }
+        self.current = Some(CachedSet { keys, text, digest, fetched_at, fresh_until });
+        Ok(refreshed)
+    }
+
+    /// Seconds for which a fetch is not allowed because the last ones failed.
+    fn backoff(&self, now: UnixSeconds) -> Option<u32> {
+        let failure = self.failure.filter(|f| (f.at..f.retry_at).contains(&now))?;
+        // Between 1 and 45: the cast cannot lose anything.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Some((failure.retry_at - now).ceil().max(1.0) as u32)
+    }
+
+    fn is_within_stale_limit(&self, now: UnixSeconds) -> bool {
+        self.current.as_ref().is_some_and(|set| {
+            now < set.fresh_until + self.config.stale_if_error
+                && now >= set.fetched_at - CLOCK_SET_BACK_SECONDS
+        })
+    }
+}
+
+impl CachedSet {
+    fn is_fresh(&self, now: UnixSeconds) -> bool {
+        (self.fetched_at - CLOCK_SET_BACK_SECONDS..self.fresh_until).contains(&now)
+    }
+}
