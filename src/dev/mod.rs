@@ -4,5 +4,6 @@
 mod mint;
 mod rsa_key_pair;
 
+pub use ::rsa::rand_core;
 pub use mint::TokenRequest;
 pub use rsa_key_pair::{InvalidPrivateKey, RsaKeyPair};

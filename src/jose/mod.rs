@@ -6,6 +6,7 @@ pub mod algorithm;
 pub mod base64url;
 pub mod compact;
 pub mod header;
+pub mod hmac_secret;
 pub mod json;
 pub mod jwk;
 pub mod jwk_set;

@@ -1,0 +1,55 @@
+//! Errors, made by the classes of `pkg-template/src/errors.js`, so that there is one class whoever throws.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::error::{ConfigError, Error, Reason};
+
+#[wasm_bindgen(raw_module = "./errors.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = createTokenError)]
+    #[allow(clippy::too_many_arguments)] // one crossing
+    fn create_token_error(
+        reason: &str,
+        message: &str,
+        code: &str,
+        status: u16,
+        description: &str,
+        claim: Option<&str>,
+        required_scopes: Option<Array>,
+        retry_after: Option<u32>,
+    ) -> JsValue;
+
+    #[wasm_bindgen(js_name = createConfigError)]
+    fn create_config_error(reason: &str, option: &str, message: &str) -> JsValue;
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        let reason = error.reason();
+        let scopes = error.required_scopes();
+        create_token_error(
+            reason.name(),
+            reason.message(),
+            reason.code().name(),
+            reason.code().status(),
+            reason.code().description(),
+            error.claim_name(),
+            (!scopes.is_empty()).then(|| scopes.iter().map(JsValue::from).collect()),
+            error.retry_after(),
+        )
+    }
+}
+
+impl From<ConfigError> for JsValue {
+    fn from(error: ConfigError) -> Self {
+        create_config_error(error.reason.name(), &error.option, error.message)
+    }
+}
+
+/// The `TokenError` of that reason, for what only JavaScript can see.
+#[wasm_bindgen(js_name = tokenError)]
+pub fn token_error(reason: &str) -> JsValue {
+    let reason = Reason::ALL.into_iter().find(|known| known.name() == reason);
+    Error::from(reason.unwrap_or(Reason::Internal)).into()
+}

@@ -1,0 +1,339 @@
+//! The options of `JWTVerifier`.
+
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+
+use crate::bindings::options::Options;
+use crate::crypto::PreparedKey;
+use crate::error::{ConfigError, ConfigReason};
+use crate::fetch::JwksEndpoint;
+use crate::http::url_policy::{self, UrlParts};
+use crate::jose::algorithm::KeyKind;
+use crate::jose::json::{Budget, Object};
+use crate::jose::jwk::UnusableJwk;
+use crate::jose::pem::{self, InvalidPem};
+use crate::jose::{Algorithm, AlgorithmSet, Jwk, JwkSet, hmac_secret};
+use crate::limits;
+use crate::token::{Policy, Profile, UnixSeconds};
+use crate::verifiers::jwks_cache::ExportedSet;
+use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
+
+const COMMON: [&str; 14] = [
+    "requiredScopes",
+    "now",
+    "onEvent",
+    "issuer",
+    "audience",
+    "strictAudience",
+    "clockTolerance",
+    "maxTokenAge",
+    "requiredClaims",
+    "requireExpiration",
+    "profile",
+    "cacheSize",
+    "algorithm",
+    "algorithms",
+];
+const SOURCES: [&str; 4] = ["publicKey", "jwks", "jwksUri", "secret"];
+const REMOTE: [&str; 7] = [
+    "initialJwks",
+    "jwksMaxAge",
+    "jwksCooldown",
+    "jwksStaleIfError",
+    "timeout",
+    "fetch",
+    "dangerouslyAllowPrivateAddresses",
+];
+
+/// Largest number of seconds that any option takes: ten years.
+const MAX_SECONDS: f64 = 315_360_000.0;
+const MAX_CACHE_SIZE: f64 = 1_000_000.0;
+const DEFAULT_CACHE_SIZE: f64 = 1000.0;
+
+/// Everything that the options say.
+pub struct JwtOptions {
+    pub policy: Policy,
+    pub keys: KeySource,
+    pub endpoint: Option<JwksEndpoint>,
+    pub cache_size: f64,
+    /// What was left out although it should be said.
+    pub warnings: Vec<&'static str>,
+}
+
+/// Reads and checks options.
+pub fn parse(object: &JsValue, now: UnixSeconds) -> Result<JwtOptions, ConfigError> {
+    let known: Vec<&str> = [&COMMON[..], &SOURCES[..], &REMOTE[..]].concat();
+    let options = Options::new(object, &known)?;
+    let source = key_source(&options)?;
+    let algorithms = algorithms(&options, source)?;
+    let policy = policy(&options, algorithms)?;
+    for name in ["now", "onEvent"] {
+        options.function(name)?;
+    }
+    let cache_size = options.number(
+        "cacheSize",
+        |n| n.fract() == 0.0 && (0.0..=MAX_CACHE_SIZE).contains(&n),
+        "must be a whole number from 0 to 1000000",
+    )?;
+    let mut warnings = Vec::new();
+    for (name, warning) in [("issuer", "issuer_not_checked"), ("audience", "audience_not_checked")] {
+        if !options.has(name)? {
+            warnings.push(warning);
+        }
+    }
+    let (keys, endpoint) = match source {
+        "publicKey" => (KeySource::Static(public_key(&options, algorithms)?), None),
+        "jwks" => (KeySource::Inline(inline_jwks(&options, algorithms)?), None),
+        "secret" => (KeySource::Static(secret(&options, algorithms)?), None),
+        _ => {
+            let (cache, endpoint) = remote(&options, now)?;
+            (KeySource::Remote(cache), Some(endpoint))
+        }
+    };
+    let cache_size = cache_size.unwrap_or(DEFAULT_CACHE_SIZE);
+    Ok(JwtOptions { policy, keys, endpoint, cache_size, warnings })
+}
+
+fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
+    let mut given = Vec::new();
+    for name in SOURCES {
+        if options.get(name)?.is_some_and(|value| !value.is_null()) {
+            given.push(name);
+        }
+    }
+    let [source] = given[..] else {
+        let option = given.get(1).copied().unwrap_or("publicKey");
+        let message = "give exactly one of publicKey, jwks, jwksUri, secret";
+        return Err(ConfigError::new(ConfigReason::KeySource, option, message));
+    };
+    if source != "jwksUri" {
+        for name in REMOTE {
+            if options.has(name)? {
+                let message = "this option belongs to jwksUri";
+                return Err(options.error(ConfigReason::KeySource, name, message));
+            }
+        }
+    }
+    Ok(source)
+}
+
+fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, ConfigError> {
+    let error = |name, message| Err(options.error(ConfigReason::Algorithm, name, message));
+    let (name, names) = match (options.get("algorithm")?, options.get("algorithms")?) {
+        (Some(_), Some(_)) => return error("algorithms", "give algorithm or algorithms, not both"),
+        (None, None) if source == "secret" => {
+            return error("algorithm", "say which: a secret needs HS256, HS384 or HS512");
+        }
+        (None, None) => ("algorithm", vec!["RS256".to_owned()]),
+        (Some(one), None) => {
+            let Some(one) = one.as_string() else {
+                return Err(options.error(ConfigReason::Type, "algorithm", "must be a string"));
+            };
+            ("algorithm", vec![one])
+        }
+        (None, Some(list)) => {
+            let is_empty = Array::is_array(&list) && list.unchecked_ref::<Array>().length() == 0;
+            if is_empty {
+                return error("algorithms", "an empty list would refuse every token");
+            }
+            ("algorithms", options.string_list("algorithms", &list)?)
+        }
+    };
+    let set: Option<AlgorithmSet> = names.iter().map(|n| Algorithm::from_name(n)).collect();
+    let Some(set) = set else {
+        return error(name, "not an algorithm that is supported (names are case-sensitive)");
+    };
+    let is_symmetric = |algorithm: Algorithm| algorithm.key_kind() == KeyKind::Hmac;
+    match (source == "secret", set.iter().any(is_symmetric), set.iter().all(is_symmetric)) {
+        (_, true, false) => error(name, "HMAC and public-key algorithms must not be mixed"),
+        (true, false, _) => error(name, "a secret needs HS256, HS384 or HS512"),
+        (false, true, _) => error(name, "HS256, HS384 and HS512 need a secret"),
+        _ => Ok(set),
+    }
+}
+
+fn policy(options: &Options, algorithms: AlgorithmSet) -> Result<Policy, ConfigError> {
+    let profile = match options.string("profile")?.as_deref() {
+        None | Some("default") => Profile::Default,
+        Some("rfc9068") => Profile::Rfc9068,
+        Some(_) => {
+            let message = "must be \"default\" or \"rfc9068\"";
+            return Err(options.error(ConfigReason::Type, "profile", message));
+        }
+    };
+    let issuers = options.nullable_strings("issuer")?.flatten();
+    let audiences = options.nullable_strings("audience")?.flatten();
+    if profile == Profile::Rfc9068 && (issuers.is_none() || audiences.is_none()) {
+        let message = "rfc9068 needs issuer and audience (RFC 9068 section 4)";
+        return Err(options.error(ConfigReason::Profile, "profile", message));
+    }
+    let required_claims = match options.get("requiredClaims")? {
+        None => Vec::new(),
+        Some(list) => options.string_list("requiredClaims", &list)?,
+    };
+    let tolerance = options.number(
+        "clockTolerance",
+        |n| (0.0..=limits::CLOCK_TOLERANCE_SECONDS).contains(&n),
+        "must be 0 to 600 seconds",
+    )?;
+    let max_token_age = options.number(
+        "maxTokenAge",
+        |n| n > 0.0 && n <= MAX_SECONDS,
+        "must be above 0, in seconds",
+    )?;
+    Ok(Policy {
+        algorithms,
+        issuers,
+        audiences,
+        strict_audience: options.boolean("strictAudience")?.unwrap_or(false),
+        required_scopes: options.scopes("requiredScopes")?,
+        clock_tolerance: tolerance.unwrap_or(5.0),
+        max_token_age,
+        required_claims,
+        require_expiration: options.boolean("requireExpiration")?.unwrap_or(true),
+        profile,
+    })
+}
+
+fn public_key(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, ConfigError> {
+    let error = |reason, message| options.error(reason, "publicKey", message);
+    let value = options.get("publicKey")?.unwrap_or_default();
+    let key = if let Some(pem) = value.as_string() {
+        pem::parse_public_key(&pem).map_err(|why| {
+            let reason = match why {
+                InvalidPem::PrivateKey => ConfigReason::PrivateKey,
+                InvalidPem::Key | InvalidPem::Malformed => ConfigReason::Key,
+            };
+            error(reason, why.message())
+        })?
+    } else if value.is_object() && !Array::is_array(&value) && !value.is_function() {
+        let text = options.json("publicKey", &value)?;
+        let jwk = Object::parse(text.as_bytes(), Budget::TOKEN)
+            .map_err(|_| error(ConfigReason::Key, "not a JWK"))?;
+        let jwk = Jwk::parse(&jwk).map_err(|why| match why {
+            UnusableJwk::PrivateKey => {
+                error(ConfigReason::PrivateKey, InvalidPem::PrivateKey.message())
+            }
+            UnusableJwk::Unsupported => error(
+                ConfigReason::Key,
+                "the JWK is malformed, not for signatures, unsafe, or of an unsupported kind",
+            ),
+        })?;
+        jwk.into_key()
+    } else {
+        return Err(error(ConfigReason::Type, "must be a PEM string or a JWK"));
+    };
+    if key.algorithms().intersection(algorithms).is_empty() {
+        let message = "the key does not fit the algorithm (RS256 unless said otherwise)";
+        return Err(options.error(ConfigReason::Algorithm, "algorithm", message));
+    }
+    Ok(key)
+}
+
+fn inline_jwks(options: &Options, algorithms: AlgorithmSet) -> Result<JwkSet, ConfigError> {
+    let value = options.get("jwks")?.unwrap_or_default();
+    if !value.is_object() || Array::is_array(&value) || value.is_function() {
+        return Err(options.error(ConfigReason::Type, "jwks", "must be a JWK Set object"));
+    }
+    let text = options.json("jwks", &value)?;
+    let set = JwkSet::parse(text.as_bytes()).map_err(|_| {
+        let message = "not a JWK Set of at most 100 keys with one that can be used";
+        options.error(ConfigReason::Key, "jwks", message)
+    })?;
+    let fits = |jwk: &Jwk| !jwk.key().algorithms().intersection(algorithms).is_empty();
+    if !set.keys().iter().any(fits) {
+        let message = "no key of the set fits the algorithm (RS256 unless said otherwise)";
+        return Err(options.error(ConfigReason::Algorithm, "algorithm", message));
+    }
+    Ok(set)
+}
+
+fn secret(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, ConfigError> {
+    let value = options.get("secret")?.unwrap_or_default();
+    let bytes = match (value.as_string(), value.dyn_ref::<Uint8Array>()) {
+        (Some(text), _) => text.into_bytes(),
+        (None, Some(bytes)) => bytes.to_vec(),
+        (None, None) => {
+            let message = "must be a Uint8Array or a string";
+            return Err(options.error(ConfigReason::Type, "secret", message));
+        }
+    };
+    let bytes = zeroize::Zeroizing::new(bytes);
+    let error = |message| options.error(ConfigReason::Secret, "secret", message);
+    hmac_secret::check(&bytes).map_err(error)?;
+    let too_short = "must be as long as the hash: 32, 48 or 64 bytes (RFC 7518 section 3.2)";
+    let key = PreparedKey::hmac(&bytes).map_err(|_| error(too_short))?;
+    match algorithms.iter().all(|algorithm| key.algorithms().contains(algorithm)) {
+        true => Ok(key),
+        false => Err(error(too_short)),
+    }
+}
+
+fn remote(options: &Options, now: UnixSeconds) -> Result<(JwksCache, JwksEndpoint), ConfigError> {
+    let seconds = |name: &str, min: f64, default: f64| {
+        let message = "out of range, in seconds";
+        let number = options.number(name, |n| (min..=MAX_SECONDS).contains(&n), message);
+        number.map(|number| number.unwrap_or(default))
+    };
+    let config = JwksCacheConfig {
+        max_age: seconds("jwksMaxAge", 1.0, 600.0)?,
+        cooldown: seconds("jwksCooldown", 0.0, 30.0)?,
+        stale_if_error: seconds("jwksStaleIfError", 0.0, 3600.0)?,
+    };
+    let timeout =
+        options.number("timeout", |n| n > 0.0 && n <= 60.0, "must be above 0 and at most 60 seconds")?;
+    let endpoint = JwksEndpoint {
+        url: url(options, "jwksUri")?,
+        fetch: options.function("fetch")?,
+        timeout_seconds: timeout.unwrap_or(5.0),
+    };
+    let mut cache = JwksCache::new(config);
+    if let Some(exported) = options.get("initialJwks")? {
+        let exported = exported_set(options, &exported)?;
+        cache.import(&exported, now).map_err(|_| {
+            options.error(ConfigReason::Key, "initialJwks", "not a JWK Set with a usable key")
+        })?;
+    }
+    Ok((cache, endpoint))
+}
+
+fn url(options: &Options, name: &str) -> Result<String, ConfigError> {
+    let error = |message| options.error(ConfigReason::Url, name, message);
+    let value = options.get(name)?.unwrap_or_default();
+    let href = Reflect::get(&value, &"href".into()).ok().and_then(|href| href.as_string());
+    let Some(text) = value.as_string().or(href) else {
+        return Err(options.error(ConfigReason::Type, name, "must be a string or a URL"));
+    };
+    let constructor: Function = Reflect::get(&js_sys::global(), &"URL".into())
+        .ok()
+        .and_then(|constructor| constructor.dyn_into().ok())
+        .ok_or_else(|| error("this runtime has no URL class"))?;
+    let url = Reflect::construct(&constructor, &Array::of1(&text.into()))
+        .map_err(|_| error("not an absolute URL"))?;
+    let part = |name: &str| {
+        Reflect::get(&url, &name.into()).ok().and_then(|part| part.as_string()).unwrap_or_default()
+    };
+    let parts = UrlParts {
+        scheme: &part("protocol"),
+        userinfo: &(part("username") + &part("password")),
+        hostname: &part("hostname"),
+        fragment: &part("hash"),
+    };
+    let allow_private = options.boolean("dangerouslyAllowPrivateAddresses")?.unwrap_or(false);
+    url_policy::check(&parts, allow_private).map_err(error)?;
+    Ok(part("href"))
+}
+
+fn exported_set(options: &Options, value: &JsValue) -> Result<ExportedSet, ConfigError> {
+    let set = Options::open(value, "initialJwks.".into(), "initialJwks")?;
+    let time = |name: &str| {
+        set.number(name, |n| n >= 0.0, "must be a Unix time in seconds")?
+            .ok_or_else(|| set.error(ConfigReason::Type, name, "must be a number"))
+    };
+    let jwks = set.get("jwks")?.unwrap_or_default();
+    if !jwks.is_object() {
+        return Err(set.error(ConfigReason::Type, "jwks", "must be a JWK Set object"));
+    }
+    let jwks = options.json("initialJwks", &jwks)?;
+    Ok(ExportedSet { jwks, fetched_at: time("fetchedAt")?, fresh_until: time("freshUntil")? })
+}

@@ -1,0 +1,128 @@
+//! `JWTVerifier`, as its JavaScript class needs it.
+
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::bindings::jwt_options;
+use crate::error::{Error, Reason};
+use crate::fetch::JwksLoader;
+use crate::jose::json;
+use crate::verifiers::jwks_cache::Readiness;
+use crate::verifiers::{JwtVerifier, Outcome};
+
+/// A JWT verifier. Every call is synchronous but `load`.
+#[wasm_bindgen]
+pub struct JwtVerifierCore {
+    loader: Rc<JwksLoader>,
+    cache_size: f64,
+    warnings: Vec<&'static str>,
+}
+
+#[wasm_bindgen]
+impl JwtVerifierCore {
+    /// Reads options. `clock` gives Unix seconds and `emit` takes events; neither throws.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        options: &JsValue,
+        now: f64,
+        clock: Function,
+        emit: Function,
+    ) -> Result<JwtVerifierCore, JsValue> {
+        let options = jwt_options::parse(options, now)?;
+        let verifier = JwtVerifier::new(options.policy, options.keys);
+        Ok(Self {
+            loader: JwksLoader::new(verifier, options.endpoint, clock, emit),
+            cache_size: options.cache_size,
+            warnings: options.warnings,
+        })
+    }
+
+    /// The verified token as JSON text; an empty text when keys must be loaded first.
+    pub fn verify(&self, token: &str, now: f64, has_loaded: bool) -> Result<String, JsValue> {
+        let outcome = self.loader.with_verifier(|verifier| verifier.verify(token, now, has_loaded));
+        match outcome {
+            Outcome::Accepted(token) => Ok(token.to_json()),
+            Outcome::KeysNeeded => Ok(String::new()),
+            Outcome::Refused(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether keys must be fetched. Throws while they cannot be.
+    #[wasm_bindgen(js_name = needsKeys)]
+    pub fn needs_keys(&self, now: f64, has_loaded: bool) -> Result<bool, JsValue> {
+        let readiness =
+            self.loader.with_verifier(|verifier| verifier.cache().map(|cache| cache.readiness(now)));
+        match readiness {
+            None | Some(Readiness::Ready) => Ok(false),
+            Some(Readiness::FetchNeeded) if !has_loaded => Ok(true),
+            Some(Readiness::FetchNeeded) => Err(Error::keys_unavailable(1).into()),
+            Some(Readiness::Unavailable(seconds)) => Err(Error::keys_unavailable(seconds).into()),
+        }
+    }
+
+    /// Resolves when a fetch of the keys has ended, well or not; rejects only when `signal` aborts.
+    pub fn load(&self, signal: JsValue) -> Promise {
+        let loader = self.loader.clone();
+        future_to_promise(async move {
+            match loader.load(signal).await {
+                Ok(()) => Ok(JsValue::UNDEFINED),
+                Err(_) => Err(Error::from(Reason::Aborted).into()),
+            }
+        })
+    }
+
+    /// Changes whenever the keys do: what was verified with another generation must be verified anew.
+    pub fn generation(&self) -> u32 {
+        self.loader.with_verifier(|v| v.cache().map_or(0, |cache| cache.generation()))
+    }
+
+    /// Until when the keys need no fetch; infinite for keys that are not fetched.
+    #[wasm_bindgen(js_name = freshUntil)]
+    pub fn fresh_until(&self) -> f64 {
+        self.loader.with_verifier(|verifier| match verifier.cache() {
+            None => f64::INFINITY,
+            Some(cache) => cache.fresh_until().unwrap_or(f64::NEG_INFINITY),
+        })
+    }
+
+    /// The fetched set with its times, as JSON text.
+    #[wasm_bindgen(js_name = exportKeys)]
+    pub fn export_keys(&self) -> Option<String> {
+        self.loader.with_verifier(|verifier| verifier.cache()?.export()).map(|set| {
+            format!(
+                "{{\"jwks\":{},\"fetchedAt\":{},\"freshUntil\":{}}}",
+                set.jwks, set.fetched_at, set.fresh_until
+            )
+        })
+    }
+
+    /// What the options came to, as JSON text.
+    pub fn settings(&self) -> String {
+        self.loader.with_verifier(|verifier| {
+            let policy = verifier.policy();
+            let algorithms: Vec<_> = policy.algorithms.iter().map(|a| a.name()).collect();
+            let mut output = String::from("{\"algorithms\":");
+            json::write_array(&algorithms, &mut output, |s, o| json::write_string(s, o));
+            for (name, list) in [
+                ("issuer", policy.issuers.as_ref()),
+                ("audience", policy.audiences.as_ref()),
+                ("requiredScopes", Some(&policy.required_scopes)),
+            ] {
+                output.push_str(&format!(",\"{name}\":"));
+                match list {
+                    None => output.push_str("null"),
+                    Some(list) => {
+                        json::write_array(list, &mut output, |s, o| json::write_string(s, o));
+                    }
+                }
+            }
+            output.push_str(&format!(",\"cacheSize\":{},\"warnings\":", self.cache_size));
+            json::write_array(&self.warnings, &mut output, |s, o| json::write_string(s, o));
+            output.push('}');
+            output
+        })
+    }
+}

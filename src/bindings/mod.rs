@@ -1,0 +1,12 @@
+//! The boundary to JavaScript: options in, results and errors out. The only place that says `wasm_bindgen`.
+//!
+//! Thin on purpose. The classes that users see are in `pkg-template/src`; they call these, guard against a trap of
+//! the instance, and build frozen objects from the text that crosses at once.
+
+mod decode;
+mod errors;
+mod jwt_options;
+mod jwt_verifier;
+mod options;
+mod rsa_key_pair;
+mod static_token_verifier;

@@ -1,0 +1,184 @@
+//! Fetches the JWK Set of a verifier: one fetch in flight, however many wait for it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Math, Object, Promise, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use crate::fetch::abort::Abort;
+use crate::fetch::interop;
+use crate::fetch::request::{self, Request};
+use crate::fetch::timer::Timer;
+use crate::limits;
+use crate::token::UnixSeconds;
+use crate::verifiers::{JwksFailure, JwtVerifier};
+
+/// How often a request on workerd looks whether another request's fetch has ended.
+const POLL_SECONDS: f64 = 0.02;
+
+/// Where the set is, and how it is fetched.
+pub struct JwksEndpoint {
+    pub url: String,
+    pub fetch: Option<Function>,
+    pub timeout_seconds: f64,
+}
+
+/// The caller's signal aborted the wait.
+pub struct Aborted;
+
+/// A verifier with the fetch that serves it.
+pub struct JwksLoader {
+    verifier: RefCell<JwtVerifier>,
+    endpoint: Option<JwksEndpoint>,
+    clock: Function,
+    emit: Function,
+    flight: RefCell<Option<Flight>>,
+}
+
+/// A fetch that has not ended. Another may take over when its time is up: on workerd it dies with its request.
+struct Flight {
+    id: f64,
+    ended: Promise,
+    lease_until: f64,
+}
+
+impl JwksLoader {
+    /// `clock` gives Unix seconds, `emit` takes events; neither throws.
+    pub fn new(
+        verifier: JwtVerifier,
+        endpoint: Option<JwksEndpoint>,
+        clock: Function,
+        emit: Function,
+    ) -> Rc<Self> {
+        let flight = RefCell::new(None);
+        Rc::new(Self { verifier: RefCell::new(verifier), endpoint, clock, emit, flight })
+    }
+
+    /// Looks into the verifier. Must not call JavaScript.
+    pub fn with_verifier<T>(&self, look: impl FnOnce(&JwtVerifier) -> T) -> T {
+        look(&self.verifier.borrow())
+    }
+
+    /// Waits until a fetch has ended, well or not, or until the deadline.
+    pub async fn load(self: Rc<Self>, signal: JsValue) -> Result<(), Aborted> {
+        let Some(endpoint) = &self.endpoint else { return Ok(()) };
+        let abort = Abort::listen(signal);
+        let deadline = Timer::after(endpoint.timeout_seconds);
+        loop {
+            if abort.has_aborted() {
+                return Err(Aborted);
+            }
+            let (ended, is_own) = match self.current_flight() {
+                Some(flight) => (flight, false),
+                None => (self.clone().start(), true),
+            };
+            // On workerd a promise must not be awaited by another request than the one that made it: look again later.
+            let poll = (!is_own && is_workerd()).then(|| Timer::after(POLL_SECONDS));
+            let waited_for = poll.as_ref().map_or(&ended, Timer::promise);
+            let contenders = Array::of3(waited_for, deadline.promise(), abort.promise());
+            let winner = JsFuture::from(Promise::race(&contenders)).await.unwrap_or_default();
+            if abort.has_aborted() {
+                return Err(Aborted);
+            }
+            let is_poll = poll.is_some_and(|poll| poll.is(&winner));
+            if !is_poll || self.flight.borrow().is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn current_flight(&self) -> Option<Promise> {
+        let flight = self.flight.borrow();
+        flight.as_ref().filter(|f| js_sys::Date::now() < f.lease_until).map(|f| f.ended.clone())
+    }
+
+    fn start(self: Rc<Self>) -> Promise {
+        let id = Math::random();
+        let timeout = self.endpoint.as_ref().map_or(0.0, |endpoint| endpoint.timeout_seconds);
+        let lease_until = js_sys::Date::now() + timeout * 1000.0 + 100.0;
+        let this = self.clone();
+        let ended = future_to_promise(async move {
+            let event = this.fetch_once().await;
+            this.end_flight(id);
+            if let Some(event) = event {
+                let _ = this.emit.call1(&JsValue::UNDEFINED, &event);
+            }
+            Ok(JsValue::UNDEFINED)
+        });
+        *self.flight.borrow_mut() = Some(Flight { id, ended: ended.clone(), lease_until });
+        ended
+    }
+
+    fn end_flight(&self, id: f64) {
+        let mut flight = self.flight.borrow_mut();
+        if flight.as_ref().is_some_and(|flight| flight.id == id) {
+            *flight = None;
+        }
+    }
+
+    /// Fetches, hands the result to the state machine, and gives the event that tells of it.
+    async fn fetch_once(&self) -> Option<JsValue> {
+        let endpoint = self.endpoint.as_ref()?;
+        let answer = request::get(&Request {
+            url: &endpoint.url,
+            fetch: endpoint.fetch.as_ref(),
+            timeout_seconds: endpoint.timeout_seconds,
+            max_bytes: limits::JWKS_BYTES,
+        })
+        .await;
+        let now: UnixSeconds = self.clock.call0(&JsValue::UNDEFINED).ok()?.as_f64()?;
+        let jitter = Math::random();
+        let mut verifier = self.verifier.borrow_mut();
+        let cache = verifier.cache_mut()?;
+        let result = answer.and_then(|answer| {
+            cache.succeeded(&answer.body, answer.cache_control.as_deref(), now)
+        });
+        let event = match result {
+            Ok(set) => event(
+                "jwks_fetched",
+                &[
+                    ("usableKeys", JsValue::from_f64(set.usable as f64)),
+                    ("skippedKeys", JsValue::from_f64(set.skipped as f64)),
+                    ("changed", JsValue::from_bool(set.changed)),
+                    ("hasPrivateKey", JsValue::from_bool(set.has_private_key)),
+                ],
+            ),
+            Err(failure) => {
+                let retry_after = cache.failed(now, jitter);
+                let status = match failure {
+                    JwksFailure::Status(status) => JsValue::from_f64(f64::from(status)),
+                    _ => JsValue::UNDEFINED,
+                };
+                event(
+                    "jwks_fetch_failed",
+                    &[
+                        ("failure", failure.name().into()),
+                        ("status", status),
+                        ("retryAfter", JsValue::from_f64(retry_after.ceil())),
+                    ],
+                )
+            }
+        };
+        Some(event)
+    }
+}
+
+fn event(kind: &str, members: &[(&str, JsValue)]) -> JsValue {
+    let event: JsValue = Object::new().into();
+    let _ = Reflect::set(&event, &"type".into(), &kind.into());
+    for (name, value) in members.iter().filter(|(_, value)| !value.is_undefined()) {
+        let _ = Reflect::set(&event, &(*name).into(), value);
+    }
+    event
+}
+
+/// Cloudflare's own test for its runtime.
+fn is_workerd() -> bool {
+    interop::get(&js_sys::global(), "navigator")
+        .and_then(|navigator| interop::get(&navigator, "userAgent"))
+        .ok()
+        .and_then(|agent| agent.as_string())
+        .is_some_and(|agent| agent == "Cloudflare-Workers")
+}

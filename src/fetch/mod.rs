@@ -1,0 +1,11 @@
+//! The I/O shell: the one place where a request leaves the process, through JavaScript's `fetch`.
+//!
+//! Drives the state machines of `verifiers` and holds no state of theirs. No borrow is held across an await.
+
+mod abort;
+mod interop;
+mod jwks_loader;
+mod request;
+mod timer;
+
+pub use jwks_loader::{JwksEndpoint, JwksLoader};
