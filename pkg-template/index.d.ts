@@ -51,12 +51,12 @@ export interface AccessToken {
   readonly clientIdSource: "client_id" | "azp" | "appid" | "cid" | "sub" | "static";
   /** Granted scopes: `scope` if present, else `scp`. Always a real array. */
   readonly scopes: string[];
-  /** `exp`, rounded down to a whole second. */
-  readonly expiresAt: number | undefined;
+  /** `exp`, rounded down to a whole second; not there if the token does not end. */
+  readonly expiresAt?: number;
   /** `sub`. */
-  readonly subject: string | undefined;
+  readonly subject?: string;
   /** `iss`. */
-  readonly issuer: string | undefined;
+  readonly issuer?: string;
   /** `aud`, always as an array; empty if the token names none. */
   readonly audience: string[];
   /** The resource this token was accepted for (RFC 8707), when a gate gives one. */
@@ -381,6 +381,8 @@ export interface UnverifiedToken {
 
 /**
  * Takes a token apart WITHOUT verifying anything but its form. Never base a decision on the result.
- * @throws {TokenError} `ERR_TOKEN_MALFORMED`, `ERR_TOKEN_TOO_LARGE`, `ERR_CLAIMS_MALFORMED`, `ERR_HEADER_UNSUPPORTED`
+ * @throws {TokenError} `ERR_TOKEN_MALFORMED`, `ERR_TOKEN_TOO_LARGE`, `ERR_CLAIMS_MALFORMED`
  */
 export function decodeTokenUnverified(token: string): UnverifiedToken;
+
+export {};

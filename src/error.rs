@@ -18,17 +18,26 @@ pub struct Error {
 impl Error {
     /// An error about one claim.
     pub fn claim(reason: Reason, claim: impl Into<Cow<'static, str>>) -> Self {
-        Self { claim: Some(claim.into()), ..Self::from(reason) }
+        Self {
+            claim: Some(claim.into()),
+            ..Self::from(reason)
+        }
     }
 
     /// The token is good, but lacks a scope; `required` is every scope that the verifier asks for.
     pub fn insufficient_scope(required: &[String]) -> Self {
-        Self { required_scopes: required.to_vec(), ..Self::from(Reason::InsufficientScope) }
+        Self {
+            required_scopes: required.to_vec(),
+            ..Self::from(Reason::InsufficientScope)
+        }
     }
 
     /// Keys are out of reach; a retry makes sense after that many seconds.
     pub fn keys_unavailable(retry_after: u32) -> Self {
-        Self { retry_after: Some(retry_after), ..Self::from(Reason::KeysUnavailable) }
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::from(Reason::KeysUnavailable)
+        }
     }
 
     /// The stable diagnostic.
@@ -54,7 +63,12 @@ impl Error {
 
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
-        Self { reason, claim: None, required_scopes: Vec::new(), retry_after: None }
+        Self {
+            reason,
+            claim: None,
+            required_scopes: Vec::new(),
+            retry_after: None,
+        }
     }
 }
 
@@ -103,7 +117,9 @@ impl OAuthCode {
             Self::InvalidToken => {
                 "The access token is malformed, expired, revoked, or not meant for this resource"
             }
-            Self::ServerError => "The access token cannot be verified at the moment; try again later",
+            Self::ServerError => {
+                "The access token cannot be verified at the moment; try again later"
+            }
         }
     }
 }
@@ -196,9 +212,11 @@ impl Reason {
     const fn entry(self) -> (&'static str, OAuthCode, &'static str) {
         use OAuthCode::{InsufficientScope, InvalidToken, ServerError};
         match self {
-            Self::Aborted => {
-                ("ERR_ABORTED", ServerError, "The caller stopped waiting for the verdict")
-            }
+            Self::Aborted => (
+                "ERR_ABORTED",
+                ServerError,
+                "The caller stopped waiting for the verdict",
+            ),
             Self::AlgNotAllowed => (
                 "ERR_ALG_NOT_ALLOWED",
                 InvalidToken,
@@ -219,7 +237,11 @@ impl Reason {
                 InvalidToken,
                 "The claims of the token are no strict JSON object, or one has the wrong type",
             ),
-            Self::Clock => ("ERR_CLOCK", ServerError, "The injected clock gave no valid time"),
+            Self::Clock => (
+                "ERR_CLOCK",
+                ServerError,
+                "The injected clock gave no valid time",
+            ),
             Self::Expired => ("ERR_EXPIRED", InvalidToken, "The token has expired"),
             Self::HeaderUnsupported => (
                 "ERR_HEADER_UNSUPPORTED",
@@ -251,21 +273,31 @@ impl Reason {
                 InvalidToken,
                 "Several keys fit and the token does not say which one was used",
             ),
-            Self::NoMatchingKey => {
-                ("ERR_NO_MATCHING_KEY", InvalidToken, "No key of the issuer fits the token")
-            }
-            Self::NotYetValid => {
-                ("ERR_NOT_YET_VALID", InvalidToken, "The token is not valid yet")
-            }
-            Self::SignatureInvalid => {
-                ("ERR_SIGNATURE_INVALID", InvalidToken, "The signature of the token does not hold")
-            }
-            Self::TokenMalformed => {
-                ("ERR_TOKEN_MALFORMED", InvalidToken, "The token is not a JWT in compact form")
-            }
-            Self::TokenTooLarge => {
-                ("ERR_TOKEN_TOO_LARGE", InvalidToken, "The token or a part of it is too large")
-            }
+            Self::NoMatchingKey => (
+                "ERR_NO_MATCHING_KEY",
+                InvalidToken,
+                "No key of the issuer fits the token",
+            ),
+            Self::NotYetValid => (
+                "ERR_NOT_YET_VALID",
+                InvalidToken,
+                "The token is not valid yet",
+            ),
+            Self::SignatureInvalid => (
+                "ERR_SIGNATURE_INVALID",
+                InvalidToken,
+                "The signature of the token does not hold",
+            ),
+            Self::TokenMalformed => (
+                "ERR_TOKEN_MALFORMED",
+                InvalidToken,
+                "The token is not a JWT in compact form",
+            ),
+            Self::TokenTooLarge => (
+                "ERR_TOKEN_TOO_LARGE",
+                InvalidToken,
+                "The token or a part of it is too large",
+            ),
             Self::TokenUnknown => ("ERR_TOKEN_UNKNOWN", InvalidToken, "The token is not known"),
             Self::TypNotAllowed => (
                 "ERR_TYP_NOT_ALLOWED",
@@ -290,7 +322,11 @@ pub struct ConfigError {
 impl ConfigError {
     /// An error about one option.
     pub fn new(reason: ConfigReason, option: impl Into<String>, message: &'static str) -> Self {
-        Self { reason, option: option.into(), message }
+        Self {
+            reason,
+            option: option.into(),
+            message,
+        }
     }
 }
 
@@ -361,7 +397,8 @@ mod tests {
             for text in [reason.message(), reason.code().description(), reason.name()] {
                 assert!(!text.is_empty());
                 assert!(
-                    text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\'),
+                    text.bytes()
+                        .all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\'),
                     "{text}"
                 );
             }

@@ -76,7 +76,10 @@ pub fn parse(object: &JsValue, now: UnixSeconds) -> Result<JwtOptions, ConfigErr
         "must be a whole number from 0 to 1000000",
     )?;
     let mut warnings = Vec::new();
-    for (name, warning) in [("issuer", "issuer_not_checked"), ("audience", "audience_not_checked")] {
+    for (name, warning) in [
+        ("issuer", "issuer_not_checked"),
+        ("audience", "audience_not_checked"),
+    ] {
         if !options.has(name)? {
             warnings.push(warning);
         }
@@ -91,7 +94,13 @@ pub fn parse(object: &JsValue, now: UnixSeconds) -> Result<JwtOptions, ConfigErr
         }
     };
     let cache_size = cache_size.unwrap_or(DEFAULT_CACHE_SIZE);
-    Ok(JwtOptions { policy, keys, endpoint, cache_size, warnings })
+    Ok(JwtOptions {
+        policy,
+        keys,
+        endpoint,
+        cache_size,
+        warnings,
+    })
 }
 
 fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
@@ -122,7 +131,10 @@ fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, ConfigErr
     let (name, names) = match (options.get("algorithm")?, options.get("algorithms")?) {
         (Some(_), Some(_)) => return error("algorithms", "give algorithm or algorithms, not both"),
         (None, None) if source == "secret" => {
-            return error("algorithm", "say which: a secret needs HS256, HS384 or HS512");
+            return error(
+                "algorithm",
+                "say which: a secret needs HS256, HS384 or HS512",
+            );
         }
         (None, None) => ("algorithm", vec!["RS256".to_owned()]),
         (Some(one), None) => {
@@ -141,10 +153,17 @@ fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, ConfigErr
     };
     let set: Option<AlgorithmSet> = names.iter().map(|n| Algorithm::from_name(n)).collect();
     let Some(set) = set else {
-        return error(name, "not an algorithm that is supported (names are case-sensitive)");
+        return error(
+            name,
+            "not an algorithm that is supported (names are case-sensitive)",
+        );
     };
     let is_symmetric = |algorithm: Algorithm| algorithm.key_kind() == KeyKind::Hmac;
-    match (source == "secret", set.iter().any(is_symmetric), set.iter().all(is_symmetric)) {
+    match (
+        source == "secret",
+        set.iter().any(is_symmetric),
+        set.iter().all(is_symmetric),
+    ) {
         (_, true, false) => error(name, "HMAC and public-key algorithms must not be mixed"),
         (true, false, _) => error(name, "a secret needs HS256, HS384 or HS512"),
         (false, true, _) => error(name, "HS256, HS384 and HS512 need a secret"),
@@ -263,7 +282,10 @@ fn secret(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, Co
     hmac_secret::check(&bytes).map_err(error)?;
     let too_short = "must be as long as the hash: 32, 48 or 64 bytes (RFC 7518 section 3.2)";
     let key = PreparedKey::hmac(&bytes).map_err(|_| error(too_short))?;
-    match algorithms.iter().all(|algorithm| key.algorithms().contains(algorithm)) {
+    match algorithms
+        .iter()
+        .all(|algorithm| key.algorithms().contains(algorithm))
+    {
         true => Ok(key),
         false => Err(error(too_short)),
     }
@@ -280,8 +302,11 @@ fn remote(options: &Options, now: UnixSeconds) -> Result<(JwksCache, JwksEndpoin
         cooldown: seconds("jwksCooldown", 0.0, 30.0)?,
         stale_if_error: seconds("jwksStaleIfError", 0.0, 3600.0)?,
     };
-    let timeout =
-        options.number("timeout", |n| n > 0.0 && n <= 60.0, "must be above 0 and at most 60 seconds")?;
+    let timeout = options.number(
+        "timeout",
+        |n| n > 0.0 && n <= 60.0,
+        "must be above 0 and at most 60 seconds",
+    )?;
     let endpoint = JwksEndpoint {
         url: url(options, "jwksUri")?,
         fetch: options.function("fetch")?,
@@ -291,7 +316,11 @@ fn remote(options: &Options, now: UnixSeconds) -> Result<(JwksCache, JwksEndpoin
     if let Some(exported) = options.get("initialJwks")? {
         let exported = exported_set(options, &exported)?;
         cache.import(&exported, now).map_err(|_| {
-            options.error(ConfigReason::Key, "initialJwks", "not a JWK Set with a usable key")
+            options.error(
+                ConfigReason::Key,
+                "initialJwks",
+                "not a JWK Set with a usable key",
+            )
         })?;
     }
     Ok((cache, endpoint))
@@ -300,7 +329,9 @@ fn remote(options: &Options, now: UnixSeconds) -> Result<(JwksCache, JwksEndpoin
 fn url(options: &Options, name: &str) -> Result<String, ConfigError> {
     let error = |message| options.error(ConfigReason::Url, name, message);
     let value = options.get(name)?.unwrap_or_default();
-    let href = Reflect::get(&value, &"href".into()).ok().and_then(|href| href.as_string());
+    let href = Reflect::get(&value, &"href".into())
+        .ok()
+        .and_then(|href| href.as_string());
     let Some(text) = value.as_string().or(href) else {
         return Err(options.error(ConfigReason::Type, name, "must be a string or a URL"));
     };
@@ -311,7 +342,10 @@ fn url(options: &Options, name: &str) -> Result<String, ConfigError> {
     let url = Reflect::construct(&constructor, &Array::of1(&text.into()))
         .map_err(|_| error("not an absolute URL"))?;
     let part = |name: &str| {
-        Reflect::get(&url, &name.into()).ok().and_then(|part| part.as_string()).unwrap_or_default()
+        Reflect::get(&url, &name.into())
+            .ok()
+            .and_then(|part| part.as_string())
+            .unwrap_or_default()
     };
     let parts = UrlParts {
         scheme: &part("protocol"),
@@ -319,7 +353,9 @@ fn url(options: &Options, name: &str) -> Result<String, ConfigError> {
         hostname: &part("hostname"),
         fragment: &part("hash"),
     };
-    let allow_private = options.boolean("dangerouslyAllowPrivateAddresses")?.unwrap_or(false);
+    let allow_private = options
+        .boolean("dangerouslyAllowPrivateAddresses")?
+        .unwrap_or(false);
     url_policy::check(&parts, allow_private).map_err(error)?;
     Ok(part("href"))
 }
@@ -335,5 +371,9 @@ fn exported_set(options: &Options, value: &JsValue) -> Result<ExportedSet, Confi
         return Err(set.error(ConfigReason::Type, "jwks", "must be a JWK Set object"));
     }
     let jwks = options.json("initialJwks", &jwks)?;
-    Ok(ExportedSet { jwks, fetched_at: time("fetchedAt")?, fresh_until: time("freshUntil")? })
+    Ok(ExportedSet {
+        jwks,
+        fetched_at: time("fetchedAt")?,
+        fresh_until: time("freshUntil")?,
+    })
 }

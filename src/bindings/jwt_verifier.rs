@@ -42,7 +42,9 @@ impl JwtVerifierCore {
 
     /// The verified token as JSON text; an empty text when keys must be loaded first.
     pub fn verify(&self, token: &str, now: f64, has_loaded: bool) -> Result<String, JsValue> {
-        let outcome = self.loader.with_verifier(|verifier| verifier.verify(token, now, has_loaded));
+        let outcome = self
+            .loader
+            .with_verifier(|verifier| verifier.verify(token, now, has_loaded));
         match outcome {
             Outcome::Accepted(token) => Ok(token.to_json()),
             Outcome::KeysNeeded => Ok(String::new()),
@@ -53,8 +55,9 @@ impl JwtVerifierCore {
     /// Whether keys must be fetched. Throws while they cannot be.
     #[wasm_bindgen(js_name = needsKeys)]
     pub fn needs_keys(&self, now: f64, has_loaded: bool) -> Result<bool, JsValue> {
-        let readiness =
-            self.loader.with_verifier(|verifier| verifier.cache().map(|cache| cache.readiness(now)));
+        let readiness = self
+            .loader
+            .with_verifier(|verifier| verifier.cache().map(|cache| cache.readiness(now)));
         match readiness {
             None | Some(Readiness::Ready) => Ok(false),
             Some(Readiness::FetchNeeded) if !has_loaded => Ok(true),
@@ -76,27 +79,31 @@ impl JwtVerifierCore {
 
     /// Changes whenever the keys do: what was verified with another generation must be verified anew.
     pub fn generation(&self) -> u32 {
-        self.loader.with_verifier(|v| v.cache().map_or(0, |cache| cache.generation()))
+        self.loader
+            .with_verifier(|v| v.cache().map_or(0, |cache| cache.generation()))
     }
 
     /// Until when the keys need no fetch; infinite for keys that are not fetched.
     #[wasm_bindgen(js_name = freshUntil)]
     pub fn fresh_until(&self) -> f64 {
-        self.loader.with_verifier(|verifier| match verifier.cache() {
-            None => f64::INFINITY,
-            Some(cache) => cache.fresh_until().unwrap_or(f64::NEG_INFINITY),
-        })
+        self.loader
+            .with_verifier(|verifier| match verifier.cache() {
+                None => f64::INFINITY,
+                Some(cache) => cache.fresh_until().unwrap_or(f64::NEG_INFINITY),
+            })
     }
 
     /// The fetched set with its times, as JSON text.
     #[wasm_bindgen(js_name = exportKeys)]
     pub fn export_keys(&self) -> Option<String> {
-        self.loader.with_verifier(|verifier| verifier.cache()?.export()).map(|set| {
-            format!(
-                "{{\"jwks\":{},\"fetchedAt\":{},\"freshUntil\":{}}}",
-                set.jwks, set.fetched_at, set.fresh_until
-            )
-        })
+        self.loader
+            .with_verifier(|verifier| verifier.cache()?.export())
+            .map(|set| {
+                format!(
+                    "{{\"jwks\":{},\"fetchedAt\":{},\"freshUntil\":{}}}",
+                    set.jwks, set.fetched_at, set.fresh_until
+                )
+            })
     }
 
     /// What the options came to, as JSON text.

@@ -34,15 +34,25 @@ impl Options {
     /// Takes an object with any members; `path` stands before the names of its members in errors.
     pub fn open(object: &JsValue, prefix: String, path: &str) -> Result<Self, ConfigError> {
         if !object.is_object() || Array::is_array(object) || object.is_function() {
-            let reason = if prefix.is_empty() { ConfigReason::Options } else { ConfigReason::Type };
+            let reason = if prefix.is_empty() {
+                ConfigReason::Options
+            } else {
+                ConfigReason::Type
+            };
             return Err(ConfigError::new(reason, path, "must be an object"));
         }
-        Ok(Self { object: object.clone(), prefix })
+        Ok(Self {
+            object: object.clone(),
+            prefix,
+        })
     }
 
     /// The names of its own enumerable members.
     pub fn names(&self) -> Vec<String> {
-        Object::keys(self.object.unchecked_ref::<Object>()).iter().filter_map(|name| name.as_string()).collect()
+        Object::keys(self.object.unchecked_ref::<Object>())
+            .iter()
+            .filter_map(|name| name.as_string())
+            .collect()
     }
 
     /// An error about a member.
@@ -64,14 +74,18 @@ impl Options {
 
     /// A non-empty string.
     pub fn string(&self, name: &str) -> Result<Option<String>, ConfigError> {
-        self.get(name)?.map(|value| self.non_empty_string(name, &value)).transpose()
+        self.get(name)?
+            .map(|value| self.non_empty_string(name, &value))
+            .transpose()
     }
 
     /// `true` or `false`.
     pub fn boolean(&self, name: &str) -> Result<Option<bool>, ConfigError> {
         self.get(name)?
             .map(|value| {
-                value.as_bool().ok_or_else(|| self.error(ConfigReason::Type, name, "must be true or false"))
+                value
+                    .as_bool()
+                    .ok_or_else(|| self.error(ConfigReason::Type, name, "must be true or false"))
             })
             .transpose()
     }
@@ -83,7 +97,9 @@ impl Options {
         is_allowed: impl Fn(f64) -> bool,
         message: &'static str,
     ) -> Result<Option<f64>, ConfigError> {
-        let Some(value) = self.get(name)? else { return Ok(None) };
+        let Some(value) = self.get(name)? else {
+            return Ok(None);
+        };
         let number = value
             .as_f64()
             .ok_or_else(|| self.error(ConfigReason::Type, name, "must be a number"))?;
@@ -132,7 +148,9 @@ impl Options {
 
     /// Scopes: a list, which may be empty, or one space-separated string.
     pub fn scopes(&self, name: &str) -> Result<Vec<String>, ConfigError> {
-        let Some(value) = self.get(name)? else { return Ok(Vec::new()) };
+        let Some(value) = self.get(name)? else {
+            return Ok(Vec::new());
+        };
         let list: Vec<String> = if value.is_string() {
             let text = self.non_empty_string(name, &value)?;
             // A comma-separated or JSON list would be one scope that no token ever has.
@@ -143,7 +161,10 @@ impl Options {
                     "ambiguous: separate scopes by spaces, or give a list",
                 ));
             }
-            text.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
+            text.split(' ')
+                .filter(|scope| !scope.is_empty())
+                .map(str::to_owned)
+                .collect()
         } else {
             self.strings(name, &value)?
         };
@@ -188,7 +209,8 @@ impl Options {
             .as_string()
             .ok_or_else(|| self.error(ConfigReason::Type, name, "must be a string"))?;
         if text.trim().is_empty() {
-            let message = "an empty string could be read two ways: leave the option out, or say null";
+            let message =
+                "an empty string could be read two ways: leave the option out, or say null";
             return Err(self.error(ConfigReason::Empty, name, message));
         }
         Ok(text)

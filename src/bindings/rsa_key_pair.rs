@@ -43,12 +43,15 @@ impl RsaKeyPairCore {
     /// Reads a private key.
     #[wasm_bindgen(js_name = fromPem)]
     pub fn from_pem(private_key: &JsValue) -> Result<RsaKeyPairCore, JsValue> {
-        let error = |reason, message| JsValue::from(ConfigError::new(reason, "privateKeyPem", message));
+        let error =
+            |reason, message| JsValue::from(ConfigError::new(reason, "privateKeyPem", message));
         let pem = private_key
             .as_string()
             .ok_or_else(|| error(ConfigReason::Type, "must be a string"))?;
         let message = "not an unencrypted RSA private key of 2048 to 8192 bits in PEM";
-        RsaKeyPair::from_pem(&pem).map(Self).map_err(|_| error(ConfigReason::Key, message))
+        RsaKeyPair::from_pem(&pem)
+            .map(Self)
+            .map_err(|_| error(ConfigReason::Key, message))
     }
 
     /// The public key: SPKI PEM.
@@ -134,7 +137,10 @@ impl RsaKeyPairCore {
 }
 
 fn audience(options: &Options) -> Result<Vec<String>, ConfigError> {
-    Ok(options.nullable_strings("audience")?.flatten().unwrap_or_default())
+    Ok(options
+        .nullable_strings("audience")?
+        .flatten()
+        .unwrap_or_default())
 }
 
 fn read_key_id(options: &Options) -> Result<Option<String>, ConfigError> {
@@ -142,7 +148,10 @@ fn read_key_id(options: &Options) -> Result<Option<String>, ConfigError> {
         Some(key_id) if key_id.is_null() => Ok(None),
         _ => {
             let key_id = options.string("kid")?;
-            if key_id.as_ref().is_some_and(|key_id| key_id.len() > limits::KID_BYTES) {
+            if key_id
+                .as_ref()
+                .is_some_and(|key_id| key_id.len() > limits::KID_BYTES)
+            {
                 return Err(options.error(ConfigReason::Range, "kid", "must be at most 256 bytes"));
             }
             Ok(key_id)

@@ -30,7 +30,11 @@ impl StaticTokenVerifierCore {
             .map(|(i, entry)| {
                 let pair: &Array = entry.unchecked_ref();
                 let token = pair.get(0).as_string().ok_or_else(|| {
-                    ConfigError::new(ConfigReason::Type, format!("tokens[{i}]"), "must be a string")
+                    ConfigError::new(
+                        ConfigReason::Type,
+                        format!("tokens[{i}]"),
+                        "must be a string",
+                    )
                 })?;
                 Ok((token, static_token(i, &pair.get(1))?))
             })
@@ -46,7 +50,9 @@ impl StaticTokenVerifierCore {
     /// What the options came to, as JSON text.
     pub fn settings(&self) -> String {
         let mut output = String::from("{\"requiredScopes\":");
-        json::write_array(self.0.required_scopes(), &mut output, |s, o| json::write_string(s, o));
+        json::write_array(self.0.required_scopes(), &mut output, |s, o| {
+            json::write_string(s, o)
+        });
         output.push('}');
         output
     }
@@ -56,7 +62,9 @@ impl StaticTokenVerifierCore {
 fn entries(options: &Options) -> Result<Array, ConfigError> {
     let error = |reason, message| options.error(reason, "tokens", message);
     let message = "must be an object or a Map from tokens to descriptions";
-    let tokens = options.get("tokens")?.ok_or_else(|| error(ConfigReason::Type, message))?;
+    let tokens = options
+        .get("tokens")?
+        .ok_or_else(|| error(ConfigReason::Type, message))?;
     let is_plain = tokens.is_object()
         && !tokens.is_function()
         && !Array::is_array(&tokens)
@@ -67,7 +75,10 @@ fn entries(options: &Options) -> Result<Array, ConfigError> {
         None => return Err(error(ConfigReason::Type, message)),
     };
     if entries.length() == 0 {
-        return Err(error(ConfigReason::Empty, "without tokens every request is refused"));
+        return Err(error(
+            ConfigReason::Empty,
+            "without tokens every request is refused",
+        ));
     }
     Ok(entries)
 }
@@ -76,11 +87,20 @@ fn static_token(position: usize, value: &JsValue) -> Result<StaticToken, ConfigE
     let path = format!("tokens[{position}]");
     let entry = Options::open(value, format!("{path}."), &path)?;
     let error = |name, message| entry.error(ConfigReason::Type, name, message);
-    let client_id = alias(&entry, "clientId", "client_id", |name| entry.string(name))?
-        .ok_or_else(|| error("clientId", "must be there: it says who the token stands for"))?;
+    let client_id =
+        alias(&entry, "clientId", "client_id", |name| entry.string(name))?.ok_or_else(|| {
+            error(
+                "clientId",
+                "must be there: it says who the token stands for",
+            )
+        })?;
     let is_date = |n: f64| (0.0..=limits::NUMERIC_DATE_SECONDS).contains(&n);
     let expires_at = alias(&entry, "expiresAt", "expires_at", |name| {
-        entry.number(name, is_date, "must be a Unix time in seconds, not in milliseconds")
+        entry.number(
+            name,
+            is_date,
+            "must be a Unix time in seconds, not in milliseconds",
+        )
     })?;
     let scopes = match entry.get("scopes")? {
         Some(list) if Array::is_array(&list) => entry.scopes("scopes")?,
@@ -110,7 +130,13 @@ fn static_token(position: usize, value: &JsValue) -> Result<StaticToken, ConfigE
     scopes::parse(&claims).map_err(|_| error("scope", "must be scopes"))?;
     let mut output = String::new();
     Value::Object(claims).write(&mut output);
-    Ok(StaticToken { client_id, scopes, subject, expires_at, claims: output })
+    Ok(StaticToken {
+        client_id,
+        scopes,
+        subject,
+        expires_at,
+        claims: output,
+    })
 }
 
 /// A member under our name or FastMCP's, not both.

@@ -13,7 +13,11 @@ impl Key {
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| InvalidKey)?;
         // Decompression reduces y, so an encoding that is not canonical shows only when encoded again.
         let is_canonical = key.to_edwards().compress().as_bytes() == bytes;
-        if is_canonical && !key.is_weak() { Ok(Self(key)) } else { Err(InvalidKey) }
+        if is_canonical && !key.is_weak() {
+            Ok(Self(key))
+        } else {
+            Err(InvalidKey)
+        }
     }
 
     /// Refuses S that is not reduced, and R that is not canonical or of small order.

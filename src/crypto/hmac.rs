@@ -19,9 +19,8 @@ impl Key {
     pub fn verify(&self, hash: Hash, message: &[u8], tag: &[u8]) -> Result<(), InvalidSignature> {
         macro_rules! verify {
             ($hash:ty) => {
-                Hmac::<$hash>::new_from_slice(&self.0).is_ok_and(|mac| {
-                    mac.chain_update(message).verify_slice(tag).is_ok()
-                })
+                Hmac::<$hash>::new_from_slice(&self.0)
+                    .is_ok_and(|mac| mac.chain_update(message).verify_slice(tag).is_ok())
             };
         }
         let holds = match hash {

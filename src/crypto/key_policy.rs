@@ -8,8 +8,9 @@ const MAX_EXPONENT: u64 = 1 << 33;
 
 /// Small primes modulo which a key of the broken Infineon library (ROCA, CVE-2017-15361) is always a power of 65537.
 /// A sound key has that property for all of them with a probability of about 2^-28.
-const ROCA_PRIMES: [u64; 17] =
-    [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
+const ROCA_PRIMES: [u64; 17] = [
+    11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157,
+];
 
 /// Checks a modulus and an exponent, both big-endian, before any big-integer arithmetic is done with them.
 pub fn check_rsa(modulus: &[u8], exponent: &[u8]) -> Result<(), InvalidKey> {
@@ -17,15 +18,21 @@ pub fn check_rsa(modulus: &[u8], exponent: &[u8]) -> Result<(), InvalidKey> {
         return Err(InvalidKey);
     };
     // Length first: a modulus of megabytes must cost nothing.
-    let bits =
-        modulus.len().saturating_mul(8).saturating_sub(usize::try_from(first.leading_zeros()).unwrap_or(0));
+    let bits = modulus
+        .len()
+        .saturating_mul(8)
+        .saturating_sub(usize::try_from(first.leading_zeros()).unwrap_or(0));
     let modulus_is_sound = first != 0
         && last & 1 == 1
         && (limits::RSA_MIN_BITS..=limits::RSA_MAX_BITS).contains(&bits)
         && !has_roca_fingerprint(modulus);
     let exponent = small_integer(exponent).ok_or(InvalidKey)?;
     let exponent_is_sound = exponent & 1 == 1 && (MIN_EXPONENT..MAX_EXPONENT).contains(&exponent);
-    if modulus_is_sound && exponent_is_sound { Ok(()) } else { Err(InvalidKey) }
+    if modulus_is_sound && exponent_is_sound {
+        Ok(())
+    } else {
+        Err(InvalidKey)
+    }
 }
 
 /// At most five bytes without a leading zero.
@@ -38,7 +45,9 @@ fn small_integer(bytes: &[u8]) -> Option<u64> {
 
 fn has_roca_fingerprint(modulus: &[u8]) -> bool {
     ROCA_PRIMES.iter().all(|&prime| {
-        let residue = modulus.iter().fold(0, |r, &b| remainder(r << 8 | u64::from(b), prime));
+        let residue = modulus
+            .iter()
+            .fold(0, |r, &b| remainder(r << 8 | u64::from(b), prime));
         let generator = remainder(65537, prime);
         let mut power = 1;
         (0..prime).any(|_| {
@@ -68,7 +77,13 @@ mod tests {
 
     #[test]
     fn moduli_are_between_2048_and_8192_bits() {
-        for (bits, sound) in [(2047, false), (2048, true), (8192, true), (8193, false), (0, false)] {
+        for (bits, sound) in [
+            (2047, false),
+            (2048, true),
+            (8192, true),
+            (8193, false),
+            (0, false),
+        ] {
             assert_eq!(check_rsa(&modulus(bits), E).is_ok(), sound, "{bits}");
         }
         let mut even = modulus(2048);
@@ -92,7 +107,11 @@ mod tests {
             (b"", false),
             (b"\x01\x00\x00\x00\x00\x01", false),
         ] {
-            assert_eq!(check_rsa(&modulus(2048), exponent).is_ok(), sound, "{exponent:?}");
+            assert_eq!(
+                check_rsa(&modulus(2048), exponent).is_ok(),
+                sound,
+                "{exponent:?}"
+            );
         }
     }
 

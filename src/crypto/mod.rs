@@ -47,7 +47,10 @@ impl PreparedKey {
     /// exponent that is even, below 65537 or not below 2^33; for leading zero bytes.
     pub fn rsa(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
         key_policy::check_rsa(modulus, exponent)?;
-        Ok(Self::new(KeyKind::Rsa, Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?))))
+        Ok(Self::new(
+            KeyKind::Rsa,
+            Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?)),
+        ))
     }
 
     /// An RSA key without the policy of [`PreparedKey::rsa`]: for test vectors that use small exponents or moduli.
@@ -56,7 +59,10 @@ impl PreparedKey {
     /// For numbers that no arithmetic is possible with.
     #[doc(hidden)]
     pub fn rsa_without_policy(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
-        Ok(Self::new(KeyKind::Rsa, Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?))))
+        Ok(Self::new(
+            KeyKind::Rsa,
+            Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?)),
+        ))
     }
 
     /// An elliptic-curve key from its coordinates, each exactly as long as the field (RFC 7518 section 6.2.1.2).
@@ -79,7 +85,10 @@ impl PreparedKey {
     /// For a wrong length, an encoding that is not canonical, and points of small order, under which signatures
     /// hold for any message.
     pub fn ed25519(public_key: &[u8]) -> Result<Self, InvalidKey> {
-        Ok(Self::new(KeyKind::Ed25519, Verifier::Ed25519(ed25519::Key::new(public_key)?)))
+        Ok(Self::new(
+            KeyKind::Ed25519,
+            Verifier::Ed25519(ed25519::Key::new(public_key)?),
+        ))
     }
 
     /// An HMAC secret, for those algorithms whose hash is not longer than it (RFC 7518 section 3.2).
@@ -107,8 +116,14 @@ impl PreparedKey {
     /// # Errors
     /// When none is left.
     pub fn restricted(self, predicate: impl Fn(Algorithm) -> bool) -> Result<Self, InvalidKey> {
-        let algorithms = self.algorithms.intersection(AlgorithmSet::all_where(predicate));
-        if algorithms.is_empty() { Err(InvalidKey) } else { Ok(Self { algorithms, ..self }) }
+        let algorithms = self
+            .algorithms
+            .intersection(AlgorithmSet::all_where(predicate));
+        if algorithms.is_empty() {
+            Err(InvalidKey)
+        } else {
+            Ok(Self { algorithms, ..self })
+        }
     }
 
     /// Verifies one signature over `message`.
@@ -138,7 +153,10 @@ impl PreparedKey {
     }
 
     fn new(kind: KeyKind, verifier: Verifier) -> Self {
-        Self { algorithms: AlgorithmSet::all_where(|a| a.key_kind() == kind), verifier }
+        Self {
+            algorithms: AlgorithmSet::all_where(|a| a.key_kind() == kind),
+            verifier,
+        }
     }
 }
 

@@ -55,13 +55,16 @@ impl Key {
     ) -> Result<(), InvalidSignature> {
         match hash {
             Hash::Sha256 => {
-                self.0.verify(Pss::<Sha256>::new(), &Sha256::digest(message), signature)
+                self.0
+                    .verify(Pss::<Sha256>::new(), &Sha256::digest(message), signature)
             }
             Hash::Sha384 => {
-                self.0.verify(Pss::<Sha384>::new(), &Sha384::digest(message), signature)
+                self.0
+                    .verify(Pss::<Sha384>::new(), &Sha384::digest(message), signature)
             }
             Hash::Sha512 => {
-                self.0.verify(Pss::<Sha512>::new(), &Sha512::digest(message), signature)
+                self.0
+                    .verify(Pss::<Sha512>::new(), &Sha512::digest(message), signature)
             }
         }
         .map_err(|_| InvalidSignature)

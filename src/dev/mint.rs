@@ -45,7 +45,10 @@ impl RsaKeyPair {
         }
         header.push('}');
         let text = |text: &str| Value::String(text.to_owned().into());
-        let (iat, exp) = (format!("{issued_at}"), format!("{}", (issued_at + request.expires_in).floor()));
+        let (iat, exp) = (
+            format!("{issued_at}"),
+            format!("{}", (issued_at + request.expires_in).floor()),
+        );
         let mut claims = Object::default();
         claims.insert("sub", text(request.subject));
         claims.insert("iss", text(request.issuer));
@@ -54,7 +57,10 @@ impl RsaKeyPair {
         match request.audience {
             [] => {}
             [one] => claims.insert("aud", text(one)),
-            several => claims.insert("aud", Value::Array(several.iter().map(|a| text(a)).collect())),
+            several => claims.insert(
+                "aud",
+                Value::Array(several.iter().map(|a| text(a)).collect()),
+            ),
         }
         if !request.scopes.is_empty() {
             claims.insert("scope", text(&request.scopes.join(" ")));

@@ -30,7 +30,9 @@ impl RsaKeyPair {
         if !(limits::RSA_MIN_BITS..=4096).contains(&modulus_bits) || modulus_bits % 8 != 0 {
             return Err(InvalidPrivateKey);
         }
-        RsaPrivateKey::new(rng, modulus_bits).map(Self).map_err(|_| InvalidPrivateKey)
+        RsaPrivateKey::new(rng, modulus_bits)
+            .map(Self)
+            .map_err(|_| InvalidPrivateKey)
     }
 
     /// Reads an unencrypted private key in PEM: PKCS#8 `PRIVATE KEY` or PKCS#1 `RSA PRIVATE KEY`.
@@ -59,7 +61,10 @@ impl RsaKeyPair {
     /// # Errors
     /// None in practice.
     pub fn public_key_pem(&self) -> Result<String, InvalidPrivateKey> {
-        self.0.as_public_key().to_public_key_pem(LineEnding::LF).map_err(|_| InvalidPrivateKey)
+        self.0
+            .as_public_key()
+            .to_public_key_pem(LineEnding::LF)
+            .map_err(|_| InvalidPrivateKey)
     }
 
     /// The private key: PEM, `PRIVATE KEY`, not encrypted.
@@ -67,7 +72,9 @@ impl RsaKeyPair {
     /// # Errors
     /// None in practice.
     pub fn private_key_pem(&self) -> Result<Zeroizing<String>, InvalidPrivateKey> {
-        self.0.to_pkcs8_pem(LineEnding::LF).map_err(|_| InvalidPrivateKey)
+        self.0
+            .to_pkcs8_pem(LineEnding::LF)
+            .map_err(|_| InvalidPrivateKey)
     }
 
     /// The public key as the text of a JWK for RS256 signatures.

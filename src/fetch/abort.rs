@@ -21,11 +21,18 @@ impl Abort {
             if !signal.is_undefined() {
                 let options: JsValue = Object::new().into();
                 let _ = Reflect::set(&options, &"once".into(), &JsValue::TRUE);
-                let _ =
-                    interop::call(&signal, "addEventListener", &[&"abort".into(), &listener, &options]);
+                let _ = interop::call(
+                    &signal,
+                    "addEventListener",
+                    &[&"abort".into(), &listener, &options],
+                );
             }
         });
-        Self { signal, listener, promise }
+        Self {
+            signal,
+            listener,
+            promise,
+        }
     }
 
     /// The promise to wait for.
@@ -43,8 +50,11 @@ impl Abort {
 impl Drop for Abort {
     fn drop(&mut self) {
         if !self.signal.is_undefined() {
-            let _ =
-                interop::call(&self.signal, "removeEventListener", &[&"abort".into(), &self.listener]);
+            let _ = interop::call(
+                &self.signal,
+                "removeEventListener",
+                &[&"abort".into(), &self.listener],
+            );
         }
     }
 }

@@ -53,7 +53,13 @@ impl JwksLoader {
         emit: Function,
     ) -> Rc<Self> {
         let flight = RefCell::new(None);
-        Rc::new(Self { verifier: RefCell::new(verifier), endpoint, clock, emit, flight })
+        Rc::new(Self {
+            verifier: RefCell::new(verifier),
+            endpoint,
+            clock,
+            emit,
+            flight,
+        })
     }
 
     /// Looks into the verifier. Must not call JavaScript.
@@ -63,7 +69,9 @@ impl JwksLoader {
 
     /// Waits until a fetch has ended, well or not, or until the deadline.
     pub async fn load(self: Rc<Self>, signal: JsValue) -> Result<(), Aborted> {
-        let Some(endpoint) = &self.endpoint else { return Ok(()) };
+        let Some(endpoint) = &self.endpoint else {
+            return Ok(());
+        };
         let abort = Abort::listen(signal);
         let deadline = Timer::after(endpoint.timeout_seconds);
         loop {
@@ -78,7 +86,9 @@ impl JwksLoader {
             let poll = (!is_own && is_workerd()).then(|| Timer::after(POLL_SECONDS));
             let waited_for = poll.as_ref().map_or(&ended, Timer::promise);
             let contenders = Array::of3(waited_for, deadline.promise(), abort.promise());
-            let winner = JsFuture::from(Promise::race(&contenders)).await.unwrap_or_default();
+            let winner = JsFuture::from(Promise::race(&contenders))
+                .await
+                .unwrap_or_default();
             if abort.has_aborted() {
                 return Err(Aborted);
             }
@@ -91,12 +101,18 @@ impl JwksLoader {
 
     fn current_flight(&self) -> Option<Promise> {
         let flight = self.flight.borrow();
-        flight.as_ref().filter(|f| js_sys::Date::now() < f.lease_until).map(|f| f.ended.clone())
+        flight
+            .as_ref()
+            .filter(|f| js_sys::Date::now() < f.lease_until)
+            .map(|f| f.ended.clone())
     }
 
     fn start(self: Rc<Self>) -> Promise {
         let id = Math::random();
-        let timeout = self.endpoint.as_ref().map_or(0.0, |endpoint| endpoint.timeout_seconds);
+        let timeout = self
+            .endpoint
+            .as_ref()
+            .map_or(0.0, |endpoint| endpoint.timeout_seconds);
         let lease_until = js_sys::Date::now() + timeout * 1000.0 + 100.0;
         let this = self.clone();
         let ended = future_to_promise(async move {
@@ -107,7 +123,11 @@ impl JwksLoader {
             }
             Ok(JsValue::UNDEFINED)
         });
-        *self.flight.borrow_mut() = Some(Flight { id, ended: ended.clone(), lease_until });
+        *self.flight.borrow_mut() = Some(Flight {
+            id,
+            ended: ended.clone(),
+            lease_until,
+        });
         ended
     }
 
@@ -132,9 +152,8 @@ impl JwksLoader {
         let jitter = Math::random();
         let mut verifier = self.verifier.borrow_mut();
         let cache = verifier.cache_mut()?;
-        let result = answer.and_then(|answer| {
-            cache.succeeded(&answer.body, answer.cache_control.as_deref(), now)
-        });
+        let result = answer
+            .and_then(|answer| cache.succeeded(&answer.body, answer.cache_control.as_deref(), now));
         let event = match result {
             Ok(set) => event(
                 "jwks_fetched",

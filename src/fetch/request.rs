@@ -55,12 +55,18 @@ async fn exchange(
     result
 }
 
-async fn read(response: &JsValue, max_bytes: usize, deadline: &Timer) -> Result<Answer, JwksFailure> {
+async fn read(
+    response: &JsValue,
+    max_bytes: usize,
+    deadline: &Timer,
+) -> Result<Answer, JwksFailure> {
     let network = |_| JwksFailure::Network;
     check_status(response)?;
     let headers = interop::get(response, "headers").map_err(network)?;
     let header = |name: &str| {
-        interop::call(&headers, "get", &[&name.into()]).ok().and_then(|value| value.as_string())
+        interop::call(&headers, "get", &[&name.into()])
+            .ok()
+            .and_then(|value| value.as_string())
     };
     if header("content-length").and_then(|n| n.parse::<f64>().ok()) > Some(max_bytes as f64) {
         return Err(JwksFailure::TooLarge);
@@ -71,20 +77,29 @@ async fn read(response: &JsValue, max_bytes: usize, deadline: &Timer) -> Result<
     if result.is_err() {
         cancel(reader);
     }
-    Ok(Answer { body: result?, cache_control: header("cache-control") })
+    Ok(Answer {
+        body: result?,
+        cache_control: header("cache-control"),
+    })
 }
 
 fn check_status(response: &JsValue) -> Result<(), JwksFailure> {
     let text = |name| interop::get(response, name).ok();
     let status = text("status").and_then(|s| s.as_f64()).unwrap_or(0.0);
-    let is_opaque = text("type").and_then(|t| t.as_string()).is_some_and(|t| t == "opaqueredirect");
+    let is_opaque = text("type")
+        .and_then(|t| t.as_string())
+        .is_some_and(|t| t == "opaqueredirect");
     let has_followed = text("redirected").is_some_and(|r| r.is_truthy());
     if is_opaque || has_followed || (300.0..400.0).contains(&status) {
         return Err(JwksFailure::Redirect);
     }
     // A status is between 0 and 999; the cast saturates.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    if status == 200.0 { Ok(()) } else { Err(JwksFailure::Status(status as u16)) }
+    if status == 200.0 {
+        Ok(())
+    } else {
+        Err(JwksFailure::Status(status as u16))
+    }
 }
 
 /// The cap counts decoded bytes, so that a compressed bomb is stopped as well.
@@ -136,11 +151,19 @@ fn new_abort_controller() -> Result<JsValue, JsValue> {
 
 fn request_init(controller: &JsValue) -> Result<JsValue, JsValue> {
     let headers: JsValue = Object::new().into();
-    Reflect::set(&headers, &"accept".into(), &"application/jwk-set+json, application/json".into())?;
+    Reflect::set(
+        &headers,
+        &"accept".into(),
+        &"application/jwk-set+json, application/json".into(),
+    )?;
     let init: JsValue = Object::new().into();
     Reflect::set(&init, &"method".into(), &"GET".into())?;
     Reflect::set(&init, &"headers".into(), &headers)?;
     Reflect::set(&init, &"redirect".into(), &"manual".into())?;
-    Reflect::set(&init, &"signal".into(), &interop::get(controller, "signal")?)?;
+    Reflect::set(
+        &init,
+        &"signal".into(),
+        &interop::get(controller, "signal")?,
+    )?;
     Ok(init)
 }

@@ -13,7 +13,11 @@ pub fn max_age(header: &str) -> Option<f64> {
         if name.eq_ignore_ascii_case("max-age") {
             let value = value.trim().trim_matches('"');
             let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-            let seconds = if is_number { value.parse().unwrap_or(0.0) } else { 0.0 };
+            let seconds = if is_number {
+                value.parse().unwrap_or(0.0)
+            } else {
+                0.0
+            };
             age = Some(age.map_or(seconds, |other| other.min(seconds)));
         }
     }

@@ -57,7 +57,9 @@ impl Host {
         if name.eq_ignore_ascii_case("localhost") {
             return Self::Loopback;
         }
-        let literal = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        let literal = name
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'));
         match literal.unwrap_or(name).parse::<IpAddr>() {
             Ok(IpAddr::V4(address)) => Self::of_v4(address),
             Ok(IpAddr::V6(address)) => Self::of_v6(address),
@@ -128,7 +130,16 @@ mod tests {
     use super::*;
 
     fn is_allowed(scheme: &str, hostname: &str, allow_private: bool) -> bool {
-        check(&UrlParts { scheme, userinfo: "", hostname, fragment: "" }, allow_private).is_ok()
+        check(
+            &UrlParts {
+                scheme,
+                userinfo: "",
+                hostname,
+                fragment: "",
+            },
+            allow_private,
+        )
+        .is_ok()
     }
 
     #[test]
@@ -148,24 +159,78 @@ mod tests {
     #[test]
     fn special_addresses_need_the_option() {
         for host in [
-            "0.0.0.0", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1", "192.0.0.8", "192.0.2.1", "192.168.0.1",
-            "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "255.255.255.255", "[::]", "[::ffff:7f00:1]",
-            "[::ffff:a00:1]", "[::a00:1]", "[64:ff9b::a00:1]", "[64:ff9b:1::1]", "[2002:a00:1::]", "[2001:0:1::1]",
-            "[2001:db8::1]", "[fe80::1]", "[fec0::1]", "[fc00::1]", "[fd12::1]", "[ff02::1]", "[::ffff:0:a00:1]",
-            "[2a00::5efe:a00:1]", "[100::1]",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.168.0.1",
+            "198.18.0.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "[::]",
+            "[::ffff:7f00:1]",
+            "[::ffff:a00:1]",
+            "[::a00:1]",
+            "[64:ff9b::a00:1]",
+            "[64:ff9b:1::1]",
+            "[2002:a00:1::]",
+            "[2001:0:1::1]",
+            "[2001:db8::1]",
+            "[fe80::1]",
+            "[fec0::1]",
+            "[fc00::1]",
+            "[fd12::1]",
+            "[ff02::1]",
+            "[::ffff:0:a00:1]",
+            "[2a00::5efe:a00:1]",
+            "[100::1]",
         ] {
             assert!(!is_allowed("https:", host, false), "{host}");
             assert!(is_allowed("https:", host, true), "{host}");
         }
-        for host in ["8.8.8.8", "100.128.0.1", "[2606:4700::1111]", "[2002:808:808::]", "172.32.0.1"] {
+        for host in [
+            "8.8.8.8",
+            "100.128.0.1",
+            "[2606:4700::1111]",
+            "[2002:808:808::]",
+            "172.32.0.1",
+        ] {
             assert!(is_allowed("https:", host, false), "{host}");
         }
     }
 
     #[test]
     fn credentials_and_fragments_never() {
-        let url = UrlParts { scheme: "https:", userinfo: "", hostname: "a.example", fragment: "" };
-        assert!(check(&UrlParts { userinfo: "user", ..url }, true).is_err());
-        assert!(check(&UrlParts { fragment: "#x", ..url }, true).is_err());
+        let url = UrlParts {
+            scheme: "https:",
+            userinfo: "",
+            hostname: "a.example",
+            fragment: "",
+        };
+        assert!(
+            check(
+                &UrlParts {
+                    userinfo: "user",
+                    ..url
+                },
+                true
+            )
+            .is_err()
+        );
+        assert!(
+            check(
+                &UrlParts {
+                    fragment: "#x",
+                    ..url
+                },
+                true
+            )
+            .is_err()
+        );
     }
 }

@@ -69,7 +69,12 @@ const TABLE: [(Algorithm, &str, KeyKind, Hash); 14] = [
     (Algorithm::Es256, "ES256", KeyKind::P256, Hash::Sha256),
     (Algorithm::Es384, "ES384", KeyKind::P384, Hash::Sha384),
     (Algorithm::Es512, "ES512", KeyKind::P521, Hash::Sha512),
-    (Algorithm::Ed25519, "Ed25519", KeyKind::Ed25519, Hash::Sha512),
+    (
+        Algorithm::Ed25519,
+        "Ed25519",
+        KeyKind::Ed25519,
+        Hash::Sha512,
+    ),
     (Algorithm::EdDsa, "EdDSA", KeyKind::Ed25519, Hash::Sha512),
     (Algorithm::Hs256, "HS256", KeyKind::Hmac, Hash::Sha256),
     (Algorithm::Hs384, "HS384", KeyKind::Hmac, Hash::Sha384),
@@ -200,7 +205,9 @@ mod tests {
 
     #[test]
     fn names_are_exact() {
-        for name in ["none", "None", "", "rs256", "RS256 ", "HS1", "ES521", "ES256K", "Ed448", "dir"] {
+        for name in [
+            "none", "None", "", "rs256", "RS256 ", "HS1", "ES521", "ES256K", "Ed448", "dir",
+        ] {
             assert_eq!(Algorithm::from_name(name), None, "{name}");
         }
     }

@@ -50,7 +50,11 @@ pub fn decode(input: &[u8]) -> Result<Vec<u8>, InvalidBase64Url> {
         }
         _ => return Err(InvalidBase64Url),
     }
-    if seen & 0xc0 == 0 { Ok(output) } else { Err(InvalidBase64Url) }
+    if seen & 0xc0 == 0 {
+        Ok(output)
+    } else {
+        Err(InvalidBase64Url)
+    }
 }
 
 /// Encodes, without padding.
@@ -59,7 +63,10 @@ pub fn encode(input: &[u8]) -> String {
     for chunk in input.chunks(3) {
         let byte = |i| u32::from(chunk.get(i).copied().unwrap_or(0));
         let group = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for shift in [18, 12, 6, 0].into_iter().take(chunk.len().saturating_add(1)) {
+        for shift in [18, 12, 6, 0]
+            .into_iter()
+            .take(chunk.len().saturating_add(1))
+        {
             output.push(character(group >> shift));
         }
     }
@@ -98,14 +105,30 @@ mod tests {
 
     #[test]
     fn one_spelling_only() {
-        for (text, bytes) in
-            [("", &b""[..]), ("Zg", b"f"), ("Zm8", b"fo"), ("Zm9v", b"foo"), ("-_-_", b"\xfb\xff\xbf")]
-        {
+        for (text, bytes) in [
+            ("", &b""[..]),
+            ("Zg", b"f"),
+            ("Zm8", b"fo"),
+            ("Zm9v", b"foo"),
+            ("-_-_", b"\xfb\xff\xbf"),
+        ] {
             assert_eq!(decode(text.as_bytes()).unwrap(), bytes);
             assert_eq!(encode(bytes), text);
             assert!(is_canonical(text.as_bytes()));
         }
-        for text in ["Z", "Zh", "Zm9", "Zg==", "Zg=", "Zm9v\n", " Zm9v", "Zm+v", "Zm/v", "Zm9vZ", "\u{e9}abc"] {
+        for text in [
+            "Z",
+            "Zh",
+            "Zm9",
+            "Zg==",
+            "Zg=",
+            "Zm9v\n",
+            " Zm9v",
+            "Zm+v",
+            "Zm/v",
+            "Zm9vZ",
+            "\u{e9}abc",
+        ] {
             assert_eq!(decode(text.as_bytes()), Err(InvalidBase64Url), "{text}");
             assert!(!is_canonical(text.as_bytes()), "{text}");
         }

@@ -85,7 +85,12 @@ impl<'a> Parts<'a> {
                 return Err(malformed());
             }
         }
-        Ok(Self { header, payload, signature, signing_input })
+        Ok(Self {
+            header,
+            payload,
+            signature,
+            signing_input,
+        })
     }
 
     /// The header, decoded.
@@ -124,5 +129,7 @@ pub fn decode_unverified(token: &str) -> Result<String, Error> {
     let header = object(parts.decode_header()?, Reason::TokenMalformed)?;
     let claims = object(decode(parts.payload)?, Reason::ClaimsMalformed)?;
     let signature = parts.signature;
-    Ok(format!("{{\"header\":{header},\"claims\":{claims},\"signature\":\"{signature}\"}}"))
+    Ok(format!(
+        "{{\"header\":{header},\"claims\":{claims},\"signature\":\"{signature}\"}}"
+    ))
 }

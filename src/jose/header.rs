@@ -12,7 +12,8 @@ use crate::limits;
 /// `x5u` are a key, or a place for one, that the token itself brings (CVE-2018-0114).
 /// `x5c`, `x5t` and `x5t#S256` are mere hints that real issuers send (Microsoft Entra ID); they are never read.
 const UNSUPPORTED: [&str; 14] = [
-    "crit", "b64", "zip", "enc", "epk", "p2c", "p2s", "iv", "tag", "apu", "apv", "jwk", "jku", "x5u",
+    "crit", "b64", "zip", "enc", "epk", "p2c", "p2s", "iv", "tag", "apu", "apv", "jwk", "jku",
+    "x5u",
 ];
 
 /// The header of a JWS, as far as this crate reads it. NOT verified before the signature is.
@@ -32,7 +33,10 @@ impl JoseHeader {
     pub fn parse(header: &[u8]) -> Result<Self, Error> {
         let malformed = || Error::from(Reason::TokenMalformed);
         let header = Object::parse(header, Budget::TOKEN).map_err(|_| malformed())?;
-        let algorithm = header.get("alg").and_then(Value::as_str).ok_or_else(malformed)?;
+        let algorithm = header
+            .get("alg")
+            .and_then(Value::as_str)
+            .ok_or_else(malformed)?;
         let key_id = optional_string(&header, "kid")?;
         let token_type = optional_string(&header, "typ")?;
         let content_type = optional_string(&header, "cty")?;
@@ -40,7 +44,8 @@ impl JoseHeader {
             return Err(Reason::TokenTooLarge.into());
         }
         // A nested token (RFC 7519 section 5.2) would have to be verified in turn.
-        let is_nested = content_type.is_some_and(|cty| without_application(cty).eq_ignore_ascii_case("jwt"));
+        let is_nested =
+            content_type.is_some_and(|cty| without_application(cty).eq_ignore_ascii_case("jwt"));
         if is_nested || UNSUPPORTED.iter().any(|name| header.get(name).is_some()) {
             return Err(Reason::HeaderUnsupported.into());
         }
@@ -135,7 +140,10 @@ mod tests {
                 assert_eq!(parse(&text), Err(Reason::HeaderUnsupported), "{text}");
             }
         }
-        assert_eq!(parse(r#"{"alg":"RS256","cty":"application/jwt"}"#), Err(Reason::HeaderUnsupported));
+        assert_eq!(
+            parse(r#"{"alg":"RS256","cty":"application/jwt"}"#),
+            Err(Reason::HeaderUnsupported)
+        );
     }
 
     #[test]

@@ -18,7 +18,10 @@ pub fn check(secret: &[u8]) -> Result<(), &'static str> {
     if text.contains("-----BEGIN") {
         return Err("this is a PEM key, not a secret; use publicKey");
     }
-    if ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"].iter().any(|p| trimmed.starts_with(p)) {
+    if ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"]
+        .iter()
+        .any(|p| trimmed.starts_with(p))
+    {
         return Err("this is an OpenSSH key, not a secret");
     }
     if Object::parse(trimmed.as_bytes(), Budget::JWKS)
@@ -39,7 +42,9 @@ fn is_der_key(bytes: &[u8]) -> bool {
 
 /// Either alphabet, with or without padding and line breaks.
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    let characters = text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=');
+    let characters = text
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != b'=');
     let normalized: Vec<u8> = characters
         .map(|b| match b {
             b'+' => b'-',

@@ -24,9 +24,15 @@ pub struct Budget {
 
 impl Budget {
     /// For headers, claims and introspection answers.
-    pub const TOKEN: Self = Self { depth: limits::JSON_DEPTH, members: limits::JSON_MEMBERS };
+    pub const TOKEN: Self = Self {
+        depth: limits::JSON_DEPTH,
+        members: limits::JSON_MEMBERS,
+    };
     /// For JWK Sets.
-    pub const JWKS: Self = Self { depth: limits::JSON_DEPTH, members: limits::JWKS_MEMBERS };
+    pub const JWKS: Self = Self {
+        depth: limits::JSON_DEPTH,
+        members: limits::JWKS_MEMBERS,
+    };
 }
 
 /// A JSON value that borrows from its text where it can.
@@ -53,10 +59,18 @@ impl<'a> Value<'a> {
     /// When the text is not strict JSON as described above, or is over budget.
     pub fn parse(text: &'a [u8], budget: Budget) -> Result<Self, InvalidJson> {
         let text = std::str::from_utf8(text).map_err(|_| InvalidJson)?;
-        let mut parser = Parser { text, at: 0, members_left: budget.members };
+        let mut parser = Parser {
+            text,
+            at: 0,
+            members_left: budget.members,
+        };
         let value = parser.value(budget.depth)?;
         parser.skip_whitespace();
-        if parser.at == text.len() { Ok(value) } else { Err(InvalidJson) }
+        if parser.at == text.len() {
+            Ok(value)
+        } else {
+            Err(InvalidJson)
+        }
     }
 
     /// The string, if it is one.
@@ -136,7 +150,10 @@ impl<'a> Object<'a> {
 
     /// The member of that name.
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+        self.members
+            .iter()
+            .find(|(member, _)| member == name)
+            .map(|(_, value)| value)
     }
 
     /// Sets a member: in place if the name is there, else at the end.
@@ -150,7 +167,9 @@ impl<'a> Object<'a> {
 
     /// All members, in the order of the text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value<'a>)> {
-        self.members.iter().map(|(name, value)| (name.as_ref(), value))
+        self.members
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value))
     }
 }
 
@@ -351,7 +370,11 @@ impl<'a> Parser<'a> {
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.advance();
         }
-        if self.at > start { Ok(()) } else { Err(InvalidJson) }
+        if self.at > start {
+            Ok(())
+        } else {
+            Err(InvalidJson)
+        }
     }
 
     fn literal(&mut self, name: &str, value: Value<'a>) -> Result<Value<'a>, InvalidJson> {
@@ -390,7 +413,11 @@ impl<'a> Parser<'a> {
     }
 
     fn expect(&mut self, byte: u8) -> Result<(), InvalidJson> {
-        if self.take(byte) { Ok(()) } else { Err(InvalidJson) }
+        if self.take(byte) {
+            Ok(())
+        } else {
+            Err(InvalidJson)
+        }
     }
 
     fn slice(&self, start: usize) -> Result<&'a str, InvalidJson> {
@@ -402,7 +429,9 @@ impl<'a> Parser<'a> {
 fn has_duplicate(members: &[(Cow<'_, str>, Value<'_>)]) -> bool {
     let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
     names.sort_unstable();
-    names.windows(2).any(|pair| matches!(pair, [a, b] if a == b))
+    names
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a == b))
 }
 
 #[cfg(test)]
@@ -416,12 +445,65 @@ mod tests {
     #[test]
     fn agrees_with_serde_json_on_what_is_json() {
         let texts = [
-            "null", "true", "false", "0", "-0", "1.5", "-1e2", "1E+2", "\"\"", "\"a\\u0041\\n\"", "[]", "[1,[2]]",
-            "{}", "{\"a\":{\"b\":[null]}}", " { \"a\" : 1 } ", "\"\\ud83d\\ude00\"", "\"\\udbff\\udfff\"",
-            "\"\\ud800\\udc00\"", "\"\u{7f}\u{e9}\"", "", " ", "nul", "nulll", "True", "01", "-", "1.", ".5", "1e",
-            "+1", "1e+", "0x1", "NaN", "Infinity", "1e400", "-1e400", "\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"",
-            "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\n\"", "[1,]", "[,1]", "[1 2]", "{a:1}", "{\"a\"}", "{\"a\":}",
-            "{\"a\":1,}", "{,}", "[1]x", "\u{feff}{}", "/**/1", "'a'", "[", "{", "]", "\"\\u{41}\"",
+            "null",
+            "true",
+            "false",
+            "0",
+            "-0",
+            "1.5",
+            "-1e2",
+            "1E+2",
+            "\"\"",
+            "\"a\\u0041\\n\"",
+            "[]",
+            "[1,[2]]",
+            "{}",
+            "{\"a\":{\"b\":[null]}}",
+            " { \"a\" : 1 } ",
+            "\"\\ud83d\\ude00\"",
+            "\"\\udbff\\udfff\"",
+            "\"\\ud800\\udc00\"",
+            "\"\u{7f}\u{e9}\"",
+            "",
+            " ",
+            "nul",
+            "nulll",
+            "True",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "1e+",
+            "0x1",
+            "NaN",
+            "Infinity",
+            "1e400",
+            "-1e400",
+            "\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\ud800\"",
+            "\"\\udc00\"",
+            "\"\\ud800\\u0041\"",
+            "\"\n\"",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{a:1}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{,}",
+            "[1]x",
+            "\u{feff}{}",
+            "/**/1",
+            "'a'",
+            "[",
+            "{",
+            "]",
+            "\"\\u{41}\"",
         ];
         for text in texts {
             let ours = parse(text);
@@ -430,7 +512,11 @@ mod tests {
             if let (Ok(ours), Ok(theirs)) = (ours, theirs) {
                 let mut written = String::new();
                 ours.write(&mut written);
-                assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), theirs, "{text}");
+                assert_eq!(
+                    serde_json::from_str::<serde_json::Value>(&written).unwrap(),
+                    theirs,
+                    "{text}"
+                );
             }
         }
     }

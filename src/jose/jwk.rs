@@ -65,7 +65,11 @@ impl Jwk {
         }
         let key_id = match jwk.get("kid") {
             None => None,
-            Some(kid) => Some(kid.as_str().filter(|kid| kid.len() <= limits::KID_BYTES)?.to_owned()),
+            Some(kid) => Some(
+                kid.as_str()
+                    .filter(|kid| kid.len() <= limits::KID_BYTES)?
+                    .to_owned(),
+            ),
         };
         let key = parse_material(jwk)?;
         let key = match jwk.get("alg") {
@@ -82,9 +86,14 @@ impl Jwk {
 
 /// `key_ops` (RFC 7517 section 4.3): no value twice, and `verify` among them.
 fn allows_verification(key_ops: Option<&Value<'_>>) -> Option<bool> {
-    let Some(key_ops) = key_ops else { return Some(true) };
-    let mut operations =
-        key_ops.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
+    let Some(key_ops) = key_ops else {
+        return Some(true);
+    };
+    let mut operations = key_ops
+        .as_array()?
+        .iter()
+        .map(Value::as_str)
+        .collect::<Option<Vec<_>>>()?;
     let count = operations.len();
     operations.sort_unstable();
     operations.dedup();

@@ -46,9 +46,16 @@ impl JwkSet {
         if entries.len() > limits::JWKS_KEYS {
             return Err(InvalidJwkSet::TooManyKeys);
         }
-        let mut this = Self { keys: Vec::new(), skipped: 0, has_private_key: false };
+        let mut this = Self {
+            keys: Vec::new(),
+            skipped: 0,
+            has_private_key: false,
+        };
         for entry in entries {
-            match entry.as_object().map_or(Err(UnusableJwk::Unsupported), Jwk::parse) {
+            match entry
+                .as_object()
+                .map_or(Err(UnusableJwk::Unsupported), Jwk::parse)
+            {
                 Ok(key) => this.keys.push(key),
                 Err(why) => {
                     this.skipped = this.skipped.saturating_add(1);
@@ -56,7 +63,11 @@ impl JwkSet {
                 }
             }
         }
-        if this.keys.is_empty() { Err(InvalidJwkSet::NoUsableKey) } else { Ok(this) }
+        if this.keys.is_empty() {
+            Err(InvalidJwkSet::NoUsableKey)
+        } else {
+            Ok(this)
+        }
     }
 
     /// The usable keys.
@@ -76,7 +87,10 @@ impl JwkSet {
 }
 
 fn is_asymmetric(jwk: &Value<'_>) -> bool {
-    jwk.as_object().and_then(|jwk| jwk.get("kty")).and_then(Value::as_str) != Some("oct")
+    jwk.as_object()
+        .and_then(|jwk| jwk.get("kty"))
+        .and_then(Value::as_str)
+        != Some("oct")
 }
 
 /// A JWK Set's object, for those who carry it on: the same text with nothing but `keys`.

@@ -13,7 +13,11 @@ impl JwkSet {
     /// # Errors
     /// [`Reason::NoMatchingKey`] and [`Reason::MultipleMatchingKeys`]: keys are never tried one after the other, which
     /// would let an issuer's weakest key decide.
-    pub fn select(&self, algorithm: Algorithm, key_id: Option<&str>) -> Result<&PreparedKey, Error> {
+    pub fn select(
+        &self,
+        algorithm: Algorithm,
+        key_id: Option<&str>,
+    ) -> Result<&PreparedKey, Error> {
         let fits = |jwk: &&Jwk| {
             jwk.key().algorithms().contains(algorithm)
                 && key_id.is_none_or(|kid| jwk.key_id() == Some(kid))

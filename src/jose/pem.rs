@@ -80,7 +80,10 @@ fn subject_public_key_info(der: &[u8]) -> der::Result<Vec<u8>> {
     let info = reader.sequence(|certificate| {
         let info = certificate.sequence(|tbs| {
             let first = AnyRef::decode(tbs)?;
-            let version = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+            let version = Tag::ContextSpecific {
+                constructed: true,
+                number: TagNumber(0),
+            };
             if first.tag() == version {
                 AnyRef::decode(tbs)?; // serialNumber
             }

@@ -13,15 +13,30 @@ const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 const CURVES: [(ObjectIdentifier, KeyKind, usize); 3] = [
-    (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"), KeyKind::P256, 32),
-    (ObjectIdentifier::new_unwrap("1.3.132.0.34"), KeyKind::P384, 48),
-    (ObjectIdentifier::new_unwrap("1.3.132.0.35"), KeyKind::P521, 66),
+    (
+        ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"),
+        KeyKind::P256,
+        32,
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.3.132.0.34"),
+        KeyKind::P384,
+        48,
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.3.132.0.35"),
+        KeyKind::P521,
+        66,
+    ),
 ];
 
 /// The parameters of RSASSA-PSS whose hash, MGF1 hash and salt length are those of PS256, PS384 and PS512 (RFC 7518
 /// section 3.5), in the one DER encoding that RFC 4055 section 3.1 has for them.
-const PSS_PARAMETERS: [(Hash, [u8; 54]); 3] =
-    [pss_parameters(Hash::Sha256, 1, 32), pss_parameters(Hash::Sha384, 2, 48), pss_parameters(Hash::Sha512, 3, 64)];
+const PSS_PARAMETERS: [(Hash, [u8; 54]); 3] = [
+    pss_parameters(Hash::Sha256, 1, 32),
+    pss_parameters(Hash::Sha384, 2, 48),
+    pss_parameters(Hash::Sha512, 3, 64),
+];
 
 /// Reads a SubjectPublicKeyInfo.
 pub fn parse(der: &[u8]) -> Result<PreparedKey, InvalidKey> {
@@ -47,16 +62,25 @@ pub fn parse_pkcs1(der: &[u8]) -> Result<PreparedKey, InvalidKey> {
 
 /// Named curves and uncompressed points only (RFC 5480 section 2): explicit parameters are CVE-2020-0601.
 fn parse_ec(parameters: Option<AnyRef<'_>>, point: &[u8]) -> Result<PreparedKey, InvalidKey> {
-    let oid = parameters.ok_or(InvalidKey)?.decode_as::<ObjectIdentifier>().map_err(|_| InvalidKey)?;
-    let &(_, curve, field_bytes) =
-        CURVES.iter().find(|(curve, ..)| *curve == oid).ok_or(InvalidKey)?;
+    let oid = parameters
+        .ok_or(InvalidKey)?
+        .decode_as::<ObjectIdentifier>()
+        .map_err(|_| InvalidKey)?;
+    let &(_, curve, field_bytes) = CURVES
+        .iter()
+        .find(|(curve, ..)| *curve == oid)
+        .ok_or(InvalidKey)?;
     let coordinates = point.strip_prefix(&[4]).ok_or(InvalidKey)?;
-    let (x, y) = coordinates.split_at_checked(field_bytes).ok_or(InvalidKey)?;
+    let (x, y) = coordinates
+        .split_at_checked(field_bytes)
+        .ok_or(InvalidKey)?;
     PreparedKey::ec(curve, x, y)
 }
 
 /// A key that is marked for RSASSA-PSS must not serve RS*; with parameters it serves exactly one PS*.
-fn pss_algorithms(parameters: Option<AnyRef<'_>>) -> Result<impl Fn(Algorithm) -> bool, InvalidKey> {
+fn pss_algorithms(
+    parameters: Option<AnyRef<'_>>,
+) -> Result<impl Fn(Algorithm) -> bool, InvalidKey> {
     let hash = match parameters {
         None => None,
         Some(parameters) => {

@@ -92,8 +92,11 @@ impl AccessToken {
             }
         }
         let (from, until) = self.validity;
-        for (name, time) in [("expiresAt", self.expires_at), ("validFrom", Some(from)), ("validUntil", Some(until))]
-        {
+        for (name, time) in [
+            ("expiresAt", self.expires_at),
+            ("validFrom", Some(from)),
+            ("validUntil", Some(until)),
+        ] {
             // JSON has no infinity: left out, it has no end.
             if let Some(time) = time.filter(|time| time.is_finite()) {
                 output.push_str(&format!(",\"{name}\":{time}"));

@@ -56,7 +56,9 @@ impl<'a> ClaimsSet<'a> {
 
     /// Whether the claim is there, and not null.
     pub fn has(&self, name: &str) -> bool {
-        self.object.get(name).is_some_and(|value| *value != Value::Null)
+        self.object
+            .get(name)
+            .is_some_and(|value| *value != Value::Null)
     }
 }
 

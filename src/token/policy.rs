@@ -82,7 +82,13 @@ impl Policy {
         let expires = claims.expiration.map(|exp| exp + self.clock_tolerance);
         let ages = self.max_token_age.zip(claims.issued_at);
         let ages = ages.map(|(age, iat)| iat + age + self.clock_tolerance);
-        (from, [expires, ages].into_iter().flatten().fold(f64::INFINITY, f64::min))
+        (
+            from,
+            [expires, ages]
+                .into_iter()
+                .flatten()
+                .fold(f64::INFINITY, f64::min),
+        )
     }
 
     /// RFC 7519 section 4.1.4: refused on or after `exp`.
@@ -129,7 +135,9 @@ impl Policy {
     }
 
     fn check_audience(&self, claims: &ClaimsSet<'_>) -> Result<(), Error> {
-        let Some(accepted) = &self.audiences else { return Ok(()) };
+        let Some(accepted) = &self.audiences else {
+            return Ok(());
+        };
         let is_ours = |audience: &String| accepted.contains(audience);
         let matches = if self.strict_audience {
             claims.audience.iter().all(is_ours)
@@ -146,8 +154,11 @@ impl Policy {
     }
 
     fn check_other_claims(&self, claims: &ClaimsSet<'_>) -> Result<(), Error> {
-        let profile: &[&'static str] =
-            if self.profile == Profile::Rfc9068 { &RFC9068_CLAIMS } else { &[] };
+        let profile: &[&'static str] = if self.profile == Profile::Rfc9068 {
+            &RFC9068_CLAIMS
+        } else {
+            &[]
+        };
         if let Some(&name) = profile.iter().find(|name| !claims.has(name)) {
             return Err(Error::claim(Reason::ClaimMissing, name));
         }

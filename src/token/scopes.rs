@@ -20,7 +20,10 @@ pub fn parse(claims: &Object<'_>) -> Result<Vec<String>, Error> {
 /// Whether the text is one scope: printable ASCII without space, `"` and `\`; other characters above ASCII are let
 /// through, as some providers name scopes in their own language.
 pub fn is_scope(text: &str) -> bool {
-    !text.is_empty() && !text.chars().any(|c| c.is_control() || matches!(c, ' ' | '"' | '\\'))
+    !text.is_empty()
+        && !text
+            .chars()
+            .any(|c| c.is_control() || matches!(c, ' ' | '"' | '\\'))
 }
 
 /// Those of `required` that are not in `granted` decide: none missing, or an error that lists all of `required`.

@@ -123,7 +123,13 @@ pub struct ExportedSet {
 impl JwksCache {
     /// An empty cache.
     pub fn new(config: JwksCacheConfig) -> Self {
-        Self { config, current: None, generation: 0, failure: None, last_fetch_at: None }
+        Self {
+            config,
+            current: None,
+            generation: 0,
+            failure: None,
+            last_fetch_at: None,
+        }
     }
 
     /// Whether there are keys at this time.
@@ -149,9 +155,9 @@ impl JwksCache {
     /// Whether a key that is not in the set justifies a fetch. Depends on no property of the token, so that random
     /// `kid`s cause no more fetches than one does (CVE-2026-48524).
     pub fn readiness_for_unknown_key(&self, now: UnixSeconds) -> Readiness {
-        let is_cool = self
-            .last_fetch_at
-            .is_none_or(|last| now >= last + self.config.cooldown || now < last - CLOCK_SET_BACK_SECONDS);
+        let is_cool = self.last_fetch_at.is_none_or(|last| {
+            now >= last + self.config.cooldown || now < last - CLOCK_SET_BACK_SECONDS
+        });
         match self.backoff(now) {
             Some(seconds) => Readiness::Unavailable(seconds),
             None if is_cool => Readiness::FetchNeeded,
@@ -181,9 +187,13 @@ impl JwksCache {
     ) -> Result<Refreshed, JwksFailure> {
         let age = cache_control
             .and_then(cache_control::max_age)
-            .map_or(self.config.max_age, |age| age.max(limits::JWKS_MIN_AGE_SECONDS))
+            .map_or(self.config.max_age, |age| {
+                age.max(limits::JWKS_MIN_AGE_SECONDS)
+            })
             .min(self.config.max_age);
-        let refreshed = self.replace(body, now, now + age).map_err(JwksFailure::Invalid)?;
+        let refreshed = self
+            .replace(body, now, now + age)
+            .map_err(JwksFailure::Invalid)?;
         self.failure = None;
         self.last_fetch_at = Some(now);
         Ok(refreshed)
@@ -192,10 +202,18 @@ impl JwksCache {
     /// Takes note of a failed fetch, and says after how many seconds the next is allowed: 1, 2, 4 ... 30, each up to
     /// half longer by `jitter` (0 to 1, random), so that many instances do not return at once.
     pub fn failed(&mut self, now: UnixSeconds, jitter: f64) -> f64 {
-        let count = self.failure.map_or(0, |failure| failure.count).saturating_add(1);
+        let count = self
+            .failure
+            .map_or(0, |failure| failure.count)
+            .saturating_add(1);
         let base = 2f64.powi(i32::try_from(count.min(16)).unwrap_or(16).saturating_sub(1));
-        let wait = base.min(limits::JWKS_MAX_BACKOFF_SECONDS) * (1.0 + 0.5 * jitter.clamp(0.0, 1.0));
-        self.failure = Some(Failure { count, at: now, retry_at: now + wait });
+        let wait =
+            base.min(limits::JWKS_MAX_BACKOFF_SECONDS) * (1.0 + 0.5 * jitter.clamp(0.0, 1.0));
+        self.failure = Some(Failure {
+            count,
+            at: now,
+            retry_at: now + wait,
+        });
         self.last_fetch_at = Some(now);
         wait
     }
@@ -228,7 +246,9 @@ impl JwksCache {
         fresh_until: UnixSeconds,
     ) -> Result<Refreshed, InvalidJwkSet> {
         let keys = JwkSet::parse(body)?;
-        let text = str::from_utf8(body).map_err(|_| InvalidJwkSet::NotJson)?.to_owned();
+        let text = str::from_utf8(body)
+            .map_err(|_| InvalidJwkSet::NotJson)?
+            .to_owned();
         let digest = sha256(body);
         let changed = self.current.as_ref().is_none_or(|set| set.digest != digest);
         let refreshed = Refreshed {
@@ -240,7 +260,13 @@ impl JwksCache {
         if changed {
             self.generation = self.generation.wrapping_add(1);
         }
-        self.current = Some(CachedSet { keys, text, digest, fetched_at, fresh_until });
+        self.current = Some(CachedSet {
+            keys,
+            text,
+            digest,
+            fetched_at,
+            fresh_until,
+        });
         Ok(refreshed)
     }
 

@@ -97,7 +97,9 @@ impl JwtVerifier {
                         return match cache.readiness_for_unknown_key(now) {
                             Readiness::FetchNeeded if !has_fetched => Ok(None),
                             // The issuer may have a new key that we could not fetch: that is not the token's fault.
-                            Readiness::Unavailable(seconds) => Err(Error::keys_unavailable(seconds)),
+                            Readiness::Unavailable(seconds) => {
+                                Err(Error::keys_unavailable(seconds))
+                            }
                             Readiness::FetchNeeded | Readiness::Ready => Err(error),
                         };
                     }

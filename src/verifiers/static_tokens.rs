@@ -57,7 +57,10 @@ impl StaticTokenVerifier {
             );
             entries.push((digest, token));
         }
-        Ok(Self { entries, required_scopes })
+        Ok(Self {
+            entries,
+            required_scopes,
+        })
     }
 
     /// Scopes that every token must have.
@@ -94,5 +97,7 @@ impl StaticTokenVerifier {
 fn is_b64token(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     !body.is_empty()
-        && body.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
+        && body
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
 }

@@ -1,0 +1,34 @@
+// Frozen results, built from the one JSON text that crosses from the wasm.
+
+/** The `AccessToken` of a verified token, from the text that the wasm gave for it. */
+export function createAccessToken(token, verified) {
+  const claims = seal(verified.claims);
+  const accessToken = {
+    token,
+    clientId: verified.clientId,
+    clientIdSource: verified.clientIdSource,
+    scopes: Object.freeze(verified.scopes),
+    audience: Object.freeze(verified.audience),
+    claims,
+    extra: claims,
+  };
+  for (const name of ["expiresAt", "subject", "issuer"]) {
+    if (verified[name] !== undefined) accessToken[name] = verified[name];
+  }
+  return Object.freeze(accessToken);
+}
+
+/**
+ * Freezes parsed JSON all the way down, and takes the prototype from its objects: a claim named `toString` or
+ * `__proto__` is then data like any other. Depth is bounded by the parser in the wasm.
+ */
+export function seal(value) {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    for (const element of value) seal(element);
+  } else {
+    for (const name of Object.keys(value)) seal(value[name]);
+    Object.setPrototypeOf(value, null);
+  }
+  return Object.freeze(value);
+}

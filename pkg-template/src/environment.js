@@ -1,0 +1,89 @@
+// What a verifier takes from outside: the clock and the audit hook, made safe to call.
+
+import { createConfigError } from "./errors.js";
+import { tokenError } from "./instance.js";
+
+/** The clock of the options, in Unix seconds. Throws a `TokenError` when it gives no time. */
+export function clockOf(options) {
+  const now = typeof options.now === "function" ? options.now : systemClock;
+  return () => {
+    let time;
+    try {
+      time = now();
+    } catch {
+      throw tokenError("ERR_CLOCK");
+    }
+    if (typeof time !== "number" || !Number.isFinite(time) || time < 0) throw tokenError("ERR_CLOCK");
+    return time;
+  };
+}
+
+/** The audit hook of the options, if there is one. What it throws is its own affair. */
+export function auditHookOf(options) {
+  const { onEvent } = options;
+  if (typeof onEvent !== "function") return undefined;
+  return (event) => {
+    try {
+      const result = onEvent(Object.freeze(event));
+      // A hook may be async; its rejection must not end the process.
+      if (typeof result?.then === "function") result.then(undefined, () => {});
+    } catch {
+      // Ignored: an audit hook must not change a verdict.
+    }
+  };
+}
+
+/** Says something once that an operator should know. */
+export function warn(auditHook, warning, text) {
+  if (auditHook) auditHook({ type: "warning", warning });
+  else globalThis.console?.warn?.(`mcp-bearer: ${text}`);
+}
+
+/** The `signal` of the second argument of `verifyToken`. */
+export function signalOf(options) {
+  if (options === undefined) return undefined;
+  if (typeof options !== "object" || options === null) {
+    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
+  }
+  for (const name of Object.keys(options)) {
+    if (name !== "signal") {
+      throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", name, "no option of that name exists");
+    }
+  }
+  const { signal } = options;
+  if (signal === undefined) return undefined;
+  if (typeof signal?.aborted !== "boolean" || typeof signal.addEventListener !== "function") {
+    throw createConfigError("ERR_CONFIG_TYPE", "signal", "must be an AbortSignal");
+  }
+  return signal;
+}
+
+/** A copy of options that later changes by their owner do not reach; values are checked in the wasm. */
+export function copyOptions(options) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  const copy = {};
+  for (const name of Object.keys(options)) {
+    try {
+      copy[name] = copyValue(options[name]);
+    } catch {
+      throw createConfigError("ERR_CONFIG_TYPE", name, "cannot be read");
+    }
+  }
+  return copy;
+}
+
+function copyValue(value) {
+  if (value instanceof Uint8Array) return value.slice();
+  if (value instanceof URL) return value.href;
+  if (value instanceof Map) return new Map([...value].map(([key, entry]) => [key, copyValue(entry)]));
+  if (Array.isArray(value)) return value.map(copyValue);
+  const prototype = typeof value === "object" && value !== null && Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  const copy = Object.create(null);
+  for (const name of Object.keys(value)) copy[name] = copyValue(value[name]);
+  return copy;
+}
+
+function systemClock() {
+  return Date.now() / 1000;
+}

@@ -1,0 +1,56 @@
+// The error classes. Every code and text comes from src/error.rs; the wasm imports the two functions below, so that
+// an error is of the same class whoever makes it.
+
+// The MCP SDK 2.x knows its errors by this brand and not by their class: with it, a refused token is answered with 401
+// and its challenge, without it with 500.
+const MCP_ERROR_BRANDS = Symbol.for("mcp.sdk.errorBrands");
+
+const making = Symbol("making");
+
+export class TokenError extends Error {
+  #description;
+
+  constructor(token, fields) {
+    if (token !== making) throw new TypeError("TokenError is made by verifiers only");
+    super(fields.message);
+    this.code = fields.code;
+    this.reason = fields.reason;
+    this.status = fields.status;
+    if (fields.claim !== undefined) this.claim = fields.claim;
+    if (fields.requiredScopes !== undefined) {
+      this.requiredScopes = Object.freeze(fields.requiredScopes);
+    }
+    if (fields.retryAfter !== undefined) this.retryAfter = fields.retryAfter;
+    this.#description = fields.description;
+    Object.defineProperty(this, MCP_ERROR_BRANDS, { value: new Set(["mcp.OAuthError"]) });
+  }
+
+  toResponseObject() {
+    return { error: this.code, error_description: this.#description };
+  }
+}
+
+export class ConfigError extends TypeError {
+  constructor(token, fields) {
+    if (token !== making) throw new TypeError("ConfigError is made by constructors only");
+    super(`${fields.option}: ${fields.message}`);
+    this.reason = fields.reason;
+    this.option = fields.option;
+  }
+}
+
+for (const errorClass of [TokenError, ConfigError]) {
+  Object.defineProperty(errorClass.prototype, "name", { value: errorClass.name, configurable: true });
+}
+
+export function createTokenError(
+  reason, message, code, status, description, claim, requiredScopes, retryAfter,
+) {
+  return new TokenError(making, {
+    reason, message, code, status, description, claim, requiredScopes, retryAfter,
+  });
+}
+
+export function createConfigError(reason, option, message) {
+  return new ConfigError(making, { reason, option, message });
+}

@@ -1,0 +1,7 @@
+// Everything that the package exports. The entries of dist/ are this file with another way to load the wasm.
+
+export { decodeTokenUnverified } from "./decode.js";
+export { ConfigError, TokenError } from "./errors.js";
+export { JWTVerifier } from "./jwt-verifier.js";
+export { RSAKeyPair } from "./rsa-key-pair.js";
+export { StaticTokenVerifier } from "./static-token-verifier.js";

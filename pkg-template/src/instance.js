@@ -1,0 +1,68 @@
+// The wasm instance, and what happens when it traps: that one call fails closed, and the next one runs on a fresh
+// instance. A trap is a bug or exhausted memory or stack; the old instance may be in any state and is never used again.
+
+import * as glue from "./glue.js";
+import { ConfigError, TokenError } from "./errors.js";
+
+let generation = 0;
+const waiting = new Set();
+
+/** Calls into the wasm. What it throws on purpose passes through; anything else is a trap. */
+export function guarded(call) {
+  try {
+    return call(glue);
+  } catch (error) {
+    if (error instanceof TokenError || error instanceof ConfigError) throw error;
+    replaceInstance();
+    throw glue.tokenError("ERR_INTERNAL");
+  }
+}
+
+/** The same for a promise of the wasm, which never settles once its instance is replaced. */
+export function guardedPromise(call) {
+  return new Promise((resolve, reject) => {
+    const abandon = () => reject(glue.tokenError("ERR_INTERNAL"));
+    waiting.add(abandon);
+    guarded(call)
+      .finally(() => waiting.delete(abandon))
+      .then(resolve, reject);
+  });
+}
+
+/** Names the instance, for those who hold an object of it. */
+export function instanceGeneration() {
+  return generation;
+}
+
+/** The `TokenError` of a reason that only JavaScript can see. */
+export function tokenError(reason) {
+  return guarded((wasm) => wasm.tokenError(reason));
+}
+
+/** An object of the wasm that is made again when its instance was replaced. */
+export class Held {
+  #make;
+  #object;
+  #generation;
+
+  constructor(make) {
+    this.#make = make;
+    this.#generation = generation;
+    this.#object = guarded(make);
+  }
+
+  get() {
+    if (this.#generation !== generation) {
+      this.#object = guarded(this.#make);
+      this.#generation = generation;
+    }
+    return this.#object;
+  }
+}
+
+function replaceInstance() {
+  generation += 1;
+  glue.__wbg_reset_state();
+  for (const abandon of waiting) abandon();
+  waiting.clear();
+}

@@ -1,0 +1,176 @@
+// JWTVerifier: the wasm judges; this class remembers verdicts, waits for keys, and tells the audit hook.
+
+import { createAccessToken } from "./access-token.js";
+import { auditHookOf, clockOf, copyOptions, signalOf, warn } from "./environment.js";
+import { TokenError } from "./errors.js";
+import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
+import { TokenCache } from "./token-cache.js";
+
+const WARNINGS = {
+  issuer_not_checked: "JWTVerifier without `issuer` accepts any; say `issuer: null` if that is meant",
+  audience_not_checked: "JWTVerifier without `audience` accepts any; say `audience: null` if that is meant",
+  private_key_in_jwks: "the JWK Set holds a private key; it was skipped, and must be revoked",
+};
+
+export class JWTVerifier {
+  #core;
+  #clock;
+  #auditHook;
+  #settings;
+  #jwksUri;
+  #cache;
+  #lastGoodKeys;
+  #keyGeneration = 0;
+  #freshUntil = -Infinity;
+
+  constructor(options) {
+    const copy = copyOptions(options);
+    this.#clock = clockOf(copy ?? {});
+    this.#auditHook = auditHookOf(copy ?? {});
+    const started = this.#clock();
+    this.#core = new Held((wasm) => this.#createCore(wasm, copy, started));
+    this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
+    this.#jwksUri = typeof copy.jwksUri === "string" ? copy.jwksUri : undefined;
+    this.#cache = new TokenCache(this.#settings.cacheSize);
+    this.#noteKeys();
+    for (const list of [this.#settings.algorithms, this.#settings.requiredScopes]) Object.freeze(list);
+    for (const list of [this.#settings.issuer, this.#settings.audience]) Object.freeze(list);
+    for (const warning of this.#settings.warnings) warn(this.#auditHook, warning, WARNINGS[warning]);
+  }
+
+  get requiredScopes() {
+    return this.#settings.requiredScopes;
+  }
+
+  get algorithms() {
+    return this.#settings.algorithms;
+  }
+
+  get issuer() {
+    return this.#settings.issuer;
+  }
+
+  get audience() {
+    return this.#settings.audience;
+  }
+
+  get jwksUri() {
+    return this.#jwksUri;
+  }
+
+  async verifyToken(token, options) {
+    const signal = signalOf(options);
+    try {
+      if (signal?.aborted) throw tokenError("ERR_ABORTED");
+      const accessToken = this.#judge(token, false);
+      if (accessToken !== undefined) return accessToken;
+      await this.#load(signal);
+      return this.#judge(token, true);
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  async verifyAccessToken(token) {
+    return this.verifyToken(token);
+  }
+
+  verifyTokenSync(token) {
+    try {
+      const accessToken = this.#judge(token, false);
+      if (accessToken === undefined) throw tokenError("ERR_KEYS_NOT_LOADED");
+      return accessToken;
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  async loadKeys(options) {
+    const signal = signalOf(options);
+    if (signal?.aborted) throw tokenError("ERR_ABORTED");
+    const needsKeys = (hasLoaded) => {
+      const now = this.#clock();
+      return guarded(() => this.#core.get().needsKeys(now, hasLoaded));
+    };
+    if (!needsKeys(false)) return;
+    await this.#load(signal);
+    needsKeys(true);
+  }
+
+  exportKeys() {
+    const text = guarded(() => this.#core.get().exportKeys());
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  toJSON() {
+    return { type: "JWTVerifier" };
+  }
+
+  /** The verdict, or `undefined` when keys must be loaded first. */
+  #judge(token, hasLoaded) {
+    const now = this.#clock();
+    if (now < this.#freshUntil) {
+      const remembered = this.#cache.get(token, now, this.#keyGeneration);
+      if (remembered !== undefined) {
+        this.#auditHook?.({ type: "token_accepted", cached: true });
+        return remembered;
+      }
+    }
+    checkForm(token);
+    const text = guarded(() => this.#core.get().verify(token, now, hasLoaded));
+    if (text === "") return undefined;
+    const verified = JSON.parse(text);
+    const accessToken = createAccessToken(token, verified);
+    this.#cache.set(accessToken, verified, this.#keyGeneration);
+    this.#auditHook?.({ type: "token_accepted", cached: false });
+    return accessToken;
+  }
+
+  async #load(signal) {
+    await guardedPromise(() => this.#core.get().load(signal));
+    this.#noteKeys();
+  }
+
+  /** Keys change in the wasm only: whatever changed them there is noted here before the next verdict. */
+  #noteKeys() {
+    const core = this.#core.get();
+    this.#keyGeneration = core.generation();
+    this.#freshUntil = core.freshUntil();
+  }
+
+  #createCore(wasm, options, now) {
+    // An instance that replaces a broken one starts with the keys that the broken one had.
+    const withKeys = this.#lastGoodKeys ? { ...options, initialJwks: this.#lastGoodKeys } : options;
+    return new wasm.JwtVerifierCore(withKeys, now, this.#clock, (event) => this.#fetched(event));
+  }
+
+  #fetched({ hasPrivateKey, ...event }) {
+    if (event.type === "jwks_fetched") {
+      this.#noteKeys();
+      this.#lastGoodKeys = this.exportKeys();
+      if (hasPrivateKey) warn(this.#auditHook, "private_key_in_jwks", WARNINGS.private_key_in_jwks);
+    }
+    this.#auditHook?.(event);
+  }
+
+  #refused(error) {
+    if (error instanceof TokenError) {
+      const { reason, code, claim } = error;
+      if (reason === "ERR_INTERNAL") {
+        warn(this.#auditHook, "instance_replaced", "the wasm instance trapped and was replaced");
+        this.#noteKeys();
+      }
+      this.#auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+    }
+    return error;
+  }
+}
+
+let tokenLimit;
+
+/** What need not be copied into the wasm to be refused. */
+export function checkForm(token) {
+  if (typeof token !== "string") throw tokenError("ERR_TOKEN_MALFORMED");
+  tokenLimit ??= guarded((wasm) => wasm.tokenLimit());
+  if (token.length > tokenLimit) throw tokenError("ERR_TOKEN_TOO_LARGE");
+}

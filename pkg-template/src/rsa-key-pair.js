@@ -1,0 +1,57 @@
+// RSAKeyPair: for development and tests.
+
+import { clockOf, copyOptions } from "./environment.js";
+import { Held, guarded } from "./instance.js";
+
+const making = Symbol("making");
+
+export class RSAKeyPair {
+  #core;
+  #publicKey;
+  #privateKey;
+
+  constructor(token, first) {
+    if (token !== making) throw new TypeError("Use RSAKeyPair.generate() or RSAKeyPair.fromPem()");
+    // The PEM outlives the wasm instance, so that the pair does too.
+    this.#core = new Held((wasm) => {
+      const core = this.#privateKey === undefined ? first(wasm) : wasm.RsaKeyPairCore.fromPem(this.#privateKey);
+      this.#privateKey ??= core.privateKey();
+      this.#publicKey ??= core.publicKey();
+      return core;
+    });
+  }
+
+  static generate(options) {
+    return new RSAKeyPair(making, (wasm) => wasm.RsaKeyPairCore.generate(options));
+  }
+
+  static fromPem(privateKeyPem) {
+    return new RSAKeyPair(making, (wasm) => wasm.RsaKeyPairCore.fromPem(privateKeyPem));
+  }
+
+  get publicKey() {
+    return this.#publicKey;
+  }
+
+  get privateKey() {
+    return this.#privateKey;
+  }
+
+  jwk(options) {
+    return JSON.parse(guarded(() => this.#core.get().jwk(options)));
+  }
+
+  jwks(options) {
+    return { keys: [this.jwk(options)] };
+  }
+
+  createToken(options = {}) {
+    const copy = copyOptions(options);
+    const now = clockOf(copy ?? {})();
+    return guarded(() => this.#core.get().createToken(copy, now));
+  }
+
+  toJSON() {
+    return { type: "RSAKeyPair", publicKey: this.#publicKey };
+  }
+}

@@ -1,0 +1,70 @@
+// StaticTokenVerifier: for development and tests.
+
+import { createAccessToken } from "./access-token.js";
+import { auditHookOf, clockOf, copyOptions, signalOf, warn } from "./environment.js";
+import { TokenError } from "./errors.js";
+import { Held, guarded, tokenError } from "./instance.js";
+import { checkForm } from "./jwt-verifier.js";
+
+export class StaticTokenVerifier {
+  #core;
+  #clock;
+  #auditHook;
+  #requiredScopes;
+
+  constructor(options) {
+    const copy = copyOptions(options);
+    this.#clock = clockOf(copy ?? {});
+    this.#auditHook = auditHookOf(copy ?? {});
+    this.#core = new Held((wasm) => new wasm.StaticTokenVerifierCore(copy));
+    this.#requiredScopes = Object.freeze(
+      JSON.parse(guarded(() => this.#core.get().settings())).requiredScopes,
+    );
+    if (globalThis.process?.env?.NODE_ENV === "production") {
+      warn(
+        this.#auditHook,
+        "static_tokens_in_production",
+        "StaticTokenVerifier is for development: its tokens are in the source or the environment",
+      );
+    }
+  }
+
+  get requiredScopes() {
+    return this.#requiredScopes;
+  }
+
+  async verifyToken(token, options) {
+    const signal = signalOf(options);
+    return this.#verify(token, signal);
+  }
+
+  async verifyAccessToken(token) {
+    return this.#verify(token);
+  }
+
+  verifyTokenSync(token) {
+    return this.#verify(token);
+  }
+
+  toJSON() {
+    return { type: "StaticTokenVerifier" };
+  }
+
+  #verify(token, signal) {
+    try {
+      if (signal?.aborted) throw tokenError("ERR_ABORTED");
+      checkForm(token);
+      const now = this.#clock();
+      const text = guarded(() => this.#core.get().verify(token, now));
+      const accessToken = createAccessToken(token, JSON.parse(text));
+      this.#auditHook?.({ type: "token_accepted", cached: false });
+      return accessToken;
+    } catch (error) {
+      if (error instanceof TokenError) {
+        const { reason, code, claim } = error;
+        this.#auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Verified tokens by their exact text: no two tokens share an entry, because no hash stands for them. The verdict is
+// checked against the clock and the generation of the keys on every hit. Lives in JavaScript because crossing into the
+// wasm would cost more than the hit (ARCHITECTURE.md has the figures).
+
+/**
+ * A bounded map that forgets what was not used for longest, roughly: two halves, of which the older is dropped when
+ * the younger is full. A hit is one look-up, an insertion never moves more than one entry.
+ */
+export class TokenCache {
+  #half;
+  #young = new Map();
+  #old = new Map();
+
+  constructor(size) {
+    this.#half = size === 0 ? 0 : Math.max(1, Math.floor(size / 2));
+  }
+
+  /** The remembered `AccessToken`, if its verdict still holds. */
+  get(token, now, keyGeneration) {
+    let entry = this.#young.get(token);
+    if (entry === undefined) {
+      entry = this.#old.get(token);
+      if (entry === undefined) return undefined;
+      this.#old.delete(token);
+      this.#insert(token, entry);
+    }
+    if (entry.keyGeneration === keyGeneration && now >= entry.validFrom && now < entry.validUntil) {
+      return entry.accessToken;
+    }
+    // Not yet valid is a clock that was set back: the entry may hold again.
+    if (entry.keyGeneration !== keyGeneration || now >= entry.validUntil) this.#young.delete(token);
+    return undefined;
+  }
+
+  /** Remembers a verdict for as long as it holds. */
+  set(accessToken, verified, keyGeneration) {
+    if (this.#half === 0) return;
+    this.#old.delete(accessToken.token);
+    this.#insert(accessToken.token, {
+      accessToken,
+      keyGeneration,
+      validFrom: verified.validFrom ?? -Infinity,
+      validUntil: verified.validUntil ?? Infinity,
+    });
+  }
+
+  #insert(token, entry) {
+    if (this.#young.size >= this.#half && !this.#young.has(token)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(token, entry);
+  }
+}
