@@ -28,7 +28,7 @@ pub fn run(folder: &str, program: &str, arguments: &[String]) -> Result<()> {
 
 /// Puts the built package where Node looks for it. The lock file has no entry for it: its hash is
 /// another one in each build.
-fn install_package(folder: &Path) -> Result<()> {
+pub fn install_package(folder: &Path) -> Result<()> {
     let installed = folder.join("node_modules").join("mcp-bearer");
     fresh_dir(&installed)?;
     for (path, content) in pack::contents()? {

@@ -1,0 +1,136 @@
+/**
+ * Compiles the type tests against the installed package, with two compilers, as an ES module and as CommonJS,
+ * for Node and for a bundler.
+ *
+ *     node tests/js/types/check.mjs
+ *
+ * The last line is "N passed, N failed", counting compilations and the check that every export is used.
+ */
+
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const TYPES = dirname(fileURLToPath(import.meta.url));
+const GENERATED = join(TYPES, "generated");
+const MODULES = join(TYPES, "..", "node_modules");
+const PACKAGE = join(MODULES, "mcp-bearer");
+
+const OURS = ["should-compile.ts", "should-not-compile.ts"];
+
+const STRICT = {
+  target: "ES2022",
+  strict: true,
+  noEmit: true,
+  noImplicitOverride: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+};
+
+/** `declarations`: the file that must have been read, so that a fallback to another one does not pass. */
+const PROJECTS = [
+  {
+    name: "Node, ES module",
+    type: "module",
+    declarations: "index.d.ts",
+    files: OURS,
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
+  {
+    name: "Node, CommonJS",
+    type: "commonjs",
+    declarations: "index.d.cts",
+    files: OURS,
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
+  {
+    name: "bundler, browser",
+    type: "module",
+    declarations: "index.d.ts",
+    files: OURS,
+    options: { module: "esnext", moduleResolution: "bundler", lib: ["ES2022", "DOM"], types: [] },
+  },
+  {
+    name: "MCP SDK, ES module",
+    type: "module",
+    declarations: "index.d.ts",
+    files: ["mcp-sdk.ts"],
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
+  {
+    name: "MCP SDK, CommonJS",
+    type: "commonjs",
+    declarations: "index.d.cts",
+    files: ["mcp-sdk.ts"],
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
+];
+
+const SHOWN_PROBLEMS = 30;
+
+const COMPILERS = ["typescript", "typescript5"];
+
+let passed = 0;
+let failed = 0;
+
+rmSync(GENERATED, { recursive: true, force: true });
+count("every export is used in should-compile.ts", unusedExports().map((name) => `not used: ${name}`));
+for (const [index, project] of PROJECTS.entries()) {
+  const directory = writeProject(project, String(index));
+  for (const compiler of COMPILERS) {
+    const { version } = JSON.parse(readFileSync(join(MODULES, compiler, "package.json"), "utf8"));
+    count(`${project.name}, TypeScript ${version}`, compile(compiler, directory, project.declarations));
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+if (failed > 0 || passed === 0) process.exitCode = 1;
+
+function count(name, problems) {
+  if (problems.length === 0) passed += 1;
+  else failed += 1;
+  console.log(`${problems.length === 0 ? "ok  " : "FAIL"} ${name}`);
+  for (const problem of problems.slice(0, SHOWN_PROBLEMS)) console.log(`     ${problem}`);
+  if (problems.length > SHOWN_PROBLEMS) console.log(`     ... ${problems.length} lines in all`);
+}
+
+/** The compiler takes "module" or "commonjs" from the nearest package.json, so each project gets its own. */
+function writeProject({ name, type, files, options }, directoryName) {
+  const directory = join(GENERATED, directoryName);
+  mkdirSync(directory, { recursive: true });
+  for (const file of files) cpSync(join(TYPES, file), join(directory, file));
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ name, private: true, type }));
+  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }));
+  return directory;
+}
+
+function compile(compiler, directory, declarations) {
+  const tsc = join(MODULES, compiler, "bin", "tsc");
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [tsc, "--project", directory, "--listFiles", "--pretty", "false"],
+    { encoding: "utf8", maxBuffer: 1 << 26 },
+  );
+  if (error) return [String(error)];
+  const lines = `${stdout}${stderr}`.split("\n").filter((line) => line.trim() !== "");
+  const files = lines.filter((line) => /^\S.*\.[cm]?ts$/.test(line)).map((line) => line.replaceAll("\\", "/"));
+  const problems = lines.filter((line) => !/^\S.*\.[cm]?ts$/.test(line));
+  if (status !== 0 && problems.length === 0) problems.push(`exit code ${status}`);
+  if (!files.some((file) => file.includes("/mcp-bearer/") && file.endsWith(`/${declarations}`))) {
+    problems.push(`${declarations} of the package was not read`);
+  }
+  return problems;
+}
+
+function unusedExports() {
+  const { exports } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
+  const declarations = readFileSync(join(PACKAGE, exports["."].import.types), "utf8");
+  const names = [...declarations.matchAll(/^export (?:declare )?(?:class|interface|type|function|const) (\w+)/gm)];
+  if (names.length === 0) return ["(no export was found in the declarations)"];
+  const test = readFileSync(join(TYPES, "should-compile.ts"), "utf8");
+  const imported = new Set([...test.matchAll(/import (?:type )?\{([^}]*)\} from "mcp-bearer"/g)]
+    .flatMap(([, list]) => list.split(",").map((name) => name.trim())));
+  return names.map(([, name]) => name).filter((name) => !imported.has(name));
+}

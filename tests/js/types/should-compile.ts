@@ -1,0 +1,263 @@
+/** Every export of the package, used the way people would. Compiled, never run. */
+
+import {
+  ConfigError,
+  JWTVerifier,
+  RSAKeyPair,
+  StaticTokenVerifier,
+  TokenError,
+  decodeTokenUnverified,
+} from "mcp-bearer";
+import type {
+  AccessToken,
+  Algorithm,
+  Claims,
+  ConfigErrorReason,
+  CreateTokenOptions,
+  ExportedKeys,
+  JWTVerifierOptions,
+  JsonValue,
+  JsonWebKeyInput,
+  JwkSetInput,
+  JwksFailure,
+  OAuthErrorCode,
+  StaticToken,
+  StaticTokenVerifierOptions,
+  TokenErrorReason,
+  TokenVerifier,
+  UnverifiedToken,
+  VerifierEvent,
+  VerifierWarning,
+  VerifyOptions,
+} from "mcp-bearer";
+
+// ---- One verifier for each source of keys.
+
+const withPem = new JWTVerifier({
+  publicKey: "-----BEGIN PUBLIC KEY-----\n...",
+  issuer: "https://issuer.example",
+  audience: "https://api.example/mcp",
+});
+
+const jwk: JsonWebKeyInput = { kty: "EC", crv: "P-256", x: "...", y: "...", kid: "1", "x5t#S256": "..." };
+const withJwk = new JWTVerifier({ publicKey: jwk, algorithm: "ES256", issuer: null, audience: null });
+
+const jwks: JwkSetInput = { keys: [jwk] };
+const withJwks = new JWTVerifier({
+  jwks,
+  algorithms: ["ES256", "EdDSA"],
+  issuer: ["https://a.example", "https://b.example"],
+  audience: ["https://api.example"],
+  requiredScopes: "read write",
+});
+
+const withJwksUri = new JWTVerifier({
+  jwksUri: "https://issuer.example/.well-known/jwks.json",
+  issuer: "https://issuer.example",
+  audience: "https://api.example",
+  requiredScopes: ["read", "write"],
+  strictAudience: true,
+  clockTolerance: 0,
+  maxTokenAge: 3600,
+  requiredClaims: ["jti"],
+  requireExpiration: false,
+  profile: "rfc9068",
+  cacheSize: 0,
+  jwksMaxAge: 600,
+  jwksCooldown: 30,
+  jwksStaleIfError: 3600,
+  timeout: 2.5,
+  fetch: (url, init) => fetch(url, init),
+  dangerouslyAllowPrivateAddresses: false,
+  now: () => Date.now() / 1000,
+  onEvent: (event) => console.log(event.type),
+});
+
+new JWTVerifier({ jwksUri: new URL("https://issuer.example/jwks.json"), fetch });
+
+new JWTVerifier({ secret: "at least thirty-two characters long", algorithm: "HS256" });
+new JWTVerifier({ secret: new Uint8Array(64), algorithms: ["HS256", "HS512"] });
+
+// Options in a variable, and put together from parts.
+const options: JWTVerifierOptions = { publicKey: "...", algorithm: "PS384" };
+new JWTVerifier(options);
+const common = { issuer: "https://issuer.example", audience: "https://api.example" };
+new JWTVerifier({ ...common, jwksUri: "https://issuer.example/jwks.json" });
+const isolated = { publicKey: "...", requiredScopes: ["read"] as const, issuer: ["https://a.example"] as const };
+new JWTVerifier(isolated);
+
+// What a set from the network is, before anyone has looked at it.
+const fetchedSet = async (): Promise<JWTVerifier> =>
+  new JWTVerifier({ jwks: (await (await fetch("https://issuer.example/jwks.json")).json()) as JwkSetInput });
+
+// ---- What verifiers have.
+
+const requiredScopes: readonly string[] = withPem.requiredScopes;
+const algorithms: readonly Algorithm[] = withJwk.algorithms;
+const issuers: readonly string[] | null = withJwks.issuer;
+const audiences: readonly string[] | null = withJwks.audience;
+const jwksUri: string | undefined = withJwksUri.jwksUri;
+
+async function verify(token: string): Promise<void> {
+  const verifyOptions: VerifyOptions = { signal: new AbortController().signal };
+  await withJwksUri.loadKeys();
+  await withJwksUri.loadKeys(verifyOptions);
+  const exported: ExportedKeys | undefined = withJwksUri.exportKeys();
+  if (exported !== undefined) {
+    const copied = JSON.parse(JSON.stringify(exported)) as ExportedKeys;
+    new JWTVerifier({ jwksUri: "https://issuer.example/jwks.json", initialJwks: copied });
+    const until: number = exported.freshUntil - exported.fetchedAt;
+    console.log(until, exported.jwks.keys.length);
+  }
+  read(await withPem.verifyToken(token));
+  read(await withPem.verifyToken(token, verifyOptions));
+  read(await withPem.verifyToken(token, { signal: AbortSignal.timeout(1000) }));
+  read(await withPem.verifyAccessToken(token));
+  read(withPem.verifyTokenSync(token));
+}
+
+function read(accessToken: AccessToken): void {
+  const token: string = accessToken.token;
+  const clientId: string = accessToken.clientId;
+  const source: "client_id" | "azp" | "appid" | "cid" | "sub" | "static" = accessToken.clientIdSource;
+  const mayWrite: boolean = accessToken.scopes.includes("write");
+  const subject: string = accessToken.subject ?? accessToken.issuer ?? "nobody";
+  const audience: string = accessToken.audience.join(" ");
+  const resource: string | undefined = accessToken.resource?.href;
+  const claims: Claims = accessToken.claims;
+  const tenant: JsonValue | undefined = claims["tenant"];
+  if (typeof tenant === "string") console.log(tenant.toUpperCase());
+  const roles = accessToken.extra["roles"];
+  if (Array.isArray(roles)) console.log(roles.length);
+  if (accessToken.expiresAt !== undefined) console.log(new Date(accessToken.expiresAt * 1000));
+  console.log(token, clientId, source, mayWrite, subject, audience, resource);
+}
+
+// ---- Errors.
+
+async function answer(verifier: TokenVerifier, token: string): Promise<Response> {
+  try {
+    read(await verifier.verifyToken(token));
+    return new Response("welcome");
+  } catch (error) {
+    if (error instanceof TokenError) {
+      const code: OAuthErrorCode = error.code;
+      const reason: TokenErrorReason = error.reason;
+      const status: 400 | 401 | 403 | 503 = error.status;
+      const body: { error: OAuthErrorCode; error_description: string } = error.toResponseObject();
+      console.log(code, explain(reason), error.claim, error.requiredScopes?.join(" "), error.message);
+      const headers: Record<string, string> =
+        error.retryAfter === undefined ? {} : { "Retry-After": String(error.retryAfter) };
+      return new Response(JSON.stringify(body), { status, headers });
+    }
+    throw error;
+  }
+}
+
+function explain(reason: TokenErrorReason): string {
+  switch (reason) {
+    case "ERR_EXPIRED":
+    case "ERR_NOT_YET_VALID":
+      return "look at the clocks";
+    case "ERR_KEYS_UNAVAILABLE":
+    case "ERR_KEYS_NOT_LOADED":
+      return "look at the JWKS endpoint";
+    default:
+      return reason;
+  }
+}
+
+try {
+  new JWTVerifier({ publicKey: "not a PEM" });
+} catch (error) {
+  if (error instanceof ConfigError) {
+    const reason: ConfigErrorReason = error.reason;
+    const option: string | undefined = error.option;
+    const isTypeError: TypeError = error;
+    console.log(reason, option, isTypeError.message, error.name);
+  }
+}
+
+// ---- Events: a union that `type` tells apart.
+
+function audit(event: VerifierEvent): string {
+  switch (event.type) {
+    case "token_accepted":
+      return event.cached ? "cache" : "verified";
+    case "token_refused":
+      return `${event.reason} ${event.code} ${event.claim ?? ""}`;
+    case "jwks_fetched":
+      return `${event.usableKeys} of ${event.usableKeys + event.skippedKeys}, changed: ${event.changed}`;
+    case "jwks_fetch_failed": {
+      const failure: JwksFailure = event.failure;
+      return `${failure} ${event.status ?? ""} ${event.retryAfter}`;
+    }
+    case "warning": {
+      const warning: VerifierWarning = event.warning;
+      return warning;
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+/** Compiles only as long as the switch above knows every event. */
+function unreachable(event: never): never {
+  throw new Error(String(event));
+}
+
+// ---- Static tokens.
+
+const developer: StaticToken = { clientId: "dev@example.com", scopes: ["read", "write"], sub: "dev", team: "core" };
+const tokens = { "dev-token": developer, "guest-token": { client_id: "guest", scopes: ["read"], expires_at: 4e9 } };
+const staticOptions: StaticTokenVerifierOptions = { tokens, requiredScopes: ["read"], onEvent: audit };
+const staticVerifier = new StaticTokenVerifier(staticOptions);
+new StaticTokenVerifier({ tokens: new Map([["dev-token", developer]]), now: () => 0 });
+read(staticVerifier.verifyTokenSync("dev-token"));
+
+// ---- Minting.
+
+const pair: RSAKeyPair = RSAKeyPair.generate();
+RSAKeyPair.generate({ modulusLength: 3072 });
+const again = RSAKeyPair.fromPem(pair.privateKey);
+const createOptions: CreateTokenOptions = {
+  subject: "user",
+  issuer: "https://issuer.example",
+  audience: ["https://api.example"],
+  scopes: ["read"],
+  expiresInSeconds: -1,
+  additionalClaims: { tenant: "a", nested: { deep: [1, null] } },
+  kid: "1",
+  now: () => 0,
+};
+const minted: string = again.createToken(createOptions);
+const plain: string = again.createToken();
+new JWTVerifier({ publicKey: pair.publicKey });
+new JWTVerifier({ publicKey: pair.jwk({ kid: "1" }) });
+new JWTVerifier({ jwks: pair.jwks() });
+
+// ---- Display.
+
+const unverified: UnverifiedToken = decodeTokenUnverified(minted);
+console.log(unverified.header["alg"], unverified.claims["sub"], unverified.signature, plain);
+
+// ---- Places that a verifier fits into.
+
+const verifiers: TokenVerifier[] = [withPem, staticVerifier];
+
+/** The MCP SDK's interface, in the words of its documentation: `mcp-sdk.ts` has the real one. */
+interface OAuthTokenVerifier {
+  verifyAccessToken(token: string): Promise<{
+    token: string;
+    clientId: string;
+    scopes: string[];
+    expiresAt?: number;
+    resource?: URL;
+    extra?: Record<string, unknown>;
+  }>;
+}
+const forTheSdk: OAuthTokenVerifier[] = [withPem, staticVerifier];
+
+export {
+  algorithms, answer, audiences, fetchedSet, forTheSdk, issuers, jwksUri, requiredScopes, verifiers, verify,
+};

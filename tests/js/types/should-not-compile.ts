@@ -1,0 +1,143 @@
+/**
+ * Mistakes that the types must catch. Each `@ts-expect-error` is an error itself when the line below it compiles.
+ * Compiled, never run.
+ */
+
+import { ConfigError, JWTVerifier, RSAKeyPair, StaticTokenVerifier, TokenError, decodeTokenUnverified } from "mcp-bearer";
+import type { AccessToken, StaticToken, VerifierEvent } from "mcp-bearer";
+// @ts-expect-error: a part of the options' type, not of the API
+import type { NoOtherSource } from "mcp-bearer";
+// @ts-expect-error: not an export
+import { verify } from "mcp-bearer";
+
+// ---- Key sources.
+
+// @ts-expect-error: none
+new JWTVerifier({ issuer: "https://issuer.example" });
+// @ts-expect-error: no options at all
+new JWTVerifier();
+// @ts-expect-error: two
+new JWTVerifier({ publicKey: "...", jwksUri: "https://issuer.example/jwks.json" });
+// @ts-expect-error: two
+new JWTVerifier({ jwks: { keys: [] }, secret: "...", algorithm: "HS256" });
+// @ts-expect-error: a JWK without kty
+new JWTVerifier({ publicKey: { n: "...", e: "AQAB" } });
+// @ts-expect-error: a list of keys is not a JWK Set
+new JWTVerifier({ jwks: [{ kty: "RSA", n: "...", e: "AQAB" }] });
+// @ts-expect-error: a PEM is text
+new JWTVerifier({ publicKey: new Uint8Array(10) });
+// @ts-expect-error: not a URL
+new JWTVerifier({ jwksUri: 443 });
+
+// ---- Algorithms.
+
+// @ts-expect-error: an HMAC algorithm with public keys
+new JWTVerifier({ jwksUri: "https://issuer.example/jwks.json", algorithm: "HS256" });
+// @ts-expect-error: an HMAC algorithm with a public key
+new JWTVerifier({ publicKey: "...", algorithm: "HS512" });
+// @ts-expect-error: an HMAC algorithm among others
+new JWTVerifier({ publicKey: "...", algorithms: ["RS256", "HS256"] });
+// @ts-expect-error: a signature algorithm with a secret
+new JWTVerifier({ secret: "...", algorithm: "RS256" });
+// @ts-expect-error: none
+new JWTVerifier({ publicKey: "...", algorithm: "none" });
+// @ts-expect-error: another case
+new JWTVerifier({ publicKey: "...", algorithm: "rs256" });
+// @ts-expect-error: a list belongs to `algorithms`
+new JWTVerifier({ publicKey: "...", algorithm: ["RS256"] });
+
+// ---- Option names and types.
+
+// @ts-expect-error: FastMCP's spelling
+new JWTVerifier({ public_key: "..." });
+// @ts-expect-error: an unknown option
+new JWTVerifier({ publicKey: "...", audiance: "https://api.example" });
+// @ts-expect-error: an option of another key source
+new JWTVerifier({ publicKey: "...", jwksMaxAge: 10 });
+// @ts-expect-error: a number as text
+new JWTVerifier({ publicKey: "...", clockTolerance: "5" });
+// @ts-expect-error: not an issuer
+new JWTVerifier({ publicKey: "...", issuer: 5 });
+// @ts-expect-error: a boolean is not "do not check"
+new JWTVerifier({ publicKey: "...", audience: false });
+// @ts-expect-error: an unknown profile
+new JWTVerifier({ publicKey: "...", profile: "oidc" });
+// @ts-expect-error: a clock gives a number
+new JWTVerifier({ publicKey: "...", now: () => new Date() });
+// @ts-expect-error: scopes are text
+new JWTVerifier({ publicKey: "...", requiredScopes: [1] });
+
+const verifier = new JWTVerifier({ publicKey: "..." });
+
+// ---- Methods.
+
+// @ts-expect-error: a header may be missing
+verifier.verifyToken(null as string | null);
+// @ts-expect-error: an unknown option
+verifier.verifyToken("...", { timeout: 5 });
+// @ts-expect-error: a promise is not a token
+verifier.verifyToken("...").clientId;
+// @ts-expect-error: the public properties are read-only
+verifier.issuer = null;
+// @ts-expect-error: only JWTVerifier loads keys
+new StaticTokenVerifier({ tokens: {} }).loadKeys();
+
+// ---- Results are frozen.
+
+function spoil(accessToken: AccessToken): void {
+  // @ts-expect-error: read-only
+  accessToken.clientId = "someone else";
+  // @ts-expect-error: read-only
+  accessToken.claims["sub"] = "someone else";
+  // @ts-expect-error: a claim can be any JSON value
+  const tenant: string = accessToken.claims["tenant"];
+  // @ts-expect-error: a token may not end
+  const end: number = accessToken.expiresAt;
+  console.log(tenant, end);
+}
+
+// ---- Errors and key pairs come from the package only.
+
+// @ts-expect-error: private constructor
+new TokenError();
+// @ts-expect-error: private constructor
+new ConfigError("audience");
+// @ts-expect-error: private constructor
+new RSAKeyPair();
+
+function check(error: TokenError): void {
+  // @ts-expect-error: no such reason
+  if (error.reason === "ERR_TOKEN_EXPIRED") console.log();
+  // @ts-expect-error: no such status
+  if (error.status === 500) console.log();
+}
+
+// ---- Static tokens, minting, display, events.
+
+// @ts-expect-error: scopes are a list here
+const developer: StaticToken = { clientId: "dev", scopes: "read" };
+// @ts-expect-error: tokens are named by their text
+new StaticTokenVerifier({ tokens: [{ clientId: "dev" }] });
+// @ts-expect-error: required
+new StaticTokenVerifier({});
+// @ts-expect-error: too short
+RSAKeyPair.generate({ modulusLength: 1024 });
+const pair = RSAKeyPair.fromPem("...");
+// @ts-expect-error: read-only
+pair.privateKey = "...";
+// @ts-expect-error: FastMCP's spelling
+pair.createToken({ expires_in_seconds: 5 });
+// @ts-expect-error: a list
+pair.createToken({ scopes: "read" });
+// @ts-expect-error: nothing here is verified, and nothing is called an access token
+const shown: AccessToken = decodeTokenUnverified("...");
+
+function audit(event: VerifierEvent): void {
+  // @ts-expect-error: only some events have a reason
+  console.log(event.reason);
+  // @ts-expect-error: no such event
+  if (event.type === "token_seen") console.log();
+}
+
+export { audit, check, developer, shown, spoil, verify };
+export type { NoOtherSource };

@@ -1,0 +1,209 @@
+//! What `cargo xtask test` consists of.
+
+use std::process::Command;
+
+use super::child::{self, Show};
+use super::counts::Counts;
+use crate::error::{Context, Error, Result};
+use crate::process::{cargo, node, output, run};
+use crate::workspace::root;
+use crate::{build, check, npm, script};
+
+pub struct Step {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// Steps without whose success this one would test something old, or nothing.
+    pub needs: &'static [&'static str],
+    /// Left out by `--quick`.
+    pub is_slow: bool,
+    /// Takes whether the run is a quick one; adds to the counts, also when it fails.
+    pub work: fn(bool, &mut Counts) -> Result<()>,
+}
+
+/// In the order in which they run: what fails fast comes first.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "toolchain",
+        title: "rustfmt and clippy are there",
+        needs: &[],
+        is_slow: false,
+        work: |_, _| toolchain(),
+    },
+    Step {
+        name: "fmt",
+        title: "the Rust sources are formatted",
+        needs: &["toolchain"],
+        is_slow: false,
+        work: |_, _| quiet(cargo_with(&["fmt", "--all", "--", "--check"])),
+    },
+    Step {
+        name: "clippy",
+        title: "no warning in any Rust source",
+        needs: &["toolchain"],
+        is_slow: false,
+        work: |_, _| clippy(&["--workspace", "--all-targets"]),
+    },
+    Step {
+        name: "native",
+        title: "the Rust tests",
+        needs: &[],
+        is_slow: false,
+        work: |_, counts| native(counts),
+    },
+    Step {
+        name: "build",
+        title: "the wasm and the npm package",
+        needs: &[],
+        is_slow: false,
+        work: |_, _| build::run(),
+    },
+    // After the build, which adds the wasm target to a toolchain that lacks it.
+    Step {
+        name: "clippy-wasm",
+        title: "no warning in what exists only on wasm",
+        needs: &["toolchain", "build"],
+        is_slow: false,
+        work: |_, _| {
+            clippy(&[
+                "--target",
+                "wasm32-unknown-unknown",
+                "--package",
+                "mcp-bearer",
+                "--lib",
+            ])
+        },
+    },
+    Step {
+        name: "check",
+        title: "the package's gates",
+        needs: &["build"],
+        is_slow: false,
+        work: |_, _| check::run(),
+    },
+    Step {
+        name: "install",
+        title: "the packages of tests/js, and the package from its tarball",
+        needs: &["build"],
+        is_slow: false,
+        work: |_, _| install(),
+    },
+    Step {
+        name: "runtimes",
+        title: "the suite on every runtime",
+        needs: &["install"],
+        is_slow: false,
+        work: |quick, counts| {
+            let only: &[&str] = if quick { &["--only", "node"] } else { &[] };
+            node_program(&["runtimes/run.mjs"], only, counts)
+        },
+    },
+    Step {
+        name: "node",
+        title: "the tests that need Node's own modules",
+        needs: &["install"],
+        is_slow: false,
+        work: |_, counts| node_program(&["runtimes/node-tests.mjs"], &[], counts),
+    },
+    Step {
+        name: "types",
+        title: "the type declarations, with two compilers",
+        needs: &["install"],
+        is_slow: false,
+        work: |_, counts| node_program(&["types/check.mjs"], &[], counts),
+    },
+    Step {
+        name: "demo",
+        title: "cargo xtask demo",
+        needs: &["build"],
+        is_slow: true,
+        work: |_, _| demo(),
+    },
+];
+
+/// One line per step, for the help.
+pub fn list() -> String {
+    STEPS
+        .iter()
+        .map(|step| format!("  {:<12} {}\n", step.name, step.title))
+        .collect()
+}
+
+/// A toolchain of the minimal profile has neither.
+fn toolchain() -> Result<()> {
+    for (program, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        let mut probe = cargo_with(&[program, "--version"]);
+        if output(&mut probe)?.status.success() {
+            continue;
+        }
+        let mut command = Command::new("rustup");
+        command
+            .args(["component", "add", component])
+            .current_dir(root());
+        run(&format!("adding the Rust component {component}"), command)?;
+    }
+    Ok(())
+}
+
+fn clippy(selection: &[&str]) -> Result<()> {
+    let mut command = cargo_with(&["clippy", "--locked"]);
+    command.args(selection).args(["--", "--deny", "warnings"]);
+    quiet(command)
+}
+
+fn native(counts: &mut Counts) -> Result<()> {
+    // Without --no-fail-fast the counts would end at the first program that fails.
+    let command = cargo_with(&["test", "--workspace", "--locked", "--no-fail-fast"]);
+    let finished = child::run(command, Show::OnFailure)?;
+    if let Some(found) = Counts::from_cargo_test(&finished.output) {
+        counts.add(&found);
+    }
+    finished.result?;
+    at_least_one(counts)
+}
+
+/// Without the lock file knowing of the package under test: its hash is another one in each build.
+fn install() -> Result<()> {
+    let folder = root().join("tests").join("js");
+    npm::install("npm ci in tests/js", &folder, &folder)?;
+    script::install_package(&folder)
+}
+
+/// Runs a program of tests/js, which closes with "N passed, N failed".
+fn node_program(program: &[&str], arguments: &[&str], counts: &mut Counts) -> Result<()> {
+    let mut command = node();
+    command
+        .args(program)
+        .args(arguments)
+        .current_dir(root().join("tests").join("js"));
+    let finished = child::run(command, Show::Always)?;
+    let found = Counts::from_closing_line(&finished.output);
+    if let Some(found) = &found {
+        counts.add(found);
+    }
+    finished.result?;
+    found.context("the program printed no counts")?;
+    at_least_one(counts)
+}
+
+/// In a process of its own: the demo takes the place of the program that starts it.
+fn demo() -> Result<()> {
+    let command = cargo_with(&["run", "--quiet", "--package", "xtask", "--", "demo"]);
+    child::run(command, Show::Always)?.result
+}
+
+fn quiet(command: Command) -> Result<()> {
+    child::run(command, Show::OnFailure)?.result
+}
+
+fn at_least_one(counts: &Counts) -> Result<()> {
+    if counts.passed == 0 {
+        return Err(Error::new("no test ran"));
+    }
+    Ok(())
+}
+
+fn cargo_with(arguments: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(arguments).current_dir(root());
+    command
+}
