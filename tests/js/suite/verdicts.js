@@ -1,0 +1,156 @@
+// What a verdict must look like, whatever the attack: every refusal in these files goes through here, so each
+// one also shows that it leaks nothing and that all the ways to ask give the same answer.
+import { ConfigError, JWTVerifier, TokenError } from "mcp-bearer";
+import { assert } from "../harness.js";
+import { AUDIENCE, CANARY, ISSUER, keyFor, keyOptions, NOW } from "./minting.js";
+
+const SERVER_ERRORS = new Set([
+  "ERR_ABORTED",
+  "ERR_CLOCK",
+  "ERR_INTERNAL",
+  "ERR_KEYS_NOT_LOADED",
+  "ERR_KEYS_UNAVAILABLE",
+]);
+
+/** What every verifier here has in common; a test overrides what it is about. */
+export const BASE = Object.freeze({
+  issuer: ISSUER,
+  audience: AUDIENCE,
+  now: () => NOW,
+  onEvent: () => {},
+});
+
+/** A verifier of tokens that `keyFor(alg)` signs. */
+export async function verifierFor(alg, options = {}) {
+  return new JWTVerifier({ ...BASE, ...keyOptions(alg, await keyFor(alg)), ...options });
+}
+
+/** A verifier with keys of the test's choice: `{ publicKey }`, `{ jwks }`, `{ secret }`, and other options. */
+export function verifierWith(options) {
+  return new JWTVerifier({ ...BASE, ...options });
+}
+
+/** The token is accepted, asynchronously and synchronously; gives the `AccessToken`. */
+export async function accepted(verifier, token, label) {
+  let accessToken;
+  try {
+    accessToken = await verifier.verifyToken(token);
+  } catch (error) {
+    throw new Error(`${label ?? "the control"} must be accepted, but: ${error.reason ?? error}`);
+  }
+  assert.equal(accessToken.token, token, label);
+  const again = verifier.verifyTokenSync(token);
+  assert.equal(again.clientId, accessToken.clientId, label);
+  return accessToken;
+}
+
+/**
+ * The token is refused for exactly this reason, however it is asked for; gives the `TokenError`.
+ * `expected` may hold a `label` and properties of the error, such as `claim`.
+ */
+export async function refused(verifier, token, reason, { label = shown(token), ...expected } = {}) {
+  const error = await rejection(verifier.verifyToken(token), label);
+  checkRefusal(error, token, reason, expected, label);
+  const thrown = refusedSync(verifier, token, label);
+  checkRefusal(thrown, token, reason, expected, `${label} (sync)`);
+  return error;
+}
+
+/** The same for verifiers that must fetch keys, which the synchronous call cannot do. */
+export async function refusedAsync(verifier, token, reason, expected = {}) {
+  const { label = shown(token), ...properties } = expected;
+  const error = await rejection(verifier.verifyToken(token), label);
+  checkRefusal(error, token, reason, properties, label);
+  return error;
+}
+
+/** The synchronous verdict alone: for thousands of mutations. Gives whatever was thrown. */
+export function refusedSync(verifier, token, label) {
+  let accessToken;
+  try {
+    accessToken = verifier.verifyTokenSync(token);
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`${label ?? shown(token)}: accepted for ${accessToken.clientId}`);
+}
+
+/** Construction is refused for exactly this reason; gives the `ConfigError`. */
+export function misconfigured(options, reason, { label = reason, option, Verifier = JWTVerifier } = {}) {
+  let error;
+  try {
+    new Verifier({ now: () => NOW, onEvent: () => {}, ...options });
+  } catch (thrown) {
+    error = thrown;
+  }
+  assert.ok(error !== undefined, `${label}: constructed, but must be refused`);
+  checkConfigError(error, reason, label);
+  if (option !== undefined) assert.equal(error.option, option, label);
+  return error;
+}
+
+/** The same with the issuer and audience of BASE. */
+export function misconfiguredKey(options, reason, more) {
+  return misconfigured({ ...BASE, ...options }, reason, more);
+}
+
+export function checkConfigError(error, reason, label) {
+  assert.ok(error instanceof ConfigError && error instanceof TypeError, `${label}: ${error}`);
+  assert.equal(error.reason, reason, label);
+  assert.equal(error.name, "ConfigError", label);
+  checkNothingLeaks(error, "", label);
+}
+
+export async function rejection(promise, label) {
+  assert.equal(typeof promise?.then, "function", `${label}: not a promise`);
+  let accessToken;
+  try {
+    accessToken = await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`${label}: accepted for ${accessToken?.clientId}`);
+}
+
+function checkRefusal(error, token, reason, expected, label) {
+  assert.ok(error instanceof TokenError && error instanceof Error, `${label}: ${error}`);
+  assert.equal(error.reason, reason, label);
+  assert.equal(error.name, "TokenError", label);
+  const [code, status] = codeOf(reason);
+  assert.equal(error.code, code, label);
+  assert.equal(error.status, status, label);
+  for (const [property, value] of Object.entries(expected)) {
+    assert.deepEqual(error[property], value, `${label}: ${property}`);
+  }
+  const body = error.toResponseObject();
+  assert.deepEqual(Object.keys(body), ["error", "error_description"], label);
+  assert.equal(body.error, code, label);
+  // The client must not learn which check failed (LEAK-04).
+  assert.ok(!JSON.stringify(body).includes(reason), label);
+  checkNothingLeaks(error, token, label);
+}
+
+function codeOf(reason) {
+  if (reason === "ERR_INSUFFICIENT_SCOPE") return ["insufficient_scope", 403];
+  return SERVER_ERRORS.has(reason) ? ["server_error", 503] : ["invalid_token", 401];
+}
+
+/** No token, key or claim value in anything that an error says (LEAK-01, LEAK-02, LEAK-05). */
+function checkNothingLeaks(error, token, label) {
+  assert.equal(error.cause, undefined, `${label}: cause`);
+  assert.match(error.message, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/, `${label}: message`);
+  const properties = Object.getOwnPropertyNames(error).map((name) => String(error[name]));
+  const said = [...properties, String(error), JSON.stringify(error)].join("\n");
+  const secrets = [CANARY, "BEGIN ", ...partsOf(token)];
+  for (const secret of secrets) assert.ok(!said.includes(secret), `${label}: says ${secret}`);
+}
+
+/** Parts that are long enough to be told from ordinary words. */
+function partsOf(token) {
+  if (typeof token !== "string") return [];
+  return token.split(".").filter((part) => part.length >= 20).map((part) => part.slice(0, 60));
+}
+
+function shown(token) {
+  return typeof token === "string" ? `token ${token.slice(0, 60)}` : `token of type ${typeof token}`;
+}
