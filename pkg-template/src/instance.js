@@ -5,14 +5,18 @@ import * as glue from "./glue.js";
 import { ConfigError, TokenError } from "./errors.js";
 
 let generation = 0;
+let isBroken = false;
 const waiting = new Set();
 
 /** Calls into the wasm. What it throws on purpose passes through; anything else is a trap. */
 export function guarded(call) {
+  if (isBroken) replaceInstance();
   try {
     return call(glue);
   } catch (error) {
     if (error instanceof TokenError || error instanceof ConfigError) throw error;
+    // Noted before anything else: with an exhausted stack even the replacement fails, and is tried again next time.
+    isBroken = true;
     replaceInstance();
     throw glue.tokenError("ERR_INTERNAL");
   }
@@ -61,8 +65,9 @@ export class Held {
 }
 
 function replaceInstance() {
-  generation += 1;
   glue.__wbg_reset_state();
+  generation += 1;
+  isBroken = false;
   for (const abandon of waiting) abandon();
   waiting.clear();
 }
