@@ -113,7 +113,8 @@ ${table(
 async function coldStart() {
   const time = await coldStarts(effort);
   const toJose = ratio(time["mcp-bearer"], time.jose);
-  return `${effort.coldProcesses} fresh processes each, from the import to the first verified RS256 2048 token.
+  const count = effort.coldProcesses;
+  return `${count} fresh processes each, from the import to the first verified RS256 2048 token.
 
 ${table(
   ["ms", "mcp-bearer", "jose", "fast-jwt", "to jose", "to fast-jwt", "target", ""],

@@ -11,7 +11,8 @@ export const CLIENT_ID = "demo-client";
  * @typedef {object} Case
  * @property {string} name
  * @property {Record<string, string>} expected what to look at, and what must be seen there
- * @property {() => Promise<Record<string, string>>} observe the same keys, as they are
+ * @property {() => Promise<{ seen: Record<string, string>, challenge?: string }>} observe
+ *   the same keys, as they are; and the `WWW-Authenticate` header in full
  */
 
 /**
@@ -23,6 +24,7 @@ export const CLIENT_ID = "demo-client";
  * @returns {Case[]}
  */
 export function cases({ issuer, server, clientSecret, takeVerdicts }) {
+  const metadataPath = new URL(server.resourceMetadataUrl).pathname;
   const good = { clientId: CLIENT_ID, audience: server.url.href, scopes: REQUIRED_SCOPES };
   const stranger = RSAKeyPair.generate();
 
@@ -42,10 +44,12 @@ export function cases({ issuer, server, clientSecret, takeVerdicts }) {
         protocol,
       });
       return {
-        ...(bare && { "HTTP status": String(bare.status), challenge: bare.challenge ?? "none" }),
-        "MCP client": client.outcome,
-        "MCP revision": client.protocolVersion ?? "none",
-        verifier: summary(takeVerdicts()),
+        seen: {
+          ...(bare && { "HTTP status": String(bare.status), challenge: bare.challenge ?? "none" }),
+          "MCP client": client.outcome,
+          "MCP revision": client.protocolVersion ?? "none",
+          verifier: summary(takeVerdicts()),
+        },
       };
     },
   });
@@ -57,8 +61,8 @@ export function cases({ issuer, server, clientSecret, takeVerdicts }) {
       challenge: "Bearer",
       ...(error && { error }),
       scope: REQUIRED_SCOPES.join(" "),
-      resource_metadata: server.resourceMetadataUrl,
-      "told the reason": "no",
+      resource_metadata: metadataPath,
+      "reason in the answer": "no",
       "MCP client": client,
       verifier: verdicts,
     },
@@ -68,14 +72,17 @@ export function cases({ issuer, server, clientSecret, takeVerdicts }) {
       const challenge = parseChallenge(bare.challenge);
       const { outcome } = await clientOutcome(server.url, { authProvider: bearer(token) });
       return {
-        "HTTP status": String(bare.status),
-        challenge: challenge.scheme,
-        ...(error && { error: challenge.error ?? "none" }),
-        scope: challenge.scope ?? "none",
-        resource_metadata: challenge.resource_metadata ?? "none",
-        "told the reason": /ERR_/.test(`${bare.challenge} ${bare.body}`) ? "yes" : "no",
-        "MCP client": outcome,
-        verifier: summary(takeVerdicts()),
+        seen: {
+          "HTTP status": String(bare.status),
+          challenge: challenge.scheme,
+          ...(error && { error: challenge.error ?? "none" }),
+          scope: challenge.scope ?? "none",
+          resource_metadata: withoutOrigin(challenge.resource_metadata ?? "none", server.url),
+          "reason in the answer": /ERR_/.test(`${bare.challenge} ${bare.body}`) ? "yes" : "no",
+          "MCP client": outcome,
+          verifier: summary(takeVerdicts()),
+        },
+        challenge: bare.challenge ?? undefined,
       };
     },
   });
@@ -163,6 +170,10 @@ function parseChallenge(header) {
     value,
   ]);
   return { ...Object.fromEntries(parameters), scheme };
+}
+
+function withoutOrigin(text, { origin }) {
+  return text.startsWith(`${origin}/`) ? text.slice(origin.length) : text;
 }
 
 /** One word when every request of a case had the same verdict. */

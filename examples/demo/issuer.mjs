@@ -22,6 +22,8 @@ export async function startIssuer({ port, clients }) {
     issuer,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     token_endpoint: `${issuer}/token`,
+    // RFC 8414 lets an issuer without browser grants leave it out; the SDK's client does not.
+    authorization_endpoint: `${issuer}/authorize`,
     token_endpoint_auth_methods_supported: ["client_secret_basic"],
     grant_types_supported: ["client_credentials"],
     response_types_supported: [],
@@ -49,6 +51,8 @@ export async function startIssuer({ port, clients }) {
       case "GET /.well-known/jwks.json":
         counts.jwksRequests += 1;
         return Response.json(keyPair.jwks({ kid: KID }));
+      case "GET /authorize":
+        return oauthError(400, "unsupported_response_type");
       case "POST /token":
         return grant(request, clients, mint);
       default:

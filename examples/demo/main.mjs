@@ -8,7 +8,7 @@ import { cases, CLIENT_ID } from "./cases.mjs";
 import { startIssuer } from "./issuer.mjs";
 import { REQUIRED_SCOPES, startMcpServer } from "./mcp-server.mjs";
 import { printCurlLines, printVerdict } from "./serving.mjs";
-import { comparison, facts, heading, verdict } from "./transcript.mjs";
+import { comparison, facts, heading, quotation, verdict } from "./transcript.mjs";
 
 const USAGE = `cargo xtask demo [--serve] [--port <number>]
 
@@ -70,7 +70,9 @@ async function runCases() {
   const all = cases({ issuer, server, clientSecret, takeVerdicts });
   let good = 0;
   for (const [index, { name, expected, observe }] of all.entries()) {
-    if (comparison(`${index + 1}. ${name}`, expected, await observe())) good += 1;
+    const { seen, challenge } = await observe();
+    if (comparison(`${index + 1}. ${name}`, expected, seen)) good += 1;
+    if (challenge !== undefined) quotation(`WWW-Authenticate: ${challenge}`);
   }
   const keys = comparison(
     "all of these together",

@@ -40,6 +40,11 @@ export function comparison(title, expected, actual) {
   return passed;
 }
 
+/** A line as it came over the wire. */
+export function quotation(text) {
+  console.log(`  > ${text}`);
+}
+
 export function verdict(passed, text) {
   console.log(`\n${passed ? green(text) : red(text)}`);
 }
