@@ -23,7 +23,7 @@ cargo xtask <command>
 
   build   compile the wasm, assemble the npm package in pkg/, pack it, print the sizes
   pack    pack pkg/ again, as it is
-  check   build, then hold the package against its gates (file list, forbidden code, sizes, types)
+  check   hold the built package against its gates (file list, forbidden code, sizes, types)
   size    print the sizes of what is in pkg/
   test    everything that must pass
   demo    a local issuer, a protected MCP server and a real MCP client on loopback (--serve: keep it running)

@@ -75,6 +75,8 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
             "--charset=utf8",
             "--target=es2022",
             "--log-level=warning",
+            // Without it, a class that names itself in its body is called _Class in consoles and stacks.
+            "--keep-names",
         ])
         .arg(format!("--alias:{LOADER}=./loaders/{}.js", entry.loader))
         .arg(format!("--format={}", entry.format))
@@ -116,5 +118,5 @@ fn exports(metafile: &str, file: &str) -> Result<Vec<String>> {
 /// `import` and `require` share one instance in Node: one key cache, one error class.
 fn node_entry(names: &[String]) -> String {
     let list: String = names.iter().map(|name| format!("  {name},\n")).collect();
-    format!("// The same module that require() gets.\nexport {{\n{list}}} from \"./index.cjs\";\n")
+    format!("// The module that CommonJS gets, too.\nexport {{\n{list}}} from \"./index.cjs\";\n")
 }

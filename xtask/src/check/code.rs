@@ -1,0 +1,155 @@
+//! What the package's JavaScript must not do, by reading it and by loading it.
+
+use super::{Files, text};
+use crate::error::{Error, Result};
+use crate::npm;
+use crate::process::{node, output};
+use crate::workspace::{pkg, root};
+
+/// The files of JavaScript.
+const SCRIPTS: [&str; 5] = [
+    "dist/edge-light.js",
+    "dist/index.cjs",
+    "dist/index.js",
+    "dist/node.js",
+    "dist/workerd.js",
+];
+
+/// Those that hold the wasm, and so compile it.
+const INLINE: [&str; 2] = ["dist/index.cjs", "dist/index.js"];
+
+/// The text, and why no entry may hold it.
+const FORBIDDEN: [(&str, &str); 13] = [
+    (
+        "import.meta",
+        "bundlers copy or lose files that are found through it",
+    ),
+    ("\"node:", "exists in Node only"),
+    ("require(", "there is nothing to require"),
+    ("import(", "there is nothing to import later"),
+    (
+        "readFile",
+        "Deno asks for permission, bundlers lose the file",
+    ),
+    (
+        "instanceof WebAssembly",
+        "false for a module of another realm, as on Next.js edge",
+    ),
+    (
+        "WebAssembly.compile",
+        "refused on workerd and edge functions",
+    ),
+    (
+        "WebAssembly.instantiate",
+        "refused on workerd and edge functions",
+    ),
+    ("WebAssembly.validate", "nothing here needs it"),
+    ("eval(", "refused by most Content Security Policies"),
+    ("new Function", "refused by most Content Security Policies"),
+    ("sourceMappingURL", "no source map is shipped"),
+    ("debugger", "left over"),
+];
+
+pub fn forbidden(files: &Files) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for path in SCRIPTS {
+        let script = text(files, path)?;
+        for (needle, reason) in FORBIDDEN {
+            if let Some(line) = script.lines().position(|line| line.contains(needle)) {
+                problems.push(format!("{path}:{}: {needle} ({reason})", line + 1));
+            }
+        }
+        let compiles = script.matches("new WebAssembly.Module(").count();
+        if compiles != usize::from(INLINE.contains(&path)) {
+            problems.push(format!("{path}: new WebAssembly.Module( {compiles} times"));
+        }
+    }
+    Ok(problems)
+}
+
+pub fn imports(files: &Files) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for path in SCRIPTS {
+        let wanted = match path {
+            "dist/node.js" => vec!["\"./index.cjs\""],
+            "dist/workerd.js" => vec!["\"./mcp_bearer_bg.wasm\""],
+            "dist/edge-light.js" => vec!["\"./mcp_bearer_bg.wasm?module\""],
+            _ => vec![],
+        };
+        let script = text(files, path)?;
+        let found: Vec<&str> = script.lines().filter_map(specifier).collect();
+        if found != wanted {
+            problems.push(format!("{path} imports [{}]", found.join(", ")));
+        }
+        let named = script.matches(".wasm\"").count() + script.matches(".wasm?").count();
+        if named
+            != wanted
+                .iter()
+                .filter(|specifier| specifier.contains(".wasm"))
+                .count()
+        {
+            problems.push(format!("{path} names a .wasm file {named} times"));
+        }
+    }
+    Ok(problems)
+}
+
+/// esbuild cannot turn top-level await into CommonJS, and says so.
+pub fn top_level_await(_files: &Files) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for path in SCRIPTS.iter().filter(|path| path.ends_with(".js")) {
+        let mut command = npm::tool("esbuild", "bin/esbuild")?;
+        command.arg(pkg().join(path));
+        command.args(["--format=cjs", "--target=es2022", "--log-level=warning"]);
+        let output = output(&mut command)?;
+        if !output.status.success() {
+            problems.push(format!(
+                "{path}: {}",
+                String::from_utf8_lossy(&output.stderr).trim()
+            ));
+        }
+    }
+    Ok(problems)
+}
+
+/// workerd refuses randomness, timers and network while a module is evaluated; nobody wants them then.
+pub fn evaluation(_files: &Files) -> Result<Vec<String>> {
+    gate_script("evaluation.mjs")
+}
+
+/// Runs a program of `xtask/gates/` with the path of `dist/`. It prints problems, a line each.
+pub fn gate_script(name: &str) -> Result<Vec<String>> {
+    let mut command = node();
+    command
+        .arg(root().join("xtask").join("gates").join(name))
+        .arg(pkg().join("dist"));
+    let output = output(&mut command)?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        return Err(Error::new(format!("{name} failed: {}", stderr.trim())));
+    }
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    // A program that ended early has not looked at everything.
+    match stdout.strip_suffix("end\n") {
+        Some(problems) => Ok(problems.lines().map(str::to_owned).collect()),
+        None => Err(Error::new(format!(
+            "{name} did not come to its end: {stdout}"
+        ))),
+    }
+}
+
+/// What a line of esbuild's output imports from: it writes each import on a line of its own.
+fn specifier(line: &str) -> Option<&str> {
+    let from = line.strip_suffix(';')?;
+    if let Some(specifier) = from
+        .strip_prefix("import ")
+        .filter(|rest| rest.starts_with('"'))
+    {
+        return Some(specifier);
+    }
+    let is_import =
+        line.starts_with("import ") || line.starts_with("export ") || line.starts_with('}');
+    from.rsplit_once(" from ")
+        .filter(|_| is_import)
+        .map(|(_, specifier)| specifier)
+}

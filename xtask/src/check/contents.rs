@@ -1,0 +1,157 @@
+//! What is in the tarball, and what its `package.json` promises.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Files, text};
+use crate::error::{Context, Result};
+use crate::workspace::{pkg, version};
+
+const FILES: [&str; 12] = [
+    "LICENSE",
+    "README.md",
+    "dist/edge-light.js",
+    "dist/index.cjs",
+    "dist/index.d.cts",
+    "dist/index.d.ts",
+    "dist/index.js",
+    "dist/mcp_bearer_bg.wasm",
+    "dist/mcp_bearer_bg.wasm.d.ts",
+    "dist/node.js",
+    "dist/workerd.js",
+    "package.json",
+];
+
+/// Members that make npm fetch, run or link something on the user's machine.
+const FORBIDDEN_MEMBERS: [&str; 10] = [
+    "bin",
+    "bundleDependencies",
+    "bundledDependencies",
+    "dependencies",
+    "devDependencies",
+    "gypfile",
+    "imports",
+    "optionalDependencies",
+    "peerDependencies",
+    "scripts",
+];
+
+pub fn file_list(files: &Files) -> Result<Vec<String>> {
+    let found: BTreeSet<&str> = files.keys().map(String::as_str).collect();
+    let wanted = BTreeSet::from(FILES);
+    let missing = wanted
+        .difference(&found)
+        .map(|path| format!("missing: {path}"));
+    let foreign = found
+        .difference(&wanted)
+        .map(|path| format!("not expected: {path}"));
+    Ok(missing.chain(foreign).collect())
+}
+
+pub fn same_as_pkg(files: &Files) -> Result<Vec<String>> {
+    let mut unpacked = Files::new();
+    collect(&pkg(), "", &mut unpacked)?;
+    let paths: BTreeSet<&String> = files.keys().chain(unpacked.keys()).collect();
+    let differs = |path: &&&String| files.get(**path) != unpacked.get(**path);
+    Ok(paths
+        .iter()
+        .filter(differs)
+        .map(|path| format!("differs: {path}"))
+        .collect())
+}
+
+pub fn manifest(files: &Files) -> Result<Vec<String>> {
+    let manifest = manifest_of(files)?;
+    let mut problems: Vec<String> = FORBIDDEN_MEMBERS
+        .iter()
+        .filter(|member| manifest.get(**member).is_some())
+        .map(|member| format!("package.json has {member:?}"))
+        .collect();
+    if manifest["version"] != version() {
+        problems.push(format!("the version is not {}", version()));
+    }
+    if manifest["type"] != "module" || manifest["engines"]["node"] != ">=20" {
+        problems.push("\"type\" or \"engines\" is not what the entries are built for".to_owned());
+    }
+    Ok(problems)
+}
+
+pub fn exports(files: &Files) -> Result<Vec<String>> {
+    let manifest = manifest_of(files)?;
+    let mut problems = Vec::new();
+    for member in ["main", "module", "types"] {
+        expect_file(member, &manifest[member], files, &mut problems);
+    }
+    walk("exports", &manifest["exports"], files, &mut problems);
+    // Runtimes take the first condition that they know, and several of them know more than one.
+    let conditions: Vec<&str> = manifest["exports"]["."]
+        .as_object()
+        .context("exports has no \".\"")?
+        .keys()
+        .map(String::as_str)
+        .collect();
+    if conditions
+        != [
+            "workerd",
+            "edge-light",
+            "node",
+            "import",
+            "require",
+            "default",
+        ]
+    {
+        problems.push(format!(
+            "the conditions of \".\" are {}",
+            conditions.join(", ")
+        ));
+    }
+    Ok(problems)
+}
+
+pub fn types(files: &Files) -> Result<Vec<String>> {
+    if text(files, "dist/index.d.ts")? == text(files, "dist/index.d.cts")? {
+        return Ok(Vec::new());
+    }
+    Ok(vec![
+        "dist/index.d.ts and dist/index.d.cts differ".to_owned(),
+    ])
+}
+
+fn manifest_of(files: &Files) -> Result<Value> {
+    serde_json::from_str(text(files, "package.json")?).context("package.json")
+}
+
+fn walk(place: &str, value: &Value, files: &Files, problems: &mut Vec<String>) {
+    match value.as_object() {
+        Some(members) => {
+            for (name, inner) in members {
+                walk(&format!("{place}[{name:?}]"), inner, files, problems);
+            }
+        }
+        None => expect_file(place, value, files, problems),
+    }
+}
+
+fn expect_file(place: &str, value: &Value, files: &Files, problems: &mut Vec<String>) {
+    let path = value.as_str().and_then(|path| path.strip_prefix("./"));
+    if !path.is_some_and(|path| files.contains_key(path)) {
+        problems.push(format!("{place} names no file of the package: {value}"));
+    }
+}
+
+fn collect(folder: &Path, prefix: &str, into: &mut Files) -> Result<()> {
+    let listing = format!("cannot list {}", folder.display());
+    for entry in fs::read_dir(folder).context(&listing)? {
+        let entry = entry.context(&listing)?;
+        let path = format!("{prefix}{}", entry.file_name().display());
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{path}/"), into)?;
+        } else {
+            into.insert(path, crate::workspace::read(&entry.path())?);
+        }
+    }
+    Ok(())
+}
