@@ -73,6 +73,19 @@ test("exported keys past their age are fetched anew, and serve while the endpoin
   await unavailable(over.verifier, good);
 });
 
+// At the top level of a Worker no time has passed: Date.now() is 0 there until the first request.
+test("exported keys are fresh for a verifier that is made before its clock runs", async (t) => {
+  const { endpoint, exportedKeys } = await exported(t, goodKey);
+  const clock = testClock(0);
+  const { verifier } = verifierOver(endpoint, { initialJwks: exportedKeys, now: clock.now });
+  clock.set(NOW + 10);
+  await accepted(verifier, good);
+  assert.equal(endpoint.requests, 1);
+  clock.set(NOW + 601);
+  await accepted(verifier, good);
+  assert.equal(endpoint.requests, 2);
+});
+
 test("the times of initialJwks cannot make a set live longer", async (t) => {
   const { endpoint, exportedKeys } = await exported(t, goodKey);
   for (const times of [

@@ -96,7 +96,7 @@ const PRIVATE = [
   "255.255.255.255",
   // decimal, octal, hexadecimal, short, and a mixture
   "167772161",
-  "0250.0376.0251.0376",
+  "0251.0376.0251.0376",
   "0x0a000001",
   "0xa9.0xfe.0xa9.0xfe",
   "10.1",
@@ -182,7 +182,6 @@ test("jwksUri must be a string or a URL", () => {
     {},
     [],
     ["https://issuer.example.com/"],
-    { href: "https://issuer.example.com/" },
     Symbol.iterator,
     () => "https://issuer.example.com/",
   ]) {
