@@ -42,7 +42,7 @@ export function warn(auditHook, warning, text) {
 /** The `signal` of the second argument of `verifyToken`. */
 export function signalOf(options) {
   if (options === undefined) return undefined;
-  if (typeof options !== "object" || options === null) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
   }
   for (const name of Object.keys(options)) {
@@ -61,7 +61,8 @@ export function signalOf(options) {
 /** A copy of options that later changes by their owner do not reach; values are checked in the wasm. */
 export function copyOptions(options) {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
-  const copy = {};
+  // Without a prototype, a member named __proto__ is one like any other.
+  const copy = Object.create(null);
   for (const name of Object.keys(options)) {
     try {
       copy[name] = copyValue(options[name]);

@@ -27,8 +27,7 @@ export class JWTVerifier {
     const copy = copyOptions(options);
     this.#clock = clockOf(copy ?? {});
     this.#auditHook = auditHookOf(copy ?? {});
-    const started = this.#clock();
-    this.#core = new Held((wasm) => this.#createCore(wasm, copy, started));
+    this.#core = new Held((wasm) => this.#createCore(wasm, copy));
     this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
     this.#jwksUri = typeof copy.jwksUri === "string" ? copy.jwksUri : undefined;
     this.#cache = new TokenCache(this.#settings.cacheSize);
@@ -138,10 +137,10 @@ export class JWTVerifier {
     this.#freshUntil = core.freshUntil();
   }
 
-  #createCore(wasm, options, now) {
+  #createCore(wasm, options) {
     // An instance that replaces a broken one starts with the keys that the broken one had.
     const withKeys = this.#lastGoodKeys ? { ...options, initialJwks: this.#lastGoodKeys } : options;
-    return new wasm.JwtVerifierCore(withKeys, now, this.#clock, (event) => this.#fetched(event));
+    return new wasm.JwtVerifierCore(withKeys, this.#clock, (event) => this.#fetched(event));
   }
 
   #fetched({ hasPrivateKey, ...event }) {

@@ -7,12 +7,14 @@
  * the younger is full. A hit is one look-up, an insertion never moves more than one entry.
  */
 export class TokenCache {
+  #size;
   #half;
   #young = new Map();
   #old = new Map();
 
   constructor(size) {
-    this.#half = size === 0 ? 0 : Math.max(1, Math.floor(size / 2));
+    this.#size = size;
+    this.#half = Math.max(1, Math.floor(size / 2));
   }
 
   /** The remembered `AccessToken`, if its verdict still holds. */
@@ -34,7 +36,7 @@ export class TokenCache {
 
   /** Remembers a verdict for as long as it holds. */
   set(accessToken, verified, keyGeneration) {
-    if (this.#half === 0) return;
+    if (this.#size === 0) return;
     this.#old.delete(accessToken.token);
     this.#insert(accessToken.token, {
       accessToken,
@@ -46,7 +48,7 @@ export class TokenCache {
 
   #insert(token, entry) {
     if (this.#young.size >= this.#half && !this.#young.has(token)) {
-      this.#old = this.#young;
+      this.#old = this.#size === 1 ? new Map() : this.#young;
       this.#young = new Map();
     }
     this.#young.set(token, entry);

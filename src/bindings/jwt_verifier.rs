@@ -27,11 +27,10 @@ impl JwtVerifierCore {
     #[wasm_bindgen(constructor)]
     pub fn new(
         options: &JsValue,
-        now: f64,
         clock: Function,
         emit: Function,
     ) -> Result<JwtVerifierCore, JsValue> {
-        let options = jwt_options::parse(options, now)?;
+        let options = jwt_options::parse(options)?;
         let verifier = JwtVerifier::new(options.policy, options.keys);
         Ok(Self {
             loader: JwksLoader::new(verifier, options.endpoint, clock, emit),

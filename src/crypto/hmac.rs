@@ -2,10 +2,16 @@
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Sha256, Sha384, Sha512};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::crypto::InvalidSignature;
 use crate::jose::algorithm::Hash;
+
+/// Compares without telling by its time where two digests differ.
+pub fn constant_time_eq(a: &[u8; 32], b: &[u8; 32]) -> bool {
+    a.ct_eq(b).into()
+}
 
 /// A shared secret. Wiped from memory when dropped.
 pub struct Key(Zeroizing<Vec<u8>>);

@@ -18,6 +18,10 @@ use crate::verifiers::{JwksFailure, JwtVerifier};
 /// How often a request on workerd looks whether another request's fetch has ended.
 const POLL_SECONDS: f64 = 0.02;
 
+/// How much longer than a fetch may take someone waits for another's fetch: it ends by itself, and its end brings the
+/// verdict; but on workerd it may never end.
+const GRACE_SECONDS: f64 = 0.05;
+
 /// Where the set is, and how it is fetched.
 pub struct JwksEndpoint {
     pub url: String,
@@ -73,7 +77,7 @@ impl JwksLoader {
             return Ok(());
         };
         let abort = Abort::listen(signal);
-        let deadline = Timer::after(endpoint.timeout_seconds);
+        let deadline = Timer::after(endpoint.timeout_seconds + GRACE_SECONDS);
         loop {
             if abort.has_aborted() {
                 return Err(Aborted);

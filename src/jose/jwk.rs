@@ -12,6 +12,7 @@ use crate::limits;
 pub struct Jwk {
     key_id: Option<String>,
     key: PreparedKey,
+    text: String,
 }
 
 /// Why a JWK is not usable.
@@ -25,6 +26,11 @@ pub enum UnusableJwk {
 
 /// Members that hold private or secret key material (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
 const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// Members that are read, all of them public.
+const PUBLIC_MEMBERS: [&str; 10] = [
+    "kty", "use", "key_ops", "alg", "kid", "crv", "n", "e", "x", "y",
+];
 
 impl Jwk {
     /// Reads a JWK. The result may be used for signatures with [`Jwk::key`]'s algorithms, and nothing else.
@@ -48,6 +54,11 @@ impl Jwk {
     /// The key, restricted to the algorithms that the JWK allows.
     pub fn key(&self) -> &PreparedKey {
         &self.key
+    }
+
+    /// The JWK as JSON text, with the members that were read and no other.
+    pub fn as_text(&self) -> &str {
+        &self.text
     }
 
     /// The key alone.
@@ -80,7 +91,15 @@ impl Jwk {
                 key.restricted(|algorithm| algorithm == only).ok()?
             }
         };
-        Some(Self { key_id, key })
+        let mut public = Object::default();
+        for name in PUBLIC_MEMBERS {
+            if let Some(value) = jwk.get(name) {
+                public.insert(name, value.clone());
+            }
+        }
+        let mut text = String::new();
+        Value::Object(public).write(&mut text);
+        Some(Self { key_id, key, text })
     }
 }
 

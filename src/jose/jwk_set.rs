@@ -1,7 +1,7 @@
 //! A JWK Set (RFC 7517 section 5).
 
 use crate::jose::Jwk;
-use crate::jose::json::{Budget, Object, Value};
+use crate::jose::json::{self, Budget, Value};
 use crate::jose::jwk::UnusableJwk;
 use crate::limits;
 
@@ -75,6 +75,14 @@ impl JwkSet {
         &self.keys
     }
 
+    /// The usable keys as the text of a JWK Set: public members only, whatever else was published.
+    pub fn to_text(&self) -> String {
+        let mut output = String::from("{\"keys\":");
+        json::write_array(&self.keys, &mut output, |jwk, o| o.push_str(jwk.as_text()));
+        output.push('}');
+        output
+    }
+
     /// How many keys were not usable.
     pub fn skipped(&self) -> usize {
         self.skipped
@@ -91,17 +99,4 @@ fn is_asymmetric(jwk: &Value<'_>) -> bool {
         .and_then(|jwk| jwk.get("kty"))
         .and_then(Value::as_str)
         != Some("oct")
-}
-
-/// A JWK Set's object, for those who carry it on: the same text with nothing but `keys`.
-///
-/// # Errors
-/// [`InvalidJwkSet::NotAJwkSet`]
-pub fn normalize(text: &[u8]) -> Result<String, InvalidJwkSet> {
-    let set = Object::parse(text, Budget::JWKS).map_err(|_| InvalidJwkSet::NotAJwkSet)?;
-    let keys = set.get("keys").ok_or(InvalidJwkSet::NotAJwkSet)?;
-    let mut output = String::from("{\"keys\":");
-    keys.write(&mut output);
-    output.push('}');
-    Ok(output)
 }

@@ -3,7 +3,6 @@
 //! All times come in as parameters. Nothing an attacker sends makes more than one fetch per cooldown, and no failure
 //! loses the last good set before its hard limit.
 
-use crate::crypto::sha256;
 use crate::http::cache_control;
 use crate::jose::JwkSet;
 use crate::jose::jwk_set::InvalidJwkSet;
@@ -38,7 +37,6 @@ pub struct JwksCache {
 struct CachedSet {
     keys: JwkSet,
     text: String,
-    digest: [u8; 32],
     fetched_at: UnixSeconds,
     fresh_until: UnixSeconds,
 }
@@ -144,12 +142,17 @@ impl JwksCache {
         }
     }
 
-    /// The keys, if [`JwksCache::readiness`] is [`Readiness::Ready`].
-    pub fn keys(&self, now: UnixSeconds) -> Option<&JwkSet> {
-        match self.readiness(now) {
-            Readiness::Ready => self.current.as_ref().map(|set| &set.keys),
-            Readiness::FetchNeeded | Readiness::Unavailable(_) => None,
-        }
+    /// The keys, if [`JwksCache::readiness`] is [`Readiness::Ready`]; after a fetch was tried in vain, also stale ones.
+    pub fn keys(&self, now: UnixSeconds, has_fetched: bool) -> Option<&JwkSet> {
+        let serves = match self.readiness(now) {
+            Readiness::Ready => true,
+            Readiness::FetchNeeded => has_fetched && self.is_within_stale_limit(now),
+            Readiness::Unavailable(_) => false,
+        };
+        self.current
+            .as_ref()
+            .filter(|_| serves)
+            .map(|set| &set.keys)
     }
 
     /// Whether a key that is not in the set justifies a fetch. Depends on no property of the token, so that random
@@ -227,15 +230,15 @@ impl JwksCache {
         })
     }
 
-    /// Starts with a set from elsewhere. Its times are not believed beyond what this cache would have given it.
+    /// Starts with a set from elsewhere. It is never fresh for longer than this cache would have kept it, and a set
+    /// from the future is due. Needs no clock: at the top level of a Worker there is none.
     ///
     /// # Errors
     /// When it is no good set.
-    pub fn import(&mut self, set: &ExportedSet, now: UnixSeconds) -> Result<(), InvalidJwkSet> {
-        let fetched_at = set.fetched_at.min(now);
-        let fresh_until = set.fresh_until.min(fetched_at + self.config.max_age);
-        self.replace(set.jwks.as_bytes(), fetched_at, fresh_until)?;
-        self.last_fetch_at = Some(fetched_at);
+    pub fn import(&mut self, set: &ExportedSet) -> Result<(), InvalidJwkSet> {
+        let fresh_until = set.fresh_until.min(set.fetched_at + self.config.max_age);
+        self.replace(set.jwks.as_bytes(), set.fetched_at, fresh_until)?;
+        self.last_fetch_at = Some(set.fetched_at);
         Ok(())
     }
 
@@ -246,11 +249,8 @@ impl JwksCache {
         fresh_until: UnixSeconds,
     ) -> Result<Refreshed, InvalidJwkSet> {
         let keys = JwkSet::parse(body)?;
-        let text = str::from_utf8(body)
-            .map_err(|_| InvalidJwkSet::NotJson)?
-            .to_owned();
-        let digest = sha256(body);
-        let changed = self.current.as_ref().is_none_or(|set| set.digest != digest);
+        let text = keys.to_text();
+        let changed = self.current.as_ref().is_none_or(|set| set.text != text);
         let refreshed = Refreshed {
             usable: keys.keys().len(),
             skipped: keys.skipped(),
@@ -263,7 +263,6 @@ impl JwksCache {
         self.current = Some(CachedSet {
             keys,
             text,
-            digest,
             fetched_at,
             fresh_until,
         });

@@ -87,7 +87,7 @@ impl JwtVerifier {
             KeySource::Static(key) => key,
             KeySource::Inline(set) => set.select(algorithm, key_id)?,
             KeySource::Remote(cache) => {
-                let set = match cache.keys(now) {
+                let set = match cache.keys(now, has_fetched) {
                     Some(set) => set,
                     None => return keys_missing(cache.readiness(now), has_fetched),
                 };
