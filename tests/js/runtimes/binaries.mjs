@@ -1,7 +1,7 @@
 /**
  * Where the runtimes are. Each comes as an npm package for one platform which holds the program itself; `npm ci`
- * installs the one that fits. They are called by path: the packages in front of them would link or download the
- * program in an install script, and `npm ci --ignore-scripts` runs none.
+ * installs the one that fits. package.json names these packages, not the ones in front of them (deno, bun,
+ * workerd), which would link or download the program in an install script: `npm ci --ignore-scripts` runs none.
  */
 
 import { spawnSync } from "node:child_process";
