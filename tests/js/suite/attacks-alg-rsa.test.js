@@ -142,7 +142,8 @@ async function checkSkipped({ jwk, token }, label = "odd key") {
 async function checkRefusedAlone(jwk, label) {
   misconfiguredKey({ publicKey: jwk }, "ERR_CONFIG_KEY", { label: `${label} as JWK` });
   misconfiguredKey({ jwks: { keys: [jwk] } }, "ERR_CONFIG_KEY", { label: `${label} in a set` });
-  if (!fromBase64url(jwk.n)[0] || !fromBase64url(jwk.e)[0]) return;
+  // PEM cannot spell leading zeros without being wrong DER (JWK-16), and has a size limit of its own (JWK-14).
+  if (jwk.n.length > 20_000 || !fromBase64url(jwk.n)[0] || !fromBase64url(jwk.e)[0]) return;
   misconfiguredKey({ publicKey: spkiPem(rsaSpki(jwk)) }, "ERR_CONFIG_KEY", { label: `${label} as PEM` });
 }
 

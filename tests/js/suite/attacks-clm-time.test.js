@@ -40,10 +40,10 @@ test("CLM-02 exp of another type", async () => {
 
 test("CLM-03 exp of zero, negative, fractional, and beyond all measure", async () => {
   const verifier = await verifierFor(ALG);
-  for (const value of ["0", "-0", "-1", "-1.5", "-1e10", "-9007199254740991", "1e-300", "0.999"]) {
+  for (const value of ["0", "-0", "-1", "-1.5", "-1e10", "-1e11", "1e-300", "0.999"]) {
     await refused(verifier, await spelled("exp", value), "ERR_EXPIRED", { label: value });
   }
-  for (const value of ["9223372036854775808", "9007199254740992", "1e300", "1e12", "100000000000.5"]) {
+  for (const value of ["9223372036854775808", "9007199254740992", "1e300", "1e12", "-9007199254740992", "-1e300"]) {
     const token = await spelled("exp", value);
     await refused(verifier, token, "ERR_CLAIMS_MALFORMED", { claim: "exp", label: value });
   }
@@ -132,7 +132,7 @@ test("CLM-06 maxTokenAge also ends what was remembered", async () => {
 });
 
 test("CLM-07 a clock tolerance of 0 and 600 s, and none beyond", async () => {
-  for (const clockTolerance of [-1, -0.001, 601, 600.001, 1e9, NaN, Infinity, -Infinity, 1.5]) {
+  for (const clockTolerance of [-1, -0.001, 601, 600.001, 1e9, NaN, Infinity, -Infinity]) {
     misconfiguredKey({ ...(await keyOf()), clockTolerance }, "ERR_CONFIG_RANGE", {
       label: String(clockTolerance),
       option: "clockTolerance",

@@ -12,11 +12,11 @@ const header = (headerText) => mint({ alg: "EdDSA", headerText });
 test("ENC-06 claims nested 32 deep, and 33", async () => {
   const verifier = await verifierFor("EdDSA");
   const arrays = (depth) => and(`"x":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}`);
-  const objects = (depth) => and(`"x":${'{"x":'.repeat(depth - 1)}0${"}".repeat(depth - 1)}`);
+  const objects = (depth) => and(`"x":${'{"":'.repeat(depth - 1)}0${"}".repeat(depth - 1)}`);
   for (const nested of [arrays, objects]) {
     const accessToken = await accepted(verifier, await payload(nested(32)));
     assert.deepEqual(accessToken.claims, JSON.parse(nested(32)));
-    for (const depth of [33, 34, 100, 128, 129, 1000, 2000]) {
+    for (const depth of [33, 34, 100, 128, 129, 1000, 1900]) {
       await refused(verifier, await payload(nested(depth)), "ERR_CLAIMS_MALFORMED", { label: `depth ${depth}` });
     }
   }
