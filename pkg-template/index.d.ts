@@ -94,8 +94,9 @@ export type TokenErrorReason =
   | "ERR_INTERNAL";
 
 /**
- * A token was refused, or could not be judged. Messages are fixed sentences: no token, key, claim value or
- * text from a server is in the message, the stack or a cause.
+ * A token was refused, or could not be judged. `message` says no more than `code` does and may be sent to the client
+ * (the MCP SDK's gate does so); `reason` and `explanation` are for the operator. All are fixed sentences: no token,
+ * key, claim value or text from a server is in them, in the stack or in a cause.
  */
 export class TokenError extends Error {
   private constructor();
@@ -104,6 +105,8 @@ export class TokenError extends Error {
   readonly code: OAuthErrorCode;
   /** The stable diagnostic. */
   readonly reason: TokenErrorReason;
+  /** The reason as a fixed sentence, for logs. */
+  readonly explanation: string;
   /** The HTTP status to answer with. */
   readonly status: 400 | 401 | 403 | 503;
   /** The claim that failed, where one did. */
@@ -112,7 +115,7 @@ export class TokenError extends Error {
   readonly requiredScopes?: readonly string[];
   /** With status 503: seconds after which a retry makes sense. */
   readonly retryAfter?: number;
-  /** The JSON body of an OAuth error response. Holds the code and a fixed sentence, never the reason. */
+  /** The JSON body of an OAuth error response: the code and the message, never the reason. */
   toResponseObject(): { error: OAuthErrorCode; error_description: string };
 }
 

@@ -75,7 +75,6 @@ export function copyOptions(options) {
 
 function copyValue(value) {
   if (value instanceof Uint8Array) return value.slice();
-  if (value instanceof URL) return value.href;
   if (value instanceof Map) return new Map([...value].map(([key, entry]) => [key, copyValue(entry)]));
   if (Array.isArray(value)) return value.map(copyValue);
   const prototype = typeof value === "object" && value !== null && Object.getPrototypeOf(value);

@@ -8,25 +8,24 @@ const MCP_ERROR_BRANDS = Symbol.for("mcp.sdk.errorBrands");
 const making = Symbol("making");
 
 export class TokenError extends Error {
-  #description;
-
   constructor(token, fields) {
     if (token !== making) throw new TypeError("TokenError is made by verifiers only");
+    // Hosts put the message on the wire (the MCP SDK does), so it tells a client no more than the code does.
     super(fields.message);
     this.code = fields.code;
     this.reason = fields.reason;
+    this.explanation = fields.explanation;
     this.status = fields.status;
     if (fields.claim !== undefined) this.claim = fields.claim;
     if (fields.requiredScopes !== undefined) {
       this.requiredScopes = Object.freeze(fields.requiredScopes);
     }
     if (fields.retryAfter !== undefined) this.retryAfter = fields.retryAfter;
-    this.#description = fields.description;
     Object.defineProperty(this, MCP_ERROR_BRANDS, { value: new Set(["mcp.OAuthError"]) });
   }
 
   toResponseObject() {
-    return { error: this.code, error_description: this.#description };
+    return { error: this.code, error_description: this.message };
   }
 }
 
@@ -44,10 +43,10 @@ for (const errorClass of [TokenError, ConfigError]) {
 }
 
 export function createTokenError(
-  reason, message, code, status, description, claim, requiredScopes, retryAfter,
+  reason, explanation, code, status, message, claim, requiredScopes, retryAfter,
 ) {
   return new TokenError(making, {
-    reason, message, code, status, description, claim, requiredScopes, retryAfter,
+    reason, explanation, code, status, message, claim, requiredScopes, retryAfter,
   });
 }
 

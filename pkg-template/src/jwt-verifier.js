@@ -17,7 +17,6 @@ export class JWTVerifier {
   #clock;
   #auditHook;
   #settings;
-  #jwksUri;
   #cache;
   #lastGoodKeys;
   #keyGeneration = 0;
@@ -29,7 +28,6 @@ export class JWTVerifier {
     this.#auditHook = auditHookOf(copy ?? {});
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
     this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
-    this.#jwksUri = typeof copy.jwksUri === "string" ? copy.jwksUri : undefined;
     this.#cache = new TokenCache(this.#settings.cacheSize);
     this.#noteKeys();
     for (const list of [this.#settings.algorithms, this.#settings.requiredScopes]) Object.freeze(list);
@@ -54,7 +52,7 @@ export class JWTVerifier {
   }
 
   get jwksUri() {
-    return this.#jwksUri;
+    return this.#settings.jwksUri;
   }
 
   async verifyToken(token, options) {

@@ -11,10 +11,10 @@ extern "C" {
     #[allow(clippy::too_many_arguments)] // one crossing
     fn create_token_error(
         reason: &str,
-        message: &str,
+        explanation: &str,
         code: &str,
         status: u16,
-        description: &str,
+        message: &str,
         claim: Option<&str>,
         required_scopes: Option<Array>,
         retry_after: Option<u32>,

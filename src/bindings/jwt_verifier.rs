@@ -125,6 +125,10 @@ impl JwtVerifierCore {
                     }
                 }
             }
+            if let Some(url) = self.loader.url() {
+                output.push_str(",\"jwksUri\":");
+                json::write_string(url, &mut output);
+            }
             output.push_str(&format!(",\"cacheSize\":{},\"warnings\":", self.cache_size));
             json::write_array(&self.warnings, &mut output, |s, o| json::write_string(s, o));
             output.push('}');

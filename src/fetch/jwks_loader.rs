@@ -66,6 +66,11 @@ impl JwksLoader {
         })
     }
 
+    /// Where the set is, if it is fetched.
+    pub fn url(&self) -> Option<&str> {
+        self.endpoint.as_ref().map(|endpoint| endpoint.url.as_str())
+    }
+
     /// Looks into the verifier. Must not call JavaScript.
     pub fn with_verifier<T>(&self, look: impl FnOnce(&JwtVerifier) -> T) -> T {
         look(&self.verifier.borrow())

@@ -54,6 +54,11 @@ impl<'a> ClaimsSet<'a> {
         })
     }
 
+    /// Whether the claim is there, be it null.
+    pub fn contains(&self, name: &str) -> bool {
+        self.object.get(name).is_some()
+    }
+
     /// Whether the claim is there, and not null.
     pub fn has(&self, name: &str) -> bool {
         self.object
@@ -80,7 +85,7 @@ fn numeric_date(claims: &Object<'_>, name: &'static str) -> Result<Option<UnixSe
         None => Ok(None),
         Some(value) => value
             .as_f64()
-            .filter(|date| date.abs() <= limits::NUMERIC_DATE_SECONDS)
+            .filter(|&date| date <= limits::NUMERIC_DATE_SECONDS)
             .map(Some)
             .ok_or_else(|| malformed(name)),
     }

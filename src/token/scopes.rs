@@ -9,12 +9,16 @@ use crate::jose::json::{Object, Value};
 /// [`Reason::ClaimsMalformed`] for any type but a string or an array of strings, and for characters that no scope has:
 /// a scope is compared as a whole, so `read` is never found inside `read:all`.
 pub fn parse(claims: &Object<'_>) -> Result<Vec<String>, Error> {
-    for name in ["scope", "scp"] {
-        if let Some(value) = claims.get(name) {
-            return parse_claim(value).ok_or_else(|| Error::claim(Reason::ClaimsMalformed, name));
-        }
-    }
-    Ok(Vec::new())
+    let read = |name: &'static str| {
+        let malformed = || Error::claim(Reason::ClaimsMalformed, name);
+        claims
+            .get(name)
+            .map(|value| parse_claim(value).ok_or_else(malformed))
+            .transpose()
+    };
+    // Both are read, so that the one that loses is well formed too.
+    let (scope, scp) = (read("scope")?, read("scp")?);
+    Ok(scope.or(scp).unwrap_or_default())
 }
 
 /// Whether the text is one scope: printable ASCII without space, `"` and `\`; other characters above ASCII are let
@@ -38,13 +42,18 @@ pub fn check(granted: &[String], required: &[String]) -> Result<(), Error> {
     }
 }
 
+/// A token may hold what nobody asks for; only what could be read as two scopes is refused.
+fn is_granted_scope(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(|c| c.is_control() || c == ' ')
+}
+
 fn parse_claim(value: &Value<'_>) -> Option<Vec<String>> {
     let scopes: Vec<&str> = match value {
         Value::String(list) => list.split(' ').filter(|scope| !scope.is_empty()).collect(),
         Value::Array(list) => list.iter().map(Value::as_str).collect::<Option<_>>()?,
         _ => return None,
     };
-    if scopes.iter().all(|scope| is_scope(scope)) {
+    if scopes.iter().all(|scope| is_granted_scope(scope)) {
         Some(scopes.into_iter().map(str::to_owned).collect())
     } else {
         None
