@@ -22,6 +22,7 @@ pub fn run() -> Result<()> {
     let compiled = compile::wasm()?;
     let glue = glue::generate(&compiled)?;
     let wasm = optimize::wasm(&glue.wasm)?;
+    compile::refuse_local_paths(&wasm)?;
 
     let stage = stage();
     fresh_dir(&stage)?;

@@ -27,14 +27,24 @@ pub fn wasm() -> Result<Vec<u8>> {
         // Replaces RUSTFLAGS and build.rustflags, which would make the wasm depend on who builds it.
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags()?.join("\u{1f}"));
     run("compiling the wasm", command)?;
-    let bytes = read(
-        &target()
-            .join(TARGET)
-            .join("release")
-            .join("mcp_bearer.wasm"),
-    )?;
-    refuse_local_paths(&bytes)?;
-    Ok(bytes)
+    let folder = target().join(TARGET).join("release");
+    read(&folder.join("mcp_bearer.wasm"))
+}
+
+/// Fails if the finished wasm names a folder of this machine.
+pub fn refuse_local_paths(wasm: &[u8]) -> Result<()> {
+    for (folder, _) in local_folders()? {
+        let needle = format!("{}/", folder.display());
+        if wasm
+            .windows(needle.len())
+            .any(|window| window == needle.as_bytes())
+        {
+            return Err(Error::new(format!(
+                "the wasm holds a path of this machine: {needle}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn ensure_target() -> Result<()> {
@@ -58,21 +68,6 @@ fn rustflags() -> Result<Vec<String>> {
         .iter()
         .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()))
         .collect())
-}
-
-fn refuse_local_paths(wasm: &[u8]) -> Result<()> {
-    for (folder, _) in local_folders()? {
-        let needle = format!("{}/", folder.display());
-        if wasm
-            .windows(needle.len())
-            .any(|window| window == needle.as_bytes())
-        {
-            return Err(Error::new(format!(
-                "the wasm holds a path of this machine: {needle}"
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// The folders that sources come from, each with the name it gets instead. Of several that match a path, rustc

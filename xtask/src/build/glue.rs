@@ -50,7 +50,7 @@ pub fn generate(compiled: &[u8]) -> Result<Glue> {
 /// wasm-bindgen makes no promise about its output, so anything but exactly the line that is known stops the build.
 fn point_at_loader(js: &str) -> Result<String> {
     let known = format!("import source wasmModule from \"./{WASM_NAME}.wasm\";");
-    let naming_the_wasm = js.lines().filter(|line| line.contains(".wasm")).count();
+    let naming_the_wasm = js.lines().filter(|line| line.contains("_bg.wasm")).count();
     if js.lines().filter(|line| *line == known).count() != 1 || naming_the_wasm != 1 {
         return Err(Error::new(format!(
             "the generated glue does not hold the line {known:?} exactly once: wasm-bindgen has changed"
