@@ -2,7 +2,7 @@
 import { JWTVerifier } from "mcp-bearer";
 import { assert, test } from "../harness.js";
 import * as fixed from "./fixed-keys.js";
-import { sshPublicKey } from "./der.js";
+import { ecSpki, oid, OID, okpSpki, rsaPublicKey, rsaSpki, sequence, sshPublicKey } from "./der.js";
 import {
   base64,
   base64url,
@@ -146,6 +146,20 @@ test("ALG-05 a secret that is a public key, behind any prefix", async () => {
   misconfiguredKey({ secret: spki, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label: "DER" });
   const ecDer = (await keyFor("ES256")).spki;
   misconfiguredKey({ secret: ecDer, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label: "EC DER" });
+  // Keys that would be refused as keys are no less public.
+  const { jwk: small } = fixed.RSA_2047;
+  const unsupported = {
+    "RSA of 2047 bits": rsaSpki(small),
+    "RSA without NULL": rsaSpki(jwk, { algorithm: sequence(oid(OID.rsaEncryption)) }),
+    secp256k1: ecSpki(fixed.SECP256K1.jwk, { parameters: oid(OID.secp256k1) }),
+    Ed448: okpSpki(fixed.ED448.jwk, { algorithm: sequence(oid(OID.ed448)) }),
+    "PKCS#1 of 2047 bits": rsaPublicKey(small),
+  };
+  for (const [label, der] of Object.entries(unsupported)) {
+    for (const secret of [der, utf8(base64(der)), base64(der)]) {
+      misconfiguredKey({ secret, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label });
+    }
+  }
 });
 
 test("ALG-05 secrets that merely look a little like that are fine", async () => {
@@ -168,6 +182,8 @@ test("ALG-06 a public JWK or JWKS as secret", async () => {
       ` \n${JSON.stringify(jwk)}`,
       JSON.stringify({ keys: [jwk] }),
       JSON.stringify({ kid: "a", ...jwk, use: "sig" }),
+      JSON.stringify([jwk]),
+      `\ufeff${JSON.stringify(jwk)}`,
     ];
     for (const secret of texts) {
       for (const given of [secret, utf8(secret)]) {
@@ -407,10 +423,13 @@ test("ALG-23 a key that is not there", async () => {
     misconfiguredKey(options, "ERR_CONFIG_KEY_SOURCE");
   }
   misconfiguredKey({ publicKey: "" }, "ERR_CONFIG_KEY");
-  for (const value of [null, 1, true, () => publicKey, Symbol("key")]) {
+  for (const options of [{ publicKey: null }, { jwks: null }, { secret: null, algorithm: "HS256" }]) {
+    misconfiguredKey(options, "ERR_CONFIG_KEY_SOURCE");
+  }
+  for (const value of [1, true, () => publicKey, Symbol("key")]) {
     misconfiguredKey({ publicKey: value }, "ERR_CONFIG_TYPE", { label: typeof value });
   }
-  for (const value of [null, 1, "jwks", () => ({ keys: [jwk] }), [jwk]]) {
+  for (const value of [1, "jwks", () => ({ keys: [jwk] }), [jwk]]) {
     misconfiguredKey({ jwks: value }, "ERR_CONFIG_TYPE", { label: typeof value });
   }
   await accepted(verifierWith({ publicKey }), await mint({ alg: "RS256" }));

@@ -40,10 +40,10 @@ test("CLM-02 exp of another type", async () => {
 
 test("CLM-03 exp of zero, negative, fractional, and beyond all measure", async () => {
   const verifier = await verifierFor(ALG);
-  for (const value of ["0", "-0", "-1", "-1.5", "-1e10", "-1e11", "1e-300", "0.999"]) {
+  for (const value of ["0", "-0", "-1", "-1.5", "-1e10", "-9007199254740993", "-1e300", "1e-300", "0.999"]) {
     await refused(verifier, await spelled("exp", value), "ERR_EXPIRED", { label: value });
   }
-  for (const value of ["9223372036854775808", "9007199254740992", "1e300", "1e12", "-9007199254740992", "-1e300"]) {
+  for (const value of ["9223372036854775808", "9007199254740992", "1e300", "1e12", "100000000000.5"]) {
     const token = await spelled("exp", value);
     await refused(verifier, token, "ERR_CLAIMS_MALFORMED", { claim: "exp", label: value });
   }

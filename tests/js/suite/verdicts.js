@@ -125,8 +125,10 @@ function checkRefusal(error, token, reason, expected, label) {
   const body = error.toResponseObject();
   assert.deepEqual(Object.keys(body), ["error", "error_description"], label);
   assert.equal(body.error, code, label);
-  // The client must not learn which check failed (LEAK-04).
-  assert.ok(!JSON.stringify(body).includes(reason), label);
+  // The client must not learn which check failed (LEAK-04): hosts send both texts.
+  assert.equal(error.message, body.error_description, label);
+  assert.match(error.explanation, /^[\x20-\x21\x23-\x5b\x5d-\x7e]{10,200}$/, label);
+  assert.ok(!JSON.stringify(body).includes(error.explanation), label);
   checkNothingLeaks(error, token, label);
 }
 
