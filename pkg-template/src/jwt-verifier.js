@@ -19,6 +19,7 @@ export class JWTVerifier {
   #settings;
   #cache;
   #lastGoodKeys;
+  #loading;
   #keyGeneration = 0;
   #freshUntil = -Infinity;
 
@@ -123,8 +124,12 @@ export class JWTVerifier {
     return accessToken;
   }
 
+  /** Waits until a fetch of the keys has ended. One that aborts stops waiting; the fetch goes on for the others. */
   async #load(signal) {
-    await guardedPromise(() => this.#core.get().load(signal));
+    const wait = () => guardedPromise(() => this.#core.get().load());
+    // On workerd no request may wait for a promise of another: there the wasm keeps them apart.
+    const loading = isWorkerd() ? wait() : (this.#loading ??= wait().finally(() => (this.#loading = undefined)));
+    await (signal === undefined ? loading : untilAborted(loading, signal));
     this.#noteKeys();
   }
 
@@ -161,6 +166,19 @@ export class JWTVerifier {
     }
     return error;
   }
+}
+
+function untilAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(tokenError("ERR_ABORTED"));
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** Cloudflare's own test for its runtime. */
+function isWorkerd() {
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
 }
 
 let tokenLimit;

@@ -248,9 +248,15 @@ fn inline_jwks(options: &Options, algorithms: AlgorithmSet) -> Result<JwkSet, Co
         let message = "not a JWK Set of at most 100 keys with one that can be used";
         options.error(ConfigReason::Key, "jwks", message)
     })?;
-    let fits = |jwk: &Jwk| !jwk.key().algorithms().intersection(algorithms).is_empty();
+    let fits = |jwk: &Jwk| {
+        jwk.key()
+            .algorithms()
+            .intersection(algorithms)
+            .has_one_meaning()
+    };
     if !set.keys().iter().any(fits) {
-        let message = "no key of the set fits the algorithm (RS256 unless said otherwise)";
+        let message = "no key of the set fits the algorithm (RS256 unless said otherwise), or says \
+            by its alg which of several it is for";
         return Err(options.error(ConfigReason::Algorithm, "algorithm", message));
     }
     Ok(set)

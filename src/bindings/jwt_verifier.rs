@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::bindings::jwt_options;
-use crate::error::{Error, Reason};
+use crate::error::Error;
 use crate::fetch::JwksLoader;
 use crate::jose::json;
 use crate::verifiers::jwks_cache::Readiness;
@@ -65,14 +65,12 @@ impl JwtVerifierCore {
         }
     }
 
-    /// Resolves when a fetch of the keys has ended, well or not; rejects only when `signal` aborts.
-    pub fn load(&self, signal: JsValue) -> Promise {
+    /// Resolves when a fetch of the keys has ended, well or not; never rejects.
+    pub fn load(&self) -> Promise {
         let loader = self.loader.clone();
         future_to_promise(async move {
-            match loader.load(signal).await {
-                Ok(()) => Ok(JsValue::UNDEFINED),
-                Err(_) => Err(Error::from(Reason::Aborted).into()),
-            }
+            loader.load().await;
+            Ok(JsValue::UNDEFINED)
         })
     }
 

@@ -3,12 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Math, Object, Promise, Reflect};
+use js_sys::{Function, Math, Object, Reflect};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
-use crate::fetch::abort::Abort;
-use crate::fetch::interop;
 use crate::fetch::request::{self, Request};
 use crate::fetch::timer::Timer;
 use crate::limits;
@@ -29,9 +27,6 @@ pub struct JwksEndpoint {
     pub timeout_seconds: f64,
 }
 
-/// The caller's signal aborted the wait.
-pub struct Aborted;
-
 /// A verifier with the fetch that serves it.
 pub struct JwksLoader {
     verifier: RefCell<JwtVerifier>,
@@ -44,7 +39,6 @@ pub struct JwksLoader {
 /// A fetch that has not ended. Another may take over when its time is up: on workerd it dies with its request.
 struct Flight {
     id: f64,
-    ended: Promise,
     lease_until: f64,
 }
 
@@ -76,68 +70,46 @@ impl JwksLoader {
         look(&self.verifier.borrow())
     }
 
-    /// Waits until a fetch has ended, well or not, or until the deadline.
-    pub async fn load(self: Rc<Self>, signal: JsValue) -> Result<(), Aborted> {
+    /// Waits until a fetch has ended, well or not: its own, or another's that is under way.
+    ///
+    /// JavaScript shares one such wait among all callers where a promise may be shared. On workerd it may not: there a
+    /// promise must not be awaited by another request than the one that made it, so the others look again and again.
+    pub async fn load(self: Rc<Self>) {
         let Some(endpoint) = &self.endpoint else {
-            return Ok(());
+            return;
         };
-        let abort = Abort::listen(signal);
-        let deadline = Timer::after(endpoint.timeout_seconds + GRACE_SECONDS);
-        loop {
-            if abort.has_aborted() {
-                return Err(Aborted);
-            }
-            let (ended, is_own) = match self.current_flight() {
-                Some(flight) => (flight, false),
-                None => (self.clone().start(), true),
-            };
-            // On workerd a promise must not be awaited by another request than the one that made it: look again later.
-            let poll = (!is_own && is_workerd()).then(|| Timer::after(POLL_SECONDS));
-            let waited_for = poll.as_ref().map_or(&ended, Timer::promise);
-            let contenders = Array::of3(waited_for, deadline.promise(), abort.promise());
-            let winner = JsFuture::from(Promise::race(&contenders))
-                .await
-                .unwrap_or_default();
-            if abort.has_aborted() {
-                return Err(Aborted);
-            }
-            let is_poll = poll.is_some_and(|poll| poll.is(&winner));
-            if !is_poll || self.flight.borrow().is_none() {
-                return Ok(());
-            }
+        let patience = endpoint.timeout_seconds + GRACE_SECONDS;
+        let give_up_at = js_sys::Date::now() + patience * 1000.0;
+        if !self.has_flight() {
+            self.clone().fly().await;
+            return;
+        }
+        while self.has_flight() && js_sys::Date::now() < give_up_at {
+            let poll = Timer::after(POLL_SECONDS);
+            let _ = JsFuture::from(poll.promise().clone()).await;
         }
     }
 
-    fn current_flight(&self) -> Option<Promise> {
-        let flight = self.flight.borrow();
-        flight
+    fn has_flight(&self) -> bool {
+        self.flight
+            .borrow()
             .as_ref()
-            .filter(|f| js_sys::Date::now() < f.lease_until)
-            .map(|f| f.ended.clone())
+            .is_some_and(|f| js_sys::Date::now() < f.lease_until)
     }
 
-    fn start(self: Rc<Self>) -> Promise {
+    async fn fly(self: Rc<Self>) {
         let id = Math::random();
         let timeout = self
             .endpoint
             .as_ref()
             .map_or(0.0, |endpoint| endpoint.timeout_seconds);
-        let lease_until = js_sys::Date::now() + timeout * 1000.0 + 100.0;
-        let this = self.clone();
-        let ended = future_to_promise(async move {
-            let event = this.fetch_once().await;
-            this.end_flight(id);
-            if let Some(event) = event {
-                let _ = this.emit.call1(&JsValue::UNDEFINED, &event);
-            }
-            Ok(JsValue::UNDEFINED)
-        });
-        *self.flight.borrow_mut() = Some(Flight {
-            id,
-            ended: ended.clone(),
-            lease_until,
-        });
-        ended
+        let lease_until = js_sys::Date::now() + (timeout + GRACE_SECONDS) * 1000.0;
+        *self.flight.borrow_mut() = Some(Flight { id, lease_until });
+        let event = self.fetch_once().await;
+        self.end_flight(id);
+        if let Some(event) = event {
+            let _ = self.emit.call1(&JsValue::UNDEFINED, &event);
+        }
     }
 
     fn end_flight(&self, id: f64) {
@@ -200,13 +172,4 @@ fn event(kind: &str, members: &[(&str, JsValue)]) -> JsValue {
         let _ = Reflect::set(&event, &(*name).into(), value);
     }
     event
-}
-
-/// Cloudflare's own test for its runtime.
-fn is_workerd() -> bool {
-    interop::get(&js_sys::global(), "navigator")
-        .and_then(|navigator| interop::get(&navigator, "userAgent"))
-        .ok()
-        .and_then(|agent| agent.as_string())
-        .is_some_and(|agent| agent == "Cloudflare-Workers")
 }

@@ -2,7 +2,6 @@
 //!
 //! Drives the state machines of `verifiers` and holds no state of theirs. No borrow is held across an await.
 
-mod abort;
 mod interop;
 mod jwks_loader;
 mod request;

@@ -168,6 +168,12 @@ impl AlgorithmSet {
         self.0 == 0
     }
 
+    /// Whether a key that is allowed these algorithms has one use only: one algorithm, or one under two names.
+    pub fn has_one_meaning(self) -> bool {
+        let ed25519: Self = [Algorithm::Ed25519, Algorithm::EdDsa].into_iter().collect();
+        self.0.count_ones() == 1 || self == ed25519
+    }
+
     /// Its algorithms, in the order of their names.
     pub fn iter(self) -> impl Iterator<Item = Algorithm> {
         Algorithm::all().filter(move |&a| self.contains(a))

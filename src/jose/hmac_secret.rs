@@ -4,8 +4,8 @@
 //! CVE-2024-33663, CVE-2026-34950, CVE-2026-48526).
 
 use crate::jose::base64url;
-use crate::jose::json::{Budget, Object};
-use crate::jose::public_key_info;
+use crate::jose::json::{Budget, Value};
+use crate::jose::public_key_info::is_key_like;
 
 /// Checks that a secret is not a public key in disguise: PEM anywhere in it, an OpenSSH key, a JWK or JWK Set, or the
 /// DER of a key, also in base64.
@@ -24,20 +24,19 @@ pub fn check(secret: &[u8]) -> Result<(), &'static str> {
     {
         return Err("this is an OpenSSH key, not a secret");
     }
-    if Object::parse(trimmed.as_bytes(), Budget::JWKS)
-        .is_ok_and(|object| object.get("kty").is_some() || object.get("keys").is_some())
-    {
-        return Err("this is a JWK or a JWK Set, not a secret; use publicKey or jwks");
+    if matches!(
+        Value::parse(trimmed.as_bytes(), Budget::JWKS),
+        Ok(Value::Object(_) | Value::Array(_))
+    ) {
+        return Err(
+            "this is JSON, such as a JWK or a JWK Set, not a secret; use publicKey or jwks",
+        );
     }
     let unwrapped = decode_base64(trimmed);
-    if is_der_key(secret) || unwrapped.is_some_and(|bytes| is_der_key(&bytes)) {
-        return Err("this is a public key in DER, not a secret; use publicKey");
+    if is_key_like(secret) || unwrapped.is_some_and(|bytes| is_key_like(&bytes)) {
+        return Err("this is a key in DER, not a secret; use publicKey");
     }
     Ok(())
-}
-
-fn is_der_key(bytes: &[u8]) -> bool {
-    public_key_info::parse(bytes).is_ok() || public_key_info::parse_pkcs1(bytes).is_ok()
 }
 
 /// Either alphabet, with or without padding and line breaks.

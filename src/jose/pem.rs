@@ -39,6 +39,10 @@ impl InvalidPem {
 /// # Errors
 /// As [`InvalidPem`] says.
 pub fn parse_public_key(pem: &str) -> Result<PreparedKey, InvalidPem> {
+    // Told before anything else, be the rest well formed or not.
+    if pem.contains("PRIVATE KEY-----") {
+        return Err(InvalidPem::PrivateKey);
+    }
     let (label, der) = decode_block(pem)?;
     match label.as_str() {
         "PUBLIC KEY" => public_key_info::parse(&der).map_err(|_| InvalidPem::Key),
@@ -47,7 +51,6 @@ pub fn parse_public_key(pem: &str) -> Result<PreparedKey, InvalidPem> {
             let info = subject_public_key_info(&der).map_err(|_| InvalidPem::Malformed)?;
             public_key_info::parse(&info).map_err(|_| InvalidPem::Key)
         }
-        label if label.ends_with("PRIVATE KEY") => Err(InvalidPem::PrivateKey),
         _ => Err(InvalidPem::Malformed),
     }
 }

@@ -60,6 +60,14 @@ pub fn parse_pkcs1(der: &[u8]) -> Result<PreparedKey, InvalidKey> {
     PreparedKey::rsa(key.modulus.as_bytes(), key.public_exponent.as_bytes())
 }
 
+/// Whether the bytes are the DER of any key or certificate, sound or not: a sequence that starts like one.
+pub fn is_key_like(der: &[u8]) -> bool {
+    SubjectPublicKeyInfoRef::from_der(der).is_ok()
+        || pkcs1::RsaPublicKeyRef::from_der(der).is_ok()
+        || pkcs1::RsaPrivateKeyRef::from_der(der).is_ok()
+        || pkcs8::PrivateKeyInfoRef::from_der(der).is_ok()
+}
+
 /// Named curves and uncompressed points only (RFC 5480 section 2): explicit parameters are CVE-2020-0601.
 fn parse_ec(parameters: Option<AnyRef<'_>>, point: &[u8]) -> Result<PreparedKey, InvalidKey> {
     let oid = parameters

@@ -85,13 +85,13 @@ impl JwtVerifier {
         let key_id = jws.header().key_id();
         let key = match &self.keys {
             KeySource::Static(key) => key,
-            KeySource::Inline(set) => set.select(algorithm, key_id)?,
+            KeySource::Inline(set) => set.select(algorithm, self.policy.algorithms, key_id)?,
             KeySource::Remote(cache) => {
                 let set = match cache.keys(now, has_fetched) {
                     Some(set) => set,
                     None => return keys_missing(cache.readiness(now), has_fetched),
                 };
-                match set.select(algorithm, key_id) {
+                match set.select(algorithm, self.policy.algorithms, key_id) {
                     Ok(key) => key,
                     Err(error) if error.reason() == Reason::NoMatchingKey => {
                         return match cache.readiness_for_unknown_key(now) {
