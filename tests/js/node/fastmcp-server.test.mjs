@@ -164,6 +164,22 @@ test("B31 a request with a token of another key is refused", async () => {
   await assertRefused(await protect(jwtVerifier())(listTools(token)), 401, "invalid_token");
 });
 
+test("B31 a client cannot tell an expired token from a forged or a malformed one", async () => {
+  const server = protect(jwtVerifier());
+  const tokens = [
+    mint({ expiresInSeconds: -3600 }),
+    mint({ audience: "https://other.example.com" }),
+    RSAKeyPair.generate().createToken({ issuer: ISSUER, audience: AUDIENCE }),
+    "a.b.c",
+  ];
+  const answers = new Set();
+  for (const token of tokens) {
+    const response = await server(listTools(token));
+    answers.add(`${response.headers.get("WWW-Authenticate")} ${await response.text()}`);
+  }
+  assert.equal(answers.size, 1);
+});
+
 // FastMCP answers 401, and the client logs in again for the same scopes. 403 tells it to ask for
 // more.
 test("B32 a request with too few scopes is refused with 403 (stricter)", async () => {

@@ -107,6 +107,7 @@ test("errors: insufficient_scope names every scope that is asked for", async () 
     reason: "ERR_INSUFFICIENT_SCOPE",
   });
   assert.deepEqual([...error.requiredScopes], ["a", "b"]);
+  assert.throws(() => error.requiredScopes.push("c"), TypeError);
 });
 
 test("errors: messages are fixed ASCII sentences that fit a quoted string", async () => {
@@ -183,6 +184,19 @@ test("errors: verifyToken never throws, it rejects", async () => {
         error.reason,
       );
     }
+  }
+});
+
+test("errors: a signal that was aborted before refuses, keys at hand or not", async () => {
+  const options = { signal: AbortSignal.abort() };
+  for (const [verifier, token] of [
+    [jwtVerifier(), mint()],
+    [remoteVerifier(), mint()],
+    [staticVerifier(), "dev-token"],
+  ]) {
+    await assert.rejects(() => verifier.verifyToken(token, options), { reason: "ERR_ABORTED" });
+    assert.equal((await verifier.verifyToken(token)).token, token);
+    await assert.rejects(() => verifier.verifyToken(token, options), { reason: "ERR_ABORTED" });
   }
 });
 

@@ -2,7 +2,7 @@
 import { ConfigError, JWTVerifier, RSAKeyPair, StaticTokenVerifier } from "mcp-bearer";
 import { assert, test } from "../harness.js";
 import { misconfigured } from "./expectations.js";
-import { AUDIENCE, JWKS_URI, devKeyPair } from "./issuer.js";
+import { AUDIENCE, JWKS_URI, NOW, devKeyPair } from "./issuer.js";
 import {
   bound,
   jwtVerifier,
@@ -111,4 +111,46 @@ test("options: every ConfigError is a TypeError with name, reason, option and a 
     "secret",
   );
   assert.ok(!`${secret.message} ${secret.stack}`.includes("canary"), "the secret is not repeated");
+});
+
+/** What `run` writes to console.warn. */
+async function consoleWarnings(run) {
+  const { warn } = console;
+  const lines = [];
+  console.warn = (...parts) => lines.push(parts.join(" "));
+  try {
+    await run();
+  } finally {
+    console.warn = warn;
+  }
+  return lines;
+}
+
+test("options: without onEvent a check that was left out is said once on the console", async () => {
+  const { publicKey } = devKeyPair();
+  const lines = await consoleWarnings(async () => {
+    const verifier = new JWTVerifier({ publicKey, now: () => NOW });
+    for (let index = 0; index < 3; index += 1) await verifier.verifyToken(mint());
+    await assert.rejects(() => verifier.verifyToken("a.b.c"), { name: "TokenError" });
+  });
+  assert.equal(lines.length, 2);
+  assert.ok(lines.some((line) => line.includes("issuer")));
+  assert.ok(lines.some((line) => line.includes("audience")));
+  for (const line of lines) assert.match(line, /^[\x20-\x7e]{10,200}$/);
+  const none = await consoleWarnings(
+    () => new JWTVerifier({ publicKey, issuer: null, audience: null }),
+  );
+  assert.deepEqual(none, []);
+});
+
+test("options: with onEvent nothing goes to the console", async () => {
+  const events = [];
+  const lines = await consoleWarnings(() =>
+    jwtVerifier({ issuer: undefined, audience: undefined, onEvent: (event) => events.push(event) }),
+  );
+  assert.deepEqual(lines, []);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ["warning", "warning"],
+  );
 });
