@@ -1,6 +1,7 @@
 //! A child process whose output is read, and shown to the person as well.
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -25,7 +26,7 @@ pub struct Finished {
 
 /// Runs a command to its end.
 pub fn run(mut command: Command, show: Show) -> Result<Finished> {
-    let program = command.get_program().display().to_string();
+    let program = name(&command);
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -53,6 +54,16 @@ pub fn run(mut command: Command, show: Show) -> Result<Finished> {
         output,
         result: Err(Error::new(format!("{program}: {status}"))),
     })
+}
+
+/// The program without its folder, and what it was asked to do: `cargo clippy`.
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let stem = program.file_stem().unwrap_or(command.get_program());
+    match command.get_args().next() {
+        Some(first) => format!("{} {}", stem.display(), first.display()),
+        None => stem.display().to_string(),
+    }
 }
 
 fn read_lines(pipe: Option<impl Read>, output: &Mutex<String>, show: Show) {
