@@ -82,6 +82,9 @@ export async function startJwksServer(t, answer = serve(goodKey)) {
     endpoint.seen.push({ method: request.method, url: request.url, headers: request.headers });
     endpoint.answer(request, response);
   });
+  // Client and server share one thread here: after a long turn the server would close an idle
+  // connection in the moment in which the client chose it.
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   endpoint.origin = `http://127.0.0.1:${server.address().port}`;
