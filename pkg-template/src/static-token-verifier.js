@@ -20,7 +20,7 @@ export class StaticTokenVerifier {
     this.#requiredScopes = Object.freeze(
       JSON.parse(guarded(() => this.#core.get().settings())).requiredScopes,
     );
-    if (globalThis.process?.env?.NODE_ENV === "production") {
+    if (isProduction()) {
       warn(
         this.#auditHook,
         "static_tokens_in_production",
@@ -66,5 +66,16 @@ export class StaticTokenVerifier {
       }
       throw error;
     }
+  }
+}
+
+function isProduction() {
+  try {
+    // Deno asks the user before a variable is read; a warning is not worth a question.
+    const permission = globalThis.Deno?.permissions?.querySync({ name: "env", variable: "NODE_ENV" });
+    if (permission !== undefined && permission.state !== "granted") return false;
+    return globalThis.process?.env?.NODE_ENV === "production";
+  } catch {
+    return false;
   }
 }
