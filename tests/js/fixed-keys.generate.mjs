@@ -1,5 +1,6 @@
-// Writes suite/fixed-keys.js: test keys and tokens that not every runtime's WebCrypto can make.
-// Run by hand with Node (some minutes, because of the primes of 4096 bits): node tests/js/fixed-keys.generate.mjs
+// Writes suite/fixed-keys.js: test keys and tokens that not every runtime's WebCrypto can make. Run
+// by hand with Node (some minutes, because of the primes of 4096 bits): node
+// tests/js/fixed-keys.generate.mjs
 import * as nodeCrypto from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { inverse, modulo, pkcs1Encoding, power, rsaKey, rsaSigner } from "./suite/arithmetic.js";
@@ -29,12 +30,17 @@ const header = `// TEST DATA, made by ../fixed-keys.generate.mjs. The private ke
 // Tokens hold the default claims of minting.js, so they are valid at its NOW for ever.
 `;
 const body = Object.entries(fixed)
-  .map(([name, value]) => `export const ${name} = Object.freeze(${JSON.stringify(value, null, 2)});\n`)
+  .map(
+    ([name, value]) => `export const ${name} = Object.freeze(${JSON.stringify(value, null, 2)});\n`,
+  )
   .join("\n")
   .replaceAll(/Object\.freeze\((".*")\)/g, "$1");
 writeFileSync(new URL("./suite/fixed-keys.js", import.meta.url), `${header}\n${body}`);
 
-/** Primes whose product is small for 2048 bits, so that `signature + n` often still fits into its octets. */
+/**
+ * Primes whose product is small for 2048 bits, so that `signature + n` often still fits into its
+ * octets.
+ */
 function smallishPrimes() {
   for (;;) {
     const [p, q] = [primeNear(0xb6n), primeNear(0xb8n)];
@@ -51,7 +57,10 @@ function primeNear(topByte) {
   }
 }
 
-/** Primes of the form k*M + (65537^a mod M), as the broken Infineon library made them (CVE-2017-15361). */
+/**
+ * Primes of the form k*M + (65537^a mod M), as the broken Infineon library made them
+ * (CVE-2017-15361).
+ */
 function rocaPrimes() {
   const primorial = firstPrimes(126).reduce((product, prime) => product * prime, 1n);
   const prime = () => {
@@ -118,7 +127,9 @@ async function tokenOf(alg, hash, pair) {
   });
   const options = { key: pair.privateKey, dsaEncoding: "ieee-p1363" };
   const signature = nodeCrypto.sign(hash, Buffer.from(input), options);
-  if (!nodeCrypto.verify(hash, Buffer.from(input), { ...options, key: pair.publicKey }, signature)) {
+  if (
+    !nodeCrypto.verify(hash, Buffer.from(input), { ...options, key: pair.publicKey }, signature)
+  ) {
     throw new Error(`a token of ${alg} that does not verify`);
   }
   return { jwk: publicJwk(pair), token: `${input}.${base64url(signature)}` };

@@ -1,5 +1,6 @@
-// The private halves of RSA and Ed25519 in plain integers, to make signatures that no library would make:
-// any padding, any exponent, any nonce. Slow and not constant-time, which is fine for test keys.
+// The private halves of RSA and Ed25519 in plain integers, to make signatures that no library would
+// make: any padding, any exponent, any nonce. Slow and not constant-time, which is fine for test
+// keys.
 import { base64url, bytesOfInteger, concat, fromBase64url, integerOf } from "./minting.js";
 
 // ---- RSA ----
@@ -34,8 +35,9 @@ export function rsaSigner(key, encode) {
 
 /** The DigestInfo of SHA-256 up to the hash (RFC 8017 section 9.2, note 1). */
 export const SHA256_PREFIX = Uint8Array.from(
-  [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05]
-    .concat([0x00, 0x04, 0x20]),
+  [
+    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
+  ].concat([0x00, 0x04, 0x20]),
 );
 
 /** EMSA-PKCS1-v1_5 with SHA-256, right in every octet. */
@@ -49,7 +51,10 @@ export async function pkcs1Encoding(message, length) {
   );
 }
 
-/** EMSA-PSS (RFC 8017 section 9.1.1), right in every octet unless a member of `fault` says otherwise. */
+/**
+ * EMSA-PSS (RFC 8017 section 9.1.1), right in every octet unless a member of `fault` says
+ * otherwise.
+ */
 export async function pssEncoding(message, length, n, fault = {}) {
   const { hash = "SHA-256", mgfHash = hash, saltLength = 32, trailer = 0xbc, padding = 0 } = fault;
   const { topBit = 0, separator = 1 } = fault;
@@ -91,8 +96,8 @@ export const ED25519_IDENTITIES = [
 ];
 
 /**
- * A signature with the nonce 0: R is the identity, so S·B = R + k·A holds with S = k·a. A verifier that follows
- * the equation alone accepts it; only a check of R itself refuses.
+ * A signature with the nonce 0: R is the identity, so S·B = R + k·A holds with S = k·a. A verifier
+ * that follows the equation alone accepts it; only a check of R itself refuses.
  */
 export async function signWithoutNonce(privateJwk, encodedR, message) {
   const seed = fromBase64url(privateJwk.d);
@@ -124,7 +129,8 @@ export const CURVES = {
   ES384: {
     length: 48,
     p: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
-    order: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+    order:
+      0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
   },
   ES512: {
     length: 66,
@@ -133,7 +139,9 @@ export const CURVES = {
   },
 };
 
-/** A point of P-256 whose x is so small that x + p has the same length: two spellings of one point. */
+/**
+ * A point of P-256 whose x is so small that x + p has the same length: two spellings of one point.
+ */
 export function smallPointOfP256() {
   const { p, b } = CURVES.ES256;
   for (let x = 1n; ; x += 1n) {

@@ -1,5 +1,5 @@
-// Which RSA keys are refused although arithmetic with them would work. Each odd key comes with a token that it
-// really signed, so that a verifier without the rule would accept.
+// Which RSA keys are refused although arithmetic with them would work. Each odd key comes with a
+// token that it really signed, so that a verifier without the rule would accept.
 import { assert, test } from "../harness.js";
 import { CURVES, pkcs1Encoding, rsaKey, rsaSigner } from "./arithmetic.js";
 import * as fixed from "./fixed-keys.js";
@@ -105,7 +105,10 @@ test("ALG-19 an EC point that is not on the curve", async () => {
     const token = await mint({ alg, header: { kid: "odd" } });
     for (const [label, publicKey] of Object.entries(bad)) {
       misconfiguredKey({ publicKey, algorithm: alg }, "ERR_CONFIG_KEY", { label });
-      const keys = [{ ...publicKey, kid: "odd" }, { ...jwk, kid: "good" }];
+      const keys = [
+        { ...publicKey, kid: "odd" },
+        { ...jwk, kid: "good" },
+      ];
       const verifier = verifierWith({ jwks: { keys }, algorithm: alg });
       await refused(verifier, token, "ERR_NO_MATCHING_KEY", { label });
       await accepted(verifier, await mint({ alg, header: { kid: "good" } }));
@@ -116,7 +119,11 @@ test("ALG-19 an EC point that is not on the curve", async () => {
 test("ALG-19 P-521 points are checked alike", async () => {
   const { jwk, token } = fixed.P521;
   await accepted(verifierWith({ publicKey: jwk, algorithm: "ES512" }), token);
-  for (const y of [jwk.x, base64url(new Uint8Array(66)), base64url(fromBase64url(jwk.y).slice(1))]) {
+  for (const y of [
+    jwk.x,
+    base64url(new Uint8Array(66)),
+    base64url(fromBase64url(jwk.y).slice(1)),
+  ]) {
     misconfiguredKey({ publicKey: { ...jwk, y }, algorithm: "ES512" }, "ERR_CONFIG_KEY");
   }
 });
@@ -129,31 +136,43 @@ async function tokenOf(key) {
 async function checkSkipped({ jwk, token }, label = "odd key") {
   await checkRefusedAlone(jwk, label);
   const good = await keyFor("RS256");
-  const keys = [{ ...jwk, kid: "odd" }, { ...good.jwk, kid: "good" }];
+  const keys = [
+    { ...jwk, kid: "odd" },
+    { ...good.jwk, kid: "good" },
+  ];
   const verifier = verifierWith({ jwks: { keys } });
   const named = await mint({ alg: "RS256", header: { kid: "odd" } });
   await refused(verifier, named, "ERR_NO_MATCHING_KEY", { label });
   await accepted(verifier, await mint({ alg: "RS256", header: { kid: "good" } }), label);
   if (token === undefined) return;
-  // Without a kid, only the usable key is left: it must be that one that the signature is held against.
+  // Without a kid, only the usable key is left: it must be that one that the signature is held
+  // against.
   await refused(verifier, token, "ERR_SIGNATURE_INVALID", { label });
 }
 
 async function checkRefusedAlone(jwk, label) {
   misconfiguredKey({ publicKey: jwk }, "ERR_CONFIG_KEY", { label: `${label} as JWK` });
   misconfiguredKey({ jwks: { keys: [jwk] } }, "ERR_CONFIG_KEY", { label: `${label} in a set` });
-  // PEM cannot spell leading zeros without being wrong DER (JWK-16), and has a size limit of its own (JWK-14).
+  // PEM cannot spell leading zeros without being wrong DER (JWK-16), and has a size limit of its
+  // own (JWK-14).
   if (jwk.n.length > 20_000 || !fromBase64url(jwk.n)[0] || !fromBase64url(jwk.e)[0]) return;
-  misconfiguredKey({ publicKey: spkiPem(rsaSpki(jwk)) }, "ERR_CONFIG_KEY", { label: `${label} as PEM` });
+  misconfiguredKey({ publicKey: spkiPem(rsaSpki(jwk)) }, "ERR_CONFIG_KEY", {
+    label: `${label} as PEM`,
+  });
 }
 
 async function checkUsable({ jwk, token }, label) {
-  for (const options of [{ publicKey: jwk }, { publicKey: spkiPem(rsaSpki(jwk)) }, { jwks: { keys: [jwk] } }]) {
+  for (const options of [
+    { publicKey: jwk },
+    { publicKey: spkiPem(rsaSpki(jwk)) },
+    { jwks: { keys: [jwk] } },
+  ]) {
     await accepted(verifierWith(options), token, label);
   }
 }
 
 function bitsOf({ n }) {
-  return BigInt(`0x${Array.from(fromBase64url(n), (byte) => byte.toString(16).padStart(2, "0")).join("")}`)
-    .toString(2).length;
+  return BigInt(
+    `0x${Array.from(fromBase64url(n), (byte) => byte.toString(16).padStart(2, "0")).join("")}`,
+  ).toString(2).length;
 }

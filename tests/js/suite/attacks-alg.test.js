@@ -1,23 +1,8 @@
 // Algorithm and key selection: the token must never choose how it is verified.
-import { JWTVerifier } from "mcp-bearer";
 import { assert, test } from "../harness.js";
 import * as fixed from "./fixed-keys.js";
-import { ecSpki, oid, OID, okpSpki, rsaPublicKey, rsaSpki, sequence, sshPublicKey } from "./der.js";
-import {
-  base64,
-  base64url,
-  concat,
-  hmacKey,
-  keyFor,
-  keyOptions,
-  mint,
-  otherKey,
-  pem,
-  SECRET,
-  utf8,
-  withPart,
-} from "./minting.js";
-import { accepted, BASE, misconfiguredKey, refused, verifierFor, verifierWith } from "./verdicts.js";
+import { base64, hmacKey, keyFor, mint, otherKey, SECRET, utf8, withPart } from "./minting.js";
+import { accepted, misconfiguredKey, refused, verifierFor, verifierWith } from "./verdicts.js";
 
 const ASYMMETRIC = ["RS256", "PS256", "ES256", "ES384", "EdDSA"];
 
@@ -38,13 +23,24 @@ test("ALG-01 no option allows none", async () => {
   const { pem: publicKey } = await keyFor("RS256");
   for (const name of ["none", "None", "NONE"]) {
     misconfiguredKey({ publicKey, algorithm: name }, "ERR_CONFIG_ALGORITHM", { label: name });
-    misconfiguredKey({ publicKey, algorithms: ["RS256", name] }, "ERR_CONFIG_ALGORITHM", { label: name });
+    misconfiguredKey({ publicKey, algorithms: ["RS256", name] }, "ERR_CONFIG_ALGORITHM", {
+      label: name,
+    });
     misconfiguredKey({ secret: SECRET, algorithm: name }, "ERR_CONFIG_ALGORITHM", { label: name });
   }
 });
 
 test("ALG-02 other spellings of none, and of an allowed name", async () => {
-  const names = ["None", "NONE", "nOnE", " none", "none ", "none\u0000", "n\u043ene", "RS256\u0000"];
+  const names = [
+    "None",
+    "NONE",
+    "nOnE",
+    " none",
+    "none ",
+    "none\u0000",
+    "n\u043ene",
+    "RS256\u0000",
+  ];
   names.push("rs256", "Rs256", " RS256", "RS256 ", "RS256\n", "R\u0405256", "RS 256", "RS-256");
   const verifier = await verifierFor("RS256");
   for (const alg of names) {
@@ -115,90 +111,14 @@ test("ALG-04 a verifier with a secret refuses what a key pair signed", async () 
   await accepted(verifier, await mint({ alg: "HS256" }));
 });
 
-test("ALG-05 a secret that is a public key, behind any prefix", async () => {
-  const { pem: publicKey, spki, jwk } = await keyFor("RS256");
-  const { pem: ecPem } = await keyFor("ES256");
-  const texts = {
-    plain: publicKey,
-    trimmed: publicKey.trim(),
-    "leading newline": `\n${publicKey}`,
-    "leading spaces": `   \t${publicKey}`,
-    "byte order mark": `\ufeff${publicKey}`,
-    comment: `# our key\n${publicKey}`,
-    "long comment": `${"x".repeat(5000)}\n${publicKey}`,
-    CRLF: publicKey.replaceAll("\n", "\r\n"),
-    "one line": publicKey.replaceAll("\n", "\\n"),
-    quoted: JSON.stringify(publicKey),
-    EC: ecPem,
-    "PKCS#1 label": pem("RSA PUBLIC KEY", spki),
-    certificate: pem("CERTIFICATE", spki),
-    ssh: sshPublicKey(jwk),
-    "ssh after newline": `\n${sshPublicKey(jwk)}`,
-    "ssh ecdsa": `ecdsa-sha2-nistp256 ${base64(spki)}`,
-    "ssh ed25519": `ssh-ed25519 ${base64(spki.slice(0, 51))}`,
-  };
-  for (const [label, secret] of Object.entries(texts)) {
-    misconfiguredKey({ secret, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label });
-    misconfiguredKey({ secret: utf8(secret), algorithm: "HS256" }, "ERR_CONFIG_SECRET", {
-      label: `${label} as bytes`,
-    });
-  }
-  misconfiguredKey({ secret: spki, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label: "DER" });
-  const ecDer = (await keyFor("ES256")).spki;
-  misconfiguredKey({ secret: ecDer, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label: "EC DER" });
-  // Keys that would be refused as keys are no less public.
-  const { jwk: small } = fixed.RSA_2047;
-  const unsupported = {
-    "RSA of 2047 bits": rsaSpki(small),
-    "RSA without NULL": rsaSpki(jwk, { algorithm: sequence(oid(OID.rsaEncryption)) }),
-    secp256k1: ecSpki(fixed.SECP256K1.jwk, { parameters: oid(OID.secp256k1) }),
-    Ed448: okpSpki(fixed.ED448.jwk, { algorithm: sequence(oid(OID.ed448)) }),
-    "PKCS#1 of 2047 bits": rsaPublicKey(small),
-  };
-  for (const [label, der] of Object.entries(unsupported)) {
-    for (const secret of [der, utf8(base64(der)), base64(der)]) {
-      misconfiguredKey({ secret, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label });
-    }
-  }
-});
-
-test("ALG-05 secrets that merely look a little like that are fine", async () => {
-  for (const text of ["{not json, but long enough to be a secret}", "BEGIN of a long sentence, no dashes"]) {
-    const key = hmacKey(utf8(text));
-    const verifier = verifierWith({ secret: text, algorithm: "HS256" });
-    await accepted(verifier, await mint({ alg: "HS256", key }));
-  }
-  // A random secret may start like DER does.
-  const key = hmacKey(concat(Uint8Array.of(0x30, 0x2a), SECRET));
-  await accepted(verifierWith(keyOptions("HS256", key)), await mint({ alg: "HS256", key }));
-});
-
-test("ALG-06 a public JWK or JWKS as secret", async () => {
-  for (const alg of ["RS256", "ES256", "EdDSA"]) {
-    const { jwk } = await keyFor(alg);
-    const texts = [
-      JSON.stringify(jwk),
-      JSON.stringify(jwk, null, 2),
-      ` \n${JSON.stringify(jwk)}`,
-      JSON.stringify({ keys: [jwk] }),
-      JSON.stringify({ kid: "a", ...jwk, use: "sig" }),
-      JSON.stringify([jwk]),
-      `\ufeff${JSON.stringify(jwk)}`,
-    ];
-    for (const secret of texts) {
-      for (const given of [secret, utf8(secret)]) {
-        misconfiguredKey({ secret: given, algorithm: "HS256" }, "ERR_CONFIG_SECRET", { label: secret });
-      }
-    }
-  }
-  // Also the JWK of a symmetric key: its `k` would be the secret, not this text.
-  const oct = JSON.stringify({ kty: "oct", k: base64url(SECRET) });
-  misconfiguredKey({ secret: oct, algorithm: "HS256" }, "ERR_CONFIG_SECRET");
-});
-
 test("ALG-07 symmetric and asymmetric algorithms together", async () => {
   const { pem: publicKey, jwk } = await keyFor("RS256");
-  for (const algorithms of [["RS256", "HS256"], ["HS256", "RS256"], ["HS512", "EdDSA"], ["HS256"]]) {
+  for (const algorithms of [
+    ["RS256", "HS256"],
+    ["HS256", "RS256"],
+    ["HS512", "EdDSA"],
+    ["HS256"],
+  ]) {
     const label = algorithms.join();
     const jwks = { keys: [jwk] };
     const jwksUri = "https://issuer.example/jwks";
@@ -219,7 +139,10 @@ test("ALG-07 symmetric and asymmetric algorithms together", async () => {
 test("ALG-08 the algorithm of the JWK must be that of the token", async () => {
   const { jwk } = await keyFor("RS256");
   const good = await otherKey("RS256");
-  const keys = [{ ...jwk, kid: "a", alg: "RS512" }, { ...good.jwk, kid: "b", alg: "RS256" }];
+  const keys = [
+    { ...jwk, kid: "a", alg: "RS512" },
+    { ...good.jwk, kid: "b", alg: "RS256" },
+  ];
   const verifier = verifierWith({ jwks: { keys }, algorithms: ["RS256", "RS512"] });
   const header = { kid: "a" };
   await refused(verifier, await mint({ alg: "RS256", header }), "ERR_NO_MATCHING_KEY");
@@ -230,7 +153,10 @@ test("ALG-08 the algorithm of the JWK must be that of the token", async () => {
 test("ALG-08 the algorithm of the JWK must be allowed, too", async () => {
   const { jwk } = await keyFor("RS256");
   const good = await otherKey("RS256");
-  const keys = [{ ...jwk, kid: "a", alg: "RS512" }, { ...good.jwk, kid: "b" }];
+  const keys = [
+    { ...jwk, kid: "a", alg: "RS512" },
+    { ...good.jwk, kid: "b" },
+  ];
   const verifier = verifierWith({ jwks: { keys }, algorithm: "RS256" });
   const header = { kid: "a" };
   await refused(verifier, await mint({ alg: "RS256", header }), "ERR_NO_MATCHING_KEY");
@@ -241,17 +167,31 @@ test("ALG-08 the algorithm of the JWK must be allowed, too", async () => {
 test("ALG-09 a JWK without alg is used when one meaning is left", async () => {
   const { jwk } = await keyFor("RS256");
   const ec = await keyFor("ES256");
-  const keys = [{ ...jwk, kid: "rsa" }, { ...ec.jwk, kid: "ec" }];
+  const keys = [
+    { ...jwk, kid: "rsa" },
+    { ...ec.jwk, kid: "ec" },
+  ];
   const verifier = verifierWith({ jwks: { keys }, algorithms: ["RS256", "ES256"] });
   await accepted(verifier, await mint({ alg: "RS256", header: { kid: "rsa" } }));
   await accepted(verifier, await mint({ alg: "ES256", header: { kid: "ec" } }));
-  await refused(verifier, await mint({ alg: "ES256", header: { kid: "rsa" } }), "ERR_NO_MATCHING_KEY");
-  await refused(verifier, await mint({ alg: "RS256", header: { kid: "ec" } }), "ERR_NO_MATCHING_KEY");
+  await refused(
+    verifier,
+    await mint({ alg: "ES256", header: { kid: "rsa" } }),
+    "ERR_NO_MATCHING_KEY",
+  );
+  await refused(
+    verifier,
+    await mint({ alg: "RS256", header: { kid: "ec" } }),
+    "ERR_NO_MATCHING_KEY",
+  );
 });
 
 test("ALG-09 the header does not decide what an RSA key without alg is for", async () => {
   const { jwk } = await keyFor("RS256");
-  const keys = [{ ...jwk, kid: "open" }, { ...jwk, kid: "ps", alg: "PS256" }];
+  const keys = [
+    { ...jwk, kid: "open" },
+    { ...jwk, kid: "ps", alg: "PS256" },
+  ];
   const verifier = verifierWith({ jwks: { keys }, algorithms: ["RS256", "PS256"] });
   for (const alg of ["RS256", "PS256"]) {
     await refused(verifier, await mint({ alg, header: { kid: "open" } }), "ERR_NO_MATCHING_KEY");
@@ -263,15 +203,24 @@ test("ALG-09 the header does not decide what an RSA key without alg is for", asy
 
 test("ALG-10 a single key of another type or curve", async () => {
   const wrong = [
-    ["ES256", "ES384"], ["ES384", "ES256"], ["RS256", "ES256"], ["ES256", "RS256"],
-    ["EdDSA", "RS256"], ["RS256", "EdDSA"], ["Ed25519", "ES256"], ["ES256", "EdDSA"],
+    ["ES256", "ES384"],
+    ["ES384", "ES256"],
+    ["RS256", "ES256"],
+    ["ES256", "RS256"],
+    ["EdDSA", "RS256"],
+    ["RS256", "EdDSA"],
+    ["Ed25519", "ES256"],
+    ["ES256", "EdDSA"],
   ];
   for (const [algorithm, keyAlg] of wrong) {
     const { pem: publicKey, jwk } = await keyFor(keyAlg);
     const label = `${algorithm} with a key for ${keyAlg}`;
     misconfiguredKey({ publicKey, algorithm }, "ERR_CONFIG_ALGORITHM", { label });
     misconfiguredKey({ publicKey: jwk, algorithm }, "ERR_CONFIG_ALGORITHM", { label });
-    await accepted(verifierWith({ publicKey: jwk, algorithm: keyAlg }), await mint({ alg: keyAlg }));
+    await accepted(
+      verifierWith({ publicKey: jwk, algorithm: keyAlg }),
+      await mint({ alg: keyAlg }),
+    );
   }
 });
 
@@ -286,13 +235,22 @@ test("ALG-10 a JWK of another curve is not selected", async () => {
     { ...fixed.SECP256K1.jwk, kid: "k1" },
   ];
   const verifier = verifierWith({ jwks: { keys }, algorithms: ["ES256", "ES384", "EdDSA"] });
-  const cases = [["ES256", "p384"], ["ES384", "p256"], ["ES256", "k1"], ["EdDSA", "ed448"]];
+  const cases = [
+    ["ES256", "p384"],
+    ["ES384", "p256"],
+    ["ES256", "k1"],
+    ["EdDSA", "ed448"],
+  ];
   cases.push(["EdDSA", "x25519"], ["ES256", "ed25519"], ["EdDSA", "p256"]);
   for (const [alg, kid] of cases) {
     const token = await mint({ alg, header: { kid } });
     await refused(verifier, token, "ERR_NO_MATCHING_KEY", { label: `${alg} ${kid}` });
   }
-  for (const [alg, kid] of [["ES256", "p256"], ["ES384", "p384"], ["EdDSA", "ed25519"]]) {
+  for (const [alg, kid] of [
+    ["ES256", "p256"],
+    ["ES384", "p384"],
+    ["EdDSA", "ed25519"],
+  ]) {
     await accepted(verifier, await mint({ alg, header: { kid } }));
   }
 });
@@ -314,11 +272,18 @@ test("ALG-10 keys of curves that are not supported", async () => {
 
 test("ALG-10 EdDSA and Ed25519 are two names of one algorithm, and only the allowed one is taken", async () => {
   const { jwk } = await keyFor("EdDSA");
-  for (const [allowed, other] of [["EdDSA", "Ed25519"], ["Ed25519", "EdDSA"]]) {
+  for (const [allowed, other] of [
+    ["EdDSA", "Ed25519"],
+    ["Ed25519", "EdDSA"],
+  ]) {
     const verifier = verifierWith({ publicKey: jwk, algorithm: allowed });
     await accepted(verifier, await mint({ alg: allowed }));
     await refused(verifier, await mint({ alg: other }), "ERR_ALG_NOT_ALLOWED");
-    await refused(verifier, await mint({ alg: allowed, header: { alg: "Ed448" } }), "ERR_ALG_NOT_ALLOWED");
+    await refused(
+      verifier,
+      await mint({ alg: allowed, header: { alg: "Ed448" } }),
+      "ERR_ALG_NOT_ALLOWED",
+    );
   }
   const both = verifierWith({ publicKey: jwk, algorithms: ["EdDSA", "Ed25519"] });
   for (const alg of ["EdDSA", "Ed25519"]) await accepted(both, await mint({ alg }));
@@ -326,18 +291,29 @@ test("ALG-10 EdDSA and Ed25519 are two names of one algorithm, and only the allo
 
 test("ALG-11 a PS256 key for RS256 and the other way round", async () => {
   const { jwk } = await keyFor("RS256");
-  for (const [declared, other] of [["PS256", "RS256"], ["RS256", "PS256"], ["PS512", "PS256"]]) {
+  for (const [declared, other] of [
+    ["PS256", "RS256"],
+    ["RS256", "PS256"],
+    ["PS512", "PS256"],
+  ]) {
     const keys = [{ ...jwk, kid: "a", alg: declared }];
     const verifier = verifierWith({ jwks: { keys }, algorithms: [declared, other] });
     const header = { kid: "a" };
     await refused(verifier, await mint({ alg: other, header }), "ERR_NO_MATCHING_KEY");
     await accepted(verifier, await mint({ alg: declared, header }));
-    misconfiguredKey({ publicKey: { ...jwk, alg: declared }, algorithm: other }, "ERR_CONFIG_ALGORITHM");
+    misconfiguredKey(
+      { publicKey: { ...jwk, alg: declared }, algorithm: other },
+      "ERR_CONFIG_ALGORITHM",
+    );
   }
 });
 
 test("ALG-11 a signature of one padding under the name of the other", async () => {
-  for (const [signed, named] of [["PS256", "RS256"], ["RS256", "PS256"], ["RS256", "RS384"]]) {
+  for (const [signed, named] of [
+    ["PS256", "RS256"],
+    ["RS256", "PS256"],
+    ["RS256", "RS384"],
+  ]) {
     const verifier = await verifierFor(named);
     const { sign } = await keyFor(signed);
     const key = { sign: (_alg, bytes) => sign(signed, bytes) };
@@ -347,7 +323,17 @@ test("ALG-11 a signature of one padding under the name of the other", async () =
 });
 
 test("ALG-12 algorithms that are not registered or not supported", async () => {
-  const names = ["ES521", "RS1", "HS1", "ES256K", "dir", "RSA1_5", "RSA-OAEP", "ML-DSA-65", "Ed448"];
+  const names = [
+    "ES521",
+    "RS1",
+    "HS1",
+    "ES256K",
+    "dir",
+    "RSA1_5",
+    "RSA-OAEP",
+    "ML-DSA-65",
+    "Ed448",
+  ];
   names.push("A128KW", "PBES2-HS256+A128KW", "ES256 ", "toString", "__proto__", "constructor");
   const { pem: publicKey } = await keyFor("RS256");
   const verifier = await verifierFor("RS256");
@@ -379,51 +365,23 @@ test("ALG-13 an empty allow-list, and no list at all", async () => {
   assert.deepEqual(byDefault.algorithms, ["RS256"]);
 });
 
-test("ALG-21 an empty HMAC secret", async () => {
-  misconfiguredKey({ secret: "", algorithm: "HS256" }, "ERR_CONFIG_SECRET", { option: "secret" });
-  misconfiguredKey({ secret: new Uint8Array(0), algorithm: "HS256" }, "ERR_CONFIG_SECRET", {
-    option: "secret",
-  });
-  // What an empty key signs must not verify under a real one: WebCrypto has no empty keys, so the
-  // key is 64 zero bytes, which HMAC pads an empty one to.
-  const zeros = hmacKey(new Uint8Array(64));
-  const verifier = await verifierFor("HS256");
-  await refused(verifier, await mint({ alg: "HS256", key: zeros }), "ERR_SIGNATURE_INVALID");
-  await accepted(verifier, await mint({ alg: "HS256" }));
-});
-
-test("ALG-22 an HMAC secret shorter than the hash", async () => {
-  for (const [algorithm, length] of [["HS256", 32], ["HS384", 48], ["HS512", 64]]) {
-    const short = SECRET.slice(0, length - 1);
-    misconfiguredKey({ secret: short, algorithm }, "ERR_CONFIG_SECRET", { label: algorithm });
-    misconfiguredKey({ secret: "s".repeat(length - 1), algorithm }, "ERR_CONFIG_SECRET");
-    const key = hmacKey(SECRET.slice(0, length));
-    const token = await mint({ alg: algorithm, key });
-    await accepted(verifierWith(keyOptions(algorithm, key)), token);
-  }
-  // Of several algorithms, the longest hash decides: a list must not be half usable.
-  const algorithms = ["HS256", "HS512"];
-  misconfiguredKey({ secret: SECRET.slice(0, 63), algorithms }, "ERR_CONFIG_SECRET");
-});
-
-test("ALG-22 the length is counted in bytes of UTF-8", async () => {
-  const text = "\u00e9".repeat(16);
-  const key = hmacKey(utf8(text));
-  const token = await mint({ alg: "HS256", key });
-  await accepted(verifierWith({ secret: text, algorithm: "HS256" }), token);
-  misconfiguredKey({ secret: `${"\u00e9".repeat(15)}x`, algorithm: "HS256" }, "ERR_CONFIG_SECRET");
-});
-
 test("ALG-23 a key that is not there", async () => {
   const { pem: publicKey, jwk } = await keyFor("RS256");
   for (const options of [{}, { publicKey: undefined }, { jwks: undefined, secret: undefined }]) {
     misconfiguredKey(options, "ERR_CONFIG_KEY_SOURCE");
   }
-  for (const options of [{ publicKey, jwks: { keys: [jwk] } }, { publicKey, secret: SECRET }]) {
+  for (const options of [
+    { publicKey, jwks: { keys: [jwk] } },
+    { publicKey, secret: SECRET },
+  ]) {
     misconfiguredKey(options, "ERR_CONFIG_KEY_SOURCE");
   }
   misconfiguredKey({ publicKey: "" }, "ERR_CONFIG_KEY");
-  for (const options of [{ publicKey: null }, { jwks: null }, { secret: null, algorithm: "HS256" }]) {
+  for (const options of [
+    { publicKey: null },
+    { jwks: null },
+    { secret: null, algorithm: "HS256" },
+  ]) {
     misconfiguredKey(options, "ERR_CONFIG_KEY_SOURCE");
   }
   for (const value of [1, true, () => publicKey, Symbol("key")]) {
@@ -437,52 +395,18 @@ test("ALG-23 a key that is not there", async () => {
 
 test("ALG-23 a promise or an array of keys is not a key", async () => {
   const { pem: publicKey, jwk } = await keyFor("RS256");
-  for (const value of [Promise.resolve(publicKey), [publicKey], [jwk], {}, new Map()]) {
-    const error = misconfiguredUnread({ publicKey: value });
-    assert.ok(["ERR_CONFIG_TYPE", "ERR_CONFIG_KEY"].includes(error.reason), error.reason);
+  for (const value of [[publicKey], [jwk], []])
+    misconfiguredKey({ publicKey: value }, "ERR_CONFIG_TYPE");
+  for (const value of [
+    Promise.resolve(publicKey),
+    Promise.resolve(jwk),
+    {},
+    new Map(),
+    utf8(publicKey),
+  ]) {
+    misconfiguredKey({ publicKey: value }, "ERR_CONFIG_KEY", {
+      label: Object.prototype.toString.call(value),
+    });
   }
   await accepted(verifierWith({ publicKey: jwk }), await mint({ alg: "RS256" }));
 });
-
-test("ALG-24 a secret or key that only converts to a string", async () => {
-  const text = "0123456789abcdef0123456789abcdef";
-  const { pem: publicKey } = await keyFor("RS256");
-  const impostors = (value) => [
-    { toString: () => value },
-    { [Symbol.toPrimitive]: () => value },
-    [value],
-    new String(value),
-    { length: 64, 0: 1 },
-    Array.from(SECRET),
-    SECRET.buffer,
-    new DataView(SECRET.buffer),
-    new Uint16Array(64),
-  ];
-  for (const secret of impostors(text)) {
-    misconfiguredKey({ secret, algorithm: "HS256" }, "ERR_CONFIG_TYPE", {
-      label: Object.prototype.toString.call(secret),
-    });
-  }
-  for (const value of impostors(publicKey)) {
-    const error = misconfiguredUnread({ publicKey: value });
-    assert.ok(["ERR_CONFIG_TYPE", "ERR_CONFIG_KEY"].includes(error.reason), error.reason);
-  }
-  const key = hmacKey(utf8(text));
-  await accepted(verifierWith({ secret: text, algorithm: "HS256" }), await mint({ alg: "HS256", key }));
-});
-
-test("ALG-24 a secret that is changed afterwards stays what it was", async () => {
-  const secret = Uint8Array.from(SECRET);
-  const verifier = verifierWith({ secret, algorithm: "HS256" });
-  secret.fill(0);
-  await accepted(verifier, await mint({ alg: "HS256" }));
-  const zeros = await mint({ alg: "HS256", key: hmacKey(new Uint8Array(64)) });
-  await refused(verifier, zeros, "ERR_SIGNATURE_INVALID");
-});
-
-/** For a value that no rule names: it must be refused, whichever of the two reasons fits. */
-function misconfiguredUnread(options) {
-  return assert.throws(() => new JWTVerifier({ ...BASE, ...options }), (error) => {
-    assert.equal(error.name, "ConfigError");
-  });
-}

@@ -1,7 +1,15 @@
-// Who issued the token, for whom, and what kind of token it is: iss, aud, typ, cnf, and the rest of the profile.
+// Who issued the token, for whom, and what kind of token it is: iss, aud, typ, cnf, and the rest of
+// the profile.
 import { assert, test } from "../harness.js";
 import { AUDIENCE, CLAIMS, ISSUER, keyFor, mint, NOW, otherKey } from "./minting.js";
-import { accepted, misconfigured, misconfiguredKey, refused, verifierFor, verifierWith } from "./verdicts.js";
+import {
+  accepted,
+  misconfigured,
+  misconfiguredKey,
+  refused,
+  verifierFor,
+  verifierWith,
+} from "./verdicts.js";
 
 const ALG = "EdDSA";
 const withClaims = (claims, header) => mint({ alg: ALG, claims, header });
@@ -10,24 +18,53 @@ const withClaims = (claims, header) => mint({ alg: ALG, claims, header });
 function variants(url) {
   const { origin, host, pathname } = new URL(url);
   return [
-    `${url}/`, ` ${url}`, `${url} `, `${url}\u0000`, `${url}#`, `${url}?`, `${url}/.`, url.slice(0, -1),
-    url.toUpperCase(), url.replace("https", "HTTPS"), url.replace("https", "http"), `${url}.attacker.example`,
-    url.replace("e", "%65"), `https://${host}:443${pathname}`, `https://user@${host}${pathname}`,
-    `https://attacker.example/${url}`, `https://attacker.example/?x=${url}`, host, origin.slice(0, -1), "*", "",
-    url.replace("e", "\u0435"), `${url}\n`, `//${host}${pathname}`, `https:/${host}${pathname}`, `.*`, `^${url}$`,
+    `${url}/`,
+    ` ${url}`,
+    `${url} `,
+    `${url}\u0000`,
+    `${url}#`,
+    `${url}?`,
+    `${url}/.`,
+    url.slice(0, -1),
+    url.toUpperCase(),
+    url.replace("https", "HTTPS"),
+    url.replace("https", "http"),
+    `${url}.attacker.example`,
+    url.replace("e", "%65"),
+    `https://${host}:443${pathname}`,
+    `https://user@${host}${pathname}`,
+    `https://attacker.example/${url}`,
+    `https://attacker.example/?x=${url}`,
+    host,
+    origin.slice(0, -1),
+    "*",
+    "",
+    url.replace("e", "\u0435"),
+    `${url}\n`,
+    `//${host}${pathname}`,
+    `https:/${host}${pathname}`,
+    `.*`,
+    `^${url}$`,
   ].filter((text) => text !== url);
 }
 
 test("CLM-11 iss missing, and of another type", async () => {
   const verifier = await verifierFor(ALG);
-  await refused(verifier, await withClaims({ iss: undefined }), "ERR_CLAIM_MISSING", { claim: "iss" });
+  await refused(verifier, await withClaims({ iss: undefined }), "ERR_CLAIM_MISSING", {
+    claim: "iss",
+  });
   for (const iss of [[ISSUER], [ISSUER, "x"], [], {}, { toString: ISSUER }, 1, true, null]) {
     const token = await withClaims({ iss });
-    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", { claim: "iss", label: JSON.stringify(iss) });
+    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", {
+      claim: "iss",
+      label: JSON.stringify(iss),
+    });
   }
   // Also where no issuer is asked for: the type is a matter of form.
   const anyIssuer = await verifierFor(ALG, { issuer: null });
-  await refused(anyIssuer, await withClaims({ iss: [ISSUER] }), "ERR_CLAIMS_MALFORMED", { claim: "iss" });
+  await refused(anyIssuer, await withClaims({ iss: [ISSUER] }), "ERR_CLAIMS_MALFORMED", {
+    claim: "iss",
+  });
   assert.equal((await accepted(anyIssuer, await withClaims({ iss: undefined }))).issuer, undefined);
   assert.equal((await accepted(verifier, await withClaims({}))).issuer, ISSUER);
 });
@@ -38,7 +75,10 @@ test("CLM-12 iss that is nearly the right one", async () => {
     const right = issuer.at(-1) === "/" ? issuer : ISSUER;
     for (const iss of [...variants(right), "https://other.example,", "https://other.example/"]) {
       const label = JSON.stringify(iss);
-      await refused(verifier, await withClaims({ iss }), "ERR_CLAIM_MISMATCH", { claim: "iss", label });
+      await refused(verifier, await withClaims({ iss }), "ERR_CLAIM_MISMATCH", {
+        claim: "iss",
+        label,
+      });
     }
     await accepted(verifier, await withClaims({ iss: right }));
   }
@@ -94,27 +134,55 @@ test("CLM-14 issuer A with the keys of issuer B", async () => {
 
 test("CLM-15 aud missing, empty, and of another type", async () => {
   const verifier = await verifierFor(ALG);
-  await refused(verifier, await withClaims({ aud: undefined }), "ERR_CLAIM_MISSING", { claim: "aud" });
-  const malformed = [null, 1, true, {}, { [AUDIENCE]: true }, [1], [null], [[AUDIENCE]], [AUDIENCE, 1], [{}]];
+  await refused(verifier, await withClaims({ aud: undefined }), "ERR_CLAIM_MISSING", {
+    claim: "aud",
+  });
+  const malformed = [
+    null,
+    1,
+    true,
+    {},
+    { [AUDIENCE]: true },
+    [1],
+    [null],
+    [[AUDIENCE]],
+    [AUDIENCE, 1],
+    [{}],
+  ];
   for (const aud of malformed) {
     const token = await withClaims({ aud });
-    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", { claim: "aud", label: JSON.stringify(aud) });
+    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", {
+      claim: "aud",
+      label: JSON.stringify(aud),
+    });
   }
   for (const aud of [[""], "", ["x"], ["", "x"]]) {
     const token = await withClaims({ aud });
-    await refused(verifier, token, "ERR_CLAIM_MISMATCH", { claim: "aud", label: JSON.stringify(aud) });
+    await refused(verifier, token, "ERR_CLAIM_MISMATCH", {
+      claim: "aud",
+      label: JSON.stringify(aud),
+    });
   }
   const none = await withClaims({ aud: [] });
   await refused(verifier, none, "ERR_CLAIM_MISMATCH", { claim: "aud" });
   assert.deepEqual((await accepted(verifier, await withClaims({}))).audience, [AUDIENCE]);
-  assert.deepEqual((await accepted(verifier, await withClaims({ aud: [AUDIENCE] }))).audience, [AUDIENCE]);
+  assert.deepEqual((await accepted(verifier, await withClaims({ aud: [AUDIENCE] }))).audience, [
+    AUDIENCE,
+  ]);
   const anyAudience = await verifierFor(ALG, { audience: null });
-  assert.deepEqual((await accepted(anyAudience, await withClaims({ aud: undefined }))).audience, []);
+  assert.deepEqual(
+    (await accepted(anyAudience, await withClaims({ aud: undefined }))).audience,
+    [],
+  );
 });
 
 test("CLM-15 an audience that is left out is reported, and null says it on purpose", async () => {
   const { jwk } = await keyFor(ALG);
-  for (const [audience, expected] of [[undefined, ["audience_not_checked"]], [null, []], [AUDIENCE, []]]) {
+  for (const [audience, expected] of [
+    [undefined, ["audience_not_checked"]],
+    [null, []],
+    [AUDIENCE, []],
+  ]) {
     const warnings = [];
     const onEvent = (event) => event.type === "warning" && warnings.push(event.warning);
     const verifier = verifierWith({ publicKey: jwk, algorithm: ALG, audience, onEvent });
@@ -129,10 +197,15 @@ test("CLM-16 aud that is nearly the right one", async () => {
     for (const aud of [...variants(AUDIENCE), "https://other.example/", new URL(AUDIENCE).origin]) {
       for (const value of [aud, [aud], [aud, "x"]]) {
         const label = JSON.stringify(value);
-        await refused(verifier, await withClaims({ aud: value }), "ERR_CLAIM_MISMATCH", { claim: "aud", label });
+        await refused(verifier, await withClaims({ aud: value }), "ERR_CLAIM_MISMATCH", {
+          claim: "aud",
+          label,
+        });
       }
     }
-    await refused(verifier, await withClaims({ aud: [...AUDIENCE] }), "ERR_CLAIM_MISMATCH", { claim: "aud" });
+    await refused(verifier, await withClaims({ aud: [...AUDIENCE] }), "ERR_CLAIM_MISMATCH", {
+      claim: "aud",
+    });
     await accepted(verifier, await withClaims({}));
   }
 });
@@ -143,7 +216,9 @@ test("CLM-16 no audience may be a pattern, and none may be empty", async () => {
     misconfiguredKey({ publicKey, audience }, "ERR_CONFIG_TYPE", { label: String(audience) });
   }
   for (const audience of ["", [], [""], [AUDIENCE, ""]]) {
-    misconfiguredKey({ publicKey, audience }, "ERR_CONFIG_EMPTY", { label: JSON.stringify(audience) });
+    misconfiguredKey({ publicKey, audience }, "ERR_CONFIG_EMPTY", {
+      label: JSON.stringify(audience),
+    });
   }
 });
 
@@ -155,14 +230,27 @@ test("CLM-17 aud that names us and others", async () => {
   await refused(strict, both, "ERR_CLAIM_MISMATCH", { claim: "aud" });
   await accepted(strict, await withClaims({ aud: AUDIENCE }));
   await accepted(strict, await withClaims({ aud: [AUDIENCE] }));
-  const two = await verifierFor(ALG, { strictAudience: true, audience: [AUDIENCE, "https://other.example"] });
+  const two = await verifierFor(ALG, {
+    strictAudience: true,
+    audience: [AUDIENCE, "https://other.example"],
+  });
   await accepted(two, both);
-  await refused(two, await withClaims({ aud: [AUDIENCE, "https://third.example"] }), "ERR_CLAIM_MISMATCH");
+  await refused(
+    two,
+    await withClaims({ aud: [AUDIENCE, "https://third.example"] }),
+    "ERR_CLAIM_MISMATCH",
+  );
 });
 
 test("CLM-18 an ID token as an access token", async () => {
   const verifier = await verifierFor(ALG);
-  for (const mark of [{ nonce: "n" }, { at_hash: "h" }, { c_hash: "h" }, { nonce: "" }, { nonce: null }]) {
+  for (const mark of [
+    { nonce: "n" },
+    { at_hash: "h" },
+    { c_hash: "h" },
+    { nonce: "" },
+    { nonce: null },
+  ]) {
     for (const typ of ["JWT", "jwt", undefined]) {
       await refused(verifier, await withClaims(mark, { typ }), "ERR_TYP_NOT_ALLOWED", {
         label: `${Object.keys(mark)} ${typ}`,
@@ -180,34 +268,64 @@ test("CLM-18 the profile of RFC 9068", async () => {
   await accepted(verifier, await at({}));
   await accepted(verifier, await at({}, "application/AT+JWT"));
   for (const typ of ["JWT", undefined, "id+jwt", "dpop+jwt", "at"]) {
-    await refused(verifier, await withClaims({ jti: "1" }, { typ }), "ERR_TYP_NOT_ALLOWED", { label: String(typ) });
+    await refused(verifier, await withClaims({ jti: "1" }, { typ }), "ERR_TYP_NOT_ALLOWED", {
+      label: String(typ),
+    });
   }
   for (const claim of ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"]) {
     await refused(verifier, await at({ [claim]: undefined }), "ERR_CLAIM_MISSING", { claim });
   }
   // No other claim stands in for client_id here.
-  await refused(verifier, await at({ client_id: undefined, azp: "x" }), "ERR_CLAIM_MISSING", { claim: "client_id" });
+  await refused(verifier, await at({ client_id: undefined, azp: "x" }), "ERR_CLAIM_MISSING", {
+    claim: "client_id",
+  });
   const { jwk: publicKey } = await keyFor(ALG);
   const options = { publicKey, algorithm: ALG, profile: "rfc9068" };
-  for (const missing of [{ issuer: ISSUER }, { audience: AUDIENCE }, {}, { issuer: null, audience: AUDIENCE }]) {
-    misconfigured({ ...options, ...missing }, "ERR_CONFIG_PROFILE", { label: JSON.stringify(missing) });
+  for (const missing of [
+    { issuer: ISSUER },
+    { audience: AUDIENCE },
+    {},
+    { issuer: null, audience: AUDIENCE },
+  ]) {
+    misconfigured({ ...options, ...missing }, "ERR_CONFIG_PROFILE", {
+      label: JSON.stringify(missing),
+    });
   }
 });
 
 test("CLM-19 tokens of another purpose", async () => {
   const verifier = await verifierFor(ALG);
-  const types = ["logout+jwt", "dpop+jwt", "secevent+jwt", "token-introspection+jwt", "oauth-authz-req+jwt"];
-  types.push("refresh+jwt", "rt+jwt", "id+jwt", "client-authentication+jwt", "kb+jwt", "vc+sd-jwt", "JWE", "JOSE");
+  const types = [
+    "logout+jwt",
+    "dpop+jwt",
+    "secevent+jwt",
+    "token-introspection+jwt",
+    "oauth-authz-req+jwt",
+  ];
+  types.push(
+    "refresh+jwt",
+    "rt+jwt",
+    "id+jwt",
+    "client-authentication+jwt",
+    "kb+jwt",
+    "vc+sd-jwt",
+    "JWE",
+    "JOSE",
+  );
   types.push("entity-statement+jwt", "jwt+at", "at+jwt+x", "at-jwt", "at jwt");
   for (const typ of types) {
     for (const spelling of [typ, typ.toUpperCase(), `application/${typ}`]) {
-      await refused(verifier, await withClaims({}, { typ: spelling }), "ERR_TYP_NOT_ALLOWED", { label: spelling });
+      await refused(verifier, await withClaims({}, { typ: spelling }), "ERR_TYP_NOT_ALLOWED", {
+        label: spelling,
+      });
     }
   }
   const logout = { events: { "http://schemas.openid.net/event/backchannel-logout": {} } };
   for (const events of [logout.events, {}, null, []]) {
     for (const typ of ["JWT", undefined, "at+jwt"]) {
-      await refused(verifier, await withClaims({ events }, { typ }), "ERR_TYP_NOT_ALLOWED", { label: String(typ) });
+      await refused(verifier, await withClaims({ events }, { typ }), "ERR_TYP_NOT_ALLOWED", {
+        label: String(typ),
+      });
     }
   }
   await accepted(verifier, await withClaims({}));
@@ -215,13 +333,40 @@ test("CLM-19 tokens of another purpose", async () => {
 
 test("CLM-20 case, prefix and type of typ", async () => {
   const verifier = await verifierFor(ALG);
-  const good = ["JWT", "jwt", "Jwt", "at+jwt", "AT+JWT", "At+Jwt", "application/at+jwt", "APPLICATION/AT+JWT"];
+  const good = [
+    "JWT",
+    "jwt",
+    "Jwt",
+    "at+jwt",
+    "AT+JWT",
+    "At+Jwt",
+    "application/at+jwt",
+    "APPLICATION/AT+JWT",
+  ];
   for (const typ of [...good, "application/jwt", undefined]) {
     await accepted(verifier, await withClaims({}, { typ }), String(typ));
   }
-  const bad = ["", " JWT", "JWT ", "application/", "application/application/jwt", "text/jwt", "application/jwt;v=1"];
-  for (const typ of [...bad, "jwt\u0000", "\u212at+jwt", "at+jwt;x", "JW\u0422", "application /jwt", "/jwt"]) {
-    await refused(verifier, await withClaims({}, { typ }), "ERR_TYP_NOT_ALLOWED", { label: JSON.stringify(typ) });
+  const bad = [
+    "",
+    " JWT",
+    "JWT ",
+    "application/",
+    "application/application/jwt",
+    "text/jwt",
+    "application/jwt;v=1",
+  ];
+  for (const typ of [
+    ...bad,
+    "jwt\u0000",
+    "\u212at+jwt",
+    "at+jwt;x",
+    "JW\u0422",
+    "application /jwt",
+    "/jwt",
+  ]) {
+    await refused(verifier, await withClaims({}, { typ }), "ERR_TYP_NOT_ALLOWED", {
+      label: JSON.stringify(typ),
+    });
   }
   for (const value of ["1", "null", "true", "[]", '["JWT"]', "{}"]) {
     const token = await mint({ alg: ALG, headerText: `{"alg":"${ALG}","typ":${value}}` });
@@ -252,7 +397,10 @@ test("CLM-28 a token that is bound to a key, as a plain Bearer token", async () 
   for (const cnf of [{ jkt: "x" }, { "x5t#S256": "x" }, { jwk: {} }, {}, "text", [], true, null]) {
     for (const typ of ["at+jwt", "JWT"]) {
       const token = await withClaims({ cnf }, { typ });
-      await refused(verifier, token, "ERR_CLAIM_MISMATCH", { claim: "cnf", label: JSON.stringify(cnf) });
+      await refused(verifier, token, "ERR_CLAIM_MISMATCH", {
+        claim: "cnf",
+        label: JSON.stringify(cnf),
+      });
     }
   }
   await accepted(verifier, await withClaims({ conf: { jkt: "x" } }));
@@ -261,11 +409,14 @@ test("CLM-28 a token that is bound to a key, as a plain Bearer token", async () 
 test("CLM-25 required claims that are missing or null", async () => {
   const verifier = await verifierFor(ALG, { requiredClaims: ["sub", "tenant"] });
   await accepted(verifier, await withClaims({ tenant: "t" }));
-  for (const tenant of [0, false, "", [], {}]) await accepted(verifier, await withClaims({ tenant }));
+  for (const tenant of [0, false, "", [], {}])
+    await accepted(verifier, await withClaims({ tenant }));
   for (const tenant of [undefined, null]) {
     await refused(verifier, await withClaims({ tenant }), "ERR_CLAIM_MISSING", { claim: "tenant" });
   }
-  await refused(verifier, await withClaims({ tenant: "t", sub: undefined }), "ERR_CLAIM_MISSING", { claim: "sub" });
+  await refused(verifier, await withClaims({ tenant: "t", sub: undefined }), "ERR_CLAIM_MISSING", {
+    claim: "sub",
+  });
   const { jwk: publicKey } = await keyFor(ALG);
   for (const requiredClaims of ["sub", {}, 1, [1], [null]]) {
     misconfiguredKey({ publicKey, algorithm: ALG, requiredClaims }, "ERR_CONFIG_TYPE");
@@ -288,9 +439,15 @@ test("CLM-11 the order of the checks: signature, types, times, iss, aud, typ, sc
   for (const [claim, parameter, reason] of [...faults].reverse()) {
     claims = { ...claims, ...claim };
     header = { ...header, ...parameter };
-    await refused(verifier, await withClaims(claims, header), reason, { label: JSON.stringify(claim) });
+    await refused(verifier, await withClaims(claims, header), reason, {
+      label: JSON.stringify(claim),
+    });
   }
   const stranger = await otherKey(ALG);
-  await refused(verifier, await mint({ alg: ALG, key: stranger, claims, header }), "ERR_SIGNATURE_INVALID");
+  await refused(
+    verifier,
+    await mint({ alg: ALG, key: stranger, claims, header }),
+    "ERR_SIGNATURE_INVALID",
+  );
   await accepted(verifier, await withClaims({ ...CLAIMS }));
 });

@@ -22,13 +22,25 @@ test("CLM-01 exp missing", async () => {
   assert.equal((await accepted(lenient, token)).expiresAt, undefined);
   // Not required is not the same as not checked.
   await refused(lenient, await withClaims({ exp: NOW - 100 }), "ERR_EXPIRED");
-  await refused(lenient, await withClaims({ exp: "never" }), "ERR_CLAIMS_MALFORMED", { claim: "exp" });
+  await refused(lenient, await withClaims({ exp: "never" }), "ERR_CLAIMS_MALFORMED", {
+    claim: "exp",
+  });
 });
 
 test("CLM-02 exp of another type", async () => {
   for (const options of [{}, { requireExpiration: false }]) {
     const verifier = await verifierFor(ALG, options);
-    const values = [`"${CLAIMS.exp}"`, '""', '"never"', "true", "false", "null", "[]", `[${CLAIMS.exp}]`, "{}"];
+    const values = [
+      `"${CLAIMS.exp}"`,
+      '""',
+      '"never"',
+      "true",
+      "false",
+      "null",
+      "[]",
+      `[${CLAIMS.exp}]`,
+      "{}",
+    ];
     values.push(`{"$date":${CLAIMS.exp}}`, '"2099-01-01T00:00:00Z"', '"Infinity"');
     for (const value of values) {
       const token = await spelled("exp", value);
@@ -40,10 +52,26 @@ test("CLM-02 exp of another type", async () => {
 
 test("CLM-03 exp of zero, negative, fractional, and beyond all measure", async () => {
   const verifier = await verifierFor(ALG);
-  for (const value of ["0", "-0", "-1", "-1.5", "-1e10", "-9007199254740993", "-1e300", "1e-300", "0.999"]) {
+  for (const value of [
+    "0",
+    "-0",
+    "-1",
+    "-1.5",
+    "-1e10",
+    "-9007199254740993",
+    "-1e300",
+    "1e-300",
+    "0.999",
+  ]) {
     await refused(verifier, await spelled("exp", value), "ERR_EXPIRED", { label: value });
   }
-  for (const value of ["9223372036854775808", "9007199254740992", "1e300", "1e12", "100000000000.5"]) {
+  for (const value of [
+    "9223372036854775808",
+    "9007199254740992",
+    "1e300",
+    "1e12",
+    "100000000000.5",
+  ]) {
     const token = await spelled("exp", value);
     await refused(verifier, token, "ERR_CLAIMS_MALFORMED", { claim: "exp", label: value });
   }
@@ -86,14 +114,20 @@ test("CLM-05 nbf in the future, and of another type", async () => {
   const verifier = await verifierFor(ALG);
   for (const value of [String(NOW - 10), "", "now", true, null, [], [NOW - 10], {}]) {
     const token = await withClaims({ nbf: value });
-    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", { claim: "nbf", label: JSON.stringify(value) });
+    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", {
+      claim: "nbf",
+      label: JSON.stringify(value),
+    });
   }
   for (const nbf of [1e12, 2 ** 53, 1e300]) {
     await refused(verifier, await withClaims({ nbf }), "ERR_CLAIMS_MALFORMED", { claim: "nbf" });
   }
-  for (const nbf of [0, NOW - 1e6, NOW + 5, NOW + 4.5]) await accepted(verifier, await withClaims({ nbf }));
+  for (const nbf of [0, NOW - 1e6, NOW + 5, NOW + 4.5])
+    await accepted(verifier, await withClaims({ nbf }));
   // A fraction must not be rounded towards an earlier start.
-  await refused(verifier, await withClaims({ nbf: NOW + 5.5 }), "ERR_NOT_YET_VALID", { claim: "nbf" });
+  await refused(verifier, await withClaims({ nbf: NOW + 5.5 }), "ERR_NOT_YET_VALID", {
+    claim: "nbf",
+  });
 });
 
 test("CLM-06 iat in the future, and of another type", async () => {
@@ -104,7 +138,10 @@ test("CLM-06 iat in the future, and of another type", async () => {
   await accepted(verifier, await withClaims({ iat: undefined }));
   for (const value of [String(NOW), "", false, null, [], {}, 1e12, 2 ** 53]) {
     const token = await withClaims({ iat: value });
-    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", { claim: "iat", label: JSON.stringify(value) });
+    await refused(verifier, token, "ERR_CLAIMS_MALFORMED", {
+      claim: "iat",
+      label: JSON.stringify(value),
+    });
   }
 });
 
@@ -114,7 +151,9 @@ test("CLM-06 a token older than maxTokenAge", async () => {
   await accepted(verifier, await withClaims({ iat: NOW - 300 }));
   await refused(verifier, await withClaims({ iat: NOW - 301 }), "ERR_EXPIRED", { claim: "iat" });
   await refused(verifier, await withClaims({ iat: 0 }), "ERR_EXPIRED", { claim: "iat" });
-  await refused(verifier, await withClaims({ iat: undefined }), "ERR_CLAIM_MISSING", { claim: "iat" });
+  await refused(verifier, await withClaims({ iat: undefined }), "ERR_CLAIM_MISSING", {
+    claim: "iat",
+  });
   const tolerant = await verifierFor(ALG, { maxTokenAge: 300, clockTolerance: TOLERANCE });
   await accepted(tolerant, await withClaims({ iat: NOW - 305 }));
   await refused(tolerant, await withClaims({ iat: NOW - 306 }), "ERR_EXPIRED", { claim: "iat" });
@@ -147,7 +186,11 @@ test("CLM-07 a clock tolerance of 0 and 600 s, and none beyond", async () => {
   const widest = await verifierFor(ALG, { clockTolerance: 600 });
   await accepted(widest, await withClaims({ exp: NOW - 599 }));
   await refused(widest, await withClaims({ exp: NOW - 600 }), "ERR_EXPIRED");
-  await refused(await verifierFor(ALG, { clockTolerance: 0 }), await withClaims({ exp: NOW }), "ERR_EXPIRED");
+  await refused(
+    await verifierFor(ALG, { clockTolerance: 0 }),
+    await withClaims({ exp: NOW }),
+    "ERR_EXPIRED",
+  );
 });
 
 test("CLM-07 other times of the options that are no times", async () => {
@@ -164,7 +207,17 @@ test("CLM-07 other times of the options that are no times", async () => {
 
 test("CLM-07 a clock that tells no time", async () => {
   const token = await withClaims({});
-  for (const time of [NaN, Infinity, -Infinity, -1, undefined, null, "1800000000", {}, 1_800_000_000n]) {
+  for (const time of [
+    NaN,
+    Infinity,
+    -Infinity,
+    -1,
+    undefined,
+    null,
+    "1800000000",
+    {},
+    1_800_000_000n,
+  ]) {
     const verifier = await verifierFor(ALG, { now: () => time });
     await refused(verifier, token, "ERR_CLOCK", { label: String(time) });
   }
@@ -183,7 +236,11 @@ test("CLM-07 a clock that tells no time", async () => {
 test("CLM-08 sums at the far end of the clock do not wrap", async () => {
   const largest = await withClaims({ exp: 1e11, iat: undefined });
   for (const now of [1e11 - 1, 1e11, 1e11 + 599]) {
-    await accepted(await verifierFor(ALG, { clockTolerance: 600, now: () => now }), largest, String(now));
+    await accepted(
+      await verifierFor(ALG, { clockTolerance: 600, now: () => now }),
+      largest,
+      String(now),
+    );
   }
   for (const now of [1e11 + 600, 1e15, Number.MAX_SAFE_INTEGER]) {
     const verifier = await verifierFor(ALG, { clockTolerance: 600, now: () => now });
@@ -191,7 +248,9 @@ test("CLM-08 sums at the far end of the clock do not wrap", async () => {
   }
   const early = await verifierFor(ALG, { clockTolerance: 600, maxTokenAge: 300, now: () => 0 });
   await accepted(early, await withClaims({ iat: 0, nbf: 600, exp: 1 }));
-  await refused(early, await withClaims({ iat: 0, nbf: 601, exp: 1 }), "ERR_NOT_YET_VALID", { claim: "nbf" });
+  await refused(early, await withClaims({ iat: 0, nbf: 601, exp: 1 }), "ERR_NOT_YET_VALID", {
+    claim: "nbf",
+  });
 });
 
 test("CLM-09 an exp far in the future, and in milliseconds", async () => {

@@ -1,4 +1,5 @@
-// The compact form and base64url: one token has one spelling, and size is checked before anything is read.
+// The compact form and base64url: one token has one spelling, and size is checked before anything
+// is read.
 import { assert, test } from "../harness.js";
 import * as fixed from "./fixed-keys.js";
 import {
@@ -26,9 +27,29 @@ test("ENC-01 padding, the other alphabet, whitespace, controls and look-alikes",
     const part = parts[index];
     const plain = part.replaceAll("-", "+").replaceAll("_", "/");
     const spellings = [`${part}=`, `${part}==`, `${part}===`, `=${part}`, ` ${part}`, `${part} `];
-    spellings.push(`${part}\n`, `${part}\r\n`, `\t${part}`, `${part}\0`, `${part}\u200b`, `\ufeff${part}`);
+    spellings.push(
+      `${part}\n`,
+      `${part}\r\n`,
+      `\t${part}`,
+      `${part}\0`,
+      `${part}\u200b`,
+      `\ufeff${part}`,
+    );
     for (const at of [4, 5, part.length - 1]) {
-      for (const extra of ["\n", " ", "=", "\0", "%", "%3D", "\u00a0", "\u{1f600}", "*", "~", "\\u0041", "\x7f"]) {
+      for (const extra of [
+        "\n",
+        " ",
+        "=",
+        "\0",
+        "%",
+        "%3D",
+        "\u00a0",
+        "\u{1f600}",
+        "*",
+        "~",
+        "\\u0041",
+        "\x7f",
+      ]) {
         spellings.push(part.slice(0, at) + extra + part.slice(at));
       }
       // Full-width, Cyrillic and combining characters that some decoders fold to ASCII.
@@ -48,8 +69,19 @@ test("ENC-01 padding, the other alphabet, whitespace, controls and look-alikes",
 test("ENC-01 whitespace around and between", async () => {
   const verifier = await verifierFor("EdDSA");
   const token = await mint({ alg: "EdDSA" });
-  for (const text of [` ${token}`, `${token} `, `${token}\n`, `\n${token}`, `${token}\0`, `\ufeff${token}`,
-    `"${token}"`, `'${token}'`, token.replaceAll(".", " . "), token.replace(".", "\n."), token.toUpperCase()]) {
+  for (const text of [
+    ` ${token}`,
+    `${token} `,
+    `${token}\n`,
+    `\n${token}`,
+    `${token}\0`,
+    `\ufeff${token}`,
+    `"${token}"`,
+    `'${token}'`,
+    token.replaceAll(".", " . "),
+    token.replace(".", "\n."),
+    token.toUpperCase(),
+  ]) {
     await refused(verifier, text, "ERR_TOKEN_MALFORMED");
   }
   await accepted(verifier, token);
@@ -98,7 +130,10 @@ test("ENC-02 header and payload that were signed in such a spelling", async () =
     for (const index of [0, 1]) {
       const parts = [...encoded];
       if (parts[index].length % 4 === 0) continue;
-      parts[index] = parts[index].replace(/.$/, (last) => ({ g: "h", A: "B", Q: "R", I: "J", w: "x" })[last] ?? "_");
+      parts[index] = parts[index].replace(
+        /.$/,
+        (last) => ({ g: "h", A: "B", Q: "R", I: "J", w: "x" })[last] ?? "_",
+      );
       const signature = await sign("RS256", utf8(parts.join(".")));
       await refused(verifier, `${parts.join(".")}.${base64url(signature)}`, "ERR_TOKEN_MALFORMED");
       tried += 1;
@@ -128,12 +163,39 @@ test("ENC-04 other counts of parts, and empty ones", async () => {
     const verifier = await verifierFor(alg);
     const token = await mint({ alg });
     const [header, payload, signature] = token.split(".");
-    const shapes = ["", ".", "..", "...", "....", "a", "a.b", header, `${header}.${payload}`, `.${token}`];
-    shapes.push(`${token}.`, `..${signature}`, `${header}..${signature}`, `.${payload}.${signature}`);
-    shapes.push(`${header}.${payload}.`, `${header}..`, `${token}.${signature}`, `${header}.${token}`);
-    shapes.push(`${header}...${payload}.${signature}`, `${header}.${payload}..${signature}`, `${token}..`);
+    const shapes = [
+      "",
+      ".",
+      "..",
+      "...",
+      "....",
+      "a",
+      "a.b",
+      header,
+      `${header}.${payload}`,
+      `.${token}`,
+    ];
+    shapes.push(
+      `${token}.`,
+      `..${signature}`,
+      `${header}..${signature}`,
+      `.${payload}.${signature}`,
+    );
+    shapes.push(
+      `${header}.${payload}.`,
+      `${header}..`,
+      `${token}.${signature}`,
+      `${header}.${token}`,
+    );
+    shapes.push(
+      `${header}...${payload}.${signature}`,
+      `${header}.${payload}..${signature}`,
+      `${token}..`,
+    );
     for (const text of shapes) {
-      await refused(verifier, text, "ERR_TOKEN_MALFORMED", { label: `${text.split(".").length} parts` });
+      await refused(verifier, text, "ERR_TOKEN_MALFORMED", {
+        label: `${text.split(".").length} parts`,
+      });
     }
     await accepted(verifier, token);
   }
@@ -141,7 +203,11 @@ test("ENC-04 other counts of parts, and empty ones", async () => {
 
 test("ENC-04 thousands and millions of dots", async () => {
   const verifier = await verifierFor("RS256");
-  for (const text of [".".repeat(16_384), "a.".repeat(8192), `eyJhbGciOiJSUzI1NiJ9${".".repeat(10_000)}`]) {
+  for (const text of [
+    ".".repeat(16_384),
+    "a.".repeat(8192),
+    `eyJhbGciOiJSUzI1NiJ9${".".repeat(10_000)}`,
+  ]) {
     await refused(verifier, text, "ERR_TOKEN_MALFORMED");
   }
   for (const text of [".".repeat(16_385), ".".repeat(3_000_000), "a.".repeat(2_000_000)]) {
@@ -200,9 +266,32 @@ test("ENC-05 parts of many megabytes", async () => {
 test("ENC-15 what is not a string", async () => {
   const verifier = await verifierFor("RS256");
   const token = await mint({ alg: "RS256" });
-  const inputs = [undefined, null, true, 0, 1n, NaN, Symbol("token"), () => token, utf8(token), token.split(".")];
-  inputs.push([token], { toString: () => token }, { token }, new String(token), Promise.resolve(token));
-  inputs.push({ [Symbol.toPrimitive]: () => token }, new Map(), /x/, utf8(token).buffer, Object.create(null));
+  const inputs = [
+    undefined,
+    null,
+    true,
+    0,
+    1n,
+    NaN,
+    Symbol("token"),
+    () => token,
+    utf8(token),
+    token.split("."),
+  ];
+  inputs.push(
+    [token],
+    { toString: () => token },
+    { token },
+    new String(token),
+    Promise.resolve(token),
+  );
+  inputs.push(
+    { [Symbol.toPrimitive]: () => token },
+    new Map(),
+    /x/,
+    utf8(token).buffer,
+    Object.create(null),
+  );
   for (const input of inputs) {
     await refused(verifier, input, "ERR_TOKEN_MALFORMED");
     const error = await rejection(verifier.verifyAccessToken(input), "verifyAccessToken");
@@ -229,13 +318,21 @@ test("ENC-15 hostile objects are not even asked", async () => {
 test("ENC-15 strings with lone surrogates", async () => {
   const verifier = await verifierFor("EdDSA");
   const token = await mint({ alg: "EdDSA" });
-  for (const text of [`${token}\ud800`, `\udc00${token}`, token.replace("e", "\ud800"), "\ud800.\ud800.\ud800"]) {
+  for (const text of [
+    `${token}\ud800`,
+    `\udc00${token}`,
+    token.replace("e", "\ud800"),
+    "\ud800.\ud800.\ud800",
+  ]) {
     await refused(verifier, text, "ERR_TOKEN_MALFORMED");
   }
   await accepted(verifier, token);
 });
 
-/** A token of exactly that many characters: some lengths need a longer header, as no encoder makes them. */
+/**
+ * A token of exactly that many characters: some lengths need a longer header, as no encoder makes
+ * them.
+ */
 async function tokenOfLength(alg, length) {
   for (const pad of ["", "x", "xx", "xxx"]) {
     let size = 8000;

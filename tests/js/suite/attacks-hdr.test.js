@@ -1,4 +1,5 @@
-// Header-directed trust and lookup: nothing in a header may bring, name or find a key that is not ours.
+// Header-directed trust and lookup: nothing in a header may bring, name or find a key that is not
+// ours.
 import { assert, test } from "../harness.js";
 import { ED25519_IDENTITIES } from "./arithmetic.js";
 import { certificate } from "./der.js";
@@ -64,7 +65,12 @@ test("HDR-02 jku and x5u are never fetched", async () => {
   });
   await verifier.loadKeys();
   for (const name of ["jku", "x5u"]) {
-    for (const url of ["https://attacker.example/jwks", "http://169.254.169.254/", "", "file:///etc/passwd"]) {
+    for (const url of [
+      "https://attacker.example/jwks",
+      "http://169.254.169.254/",
+      "",
+      "file:///etc/passwd",
+    ]) {
       for (const key of [attacker, owner]) {
         const token = await mint({ alg: "RS256", key, header: { kid: "good", [name]: url } });
         await refused(verifier, token, "ERR_HEADER_UNSUPPORTED", { label: `${name} ${url}` });
@@ -77,7 +83,9 @@ test("HDR-02 jku and x5u are never fetched", async () => {
 
 test("HDR-03 x5c, x5t and x5t#S256 are neither trusted nor parsed", async () => {
   const attacker = await otherKey("RS256", "attacker");
-  const chain = [base64(await certificate(attacker.spki, (bytes) => attacker.sign("RS256", bytes)))];
+  const chain = [
+    base64(await certificate(attacker.spki, (bytes) => attacker.sign("RS256", bytes))),
+  ];
   const verifier = await verifierFor("RS256");
   for (const hint of [{ x5c: chain }, { x5t: "AAAA" }, { "x5t#S256": "AAAA" }]) {
     const [name] = Object.keys(hint);
@@ -95,7 +103,10 @@ test("HDR-03 x5c, x5t and x5t#S256 are neither trusted nor parsed", async () => 
 test("HDR-04 a kid is an opaque name", async () => {
   const { jwk } = await keyFor("RS256");
   const other = await otherKey("RS256");
-  const keys = [{ ...jwk, kid: "good" }, { ...other.jwk, kid: "better" }];
+  const keys = [
+    { ...jwk, kid: "good" },
+    { ...other.jwk, kid: "better" },
+  ];
   const verifier = verifierWith({ jwks: { keys } });
   for (const kid of HOSTILE_KIDS) {
     const token = await mint({ alg: "RS256", header: { kid } });
@@ -108,9 +119,20 @@ test("HDR-04 the same names work where a key really has them", async () => {
   const { jwk } = await keyFor("RS256");
   const other = await otherKey("RS256");
   for (const kid of HOSTILE_KIDS) {
-    const verifier = verifierWith({ jwks: { keys: [{ ...jwk, kid }, { ...other.jwk, kid: "better" }] } });
+    const verifier = verifierWith({
+      jwks: {
+        keys: [
+          { ...jwk, kid },
+          { ...other.jwk, kid: "better" },
+        ],
+      },
+    });
     await accepted(verifier, await mint({ alg: "RS256", header: { kid } }), JSON.stringify(kid));
-    await refused(verifier, await mint({ alg: "RS256", header: { kid: "good" } }), "ERR_NO_MATCHING_KEY");
+    await refused(
+      verifier,
+      await mint({ alg: "RS256", header: { kid: "good" } }),
+      "ERR_NO_MATCHING_KEY",
+    );
   }
   assert.equal({}.kty, undefined, "Object.prototype is untouched");
 });
@@ -160,7 +182,14 @@ test("HDR-05 a JWK whose kid is not a string is not found by its text", async ()
   const { jwk } = await keyFor("RS256");
   const good = await otherKey("RS256");
   for (const kid of [0, null, ["0"], { toString: () => "0" }, true]) {
-    const verifier = verifierWith({ jwks: { keys: [{ ...jwk, kid }, { ...good.jwk, kid: "good" }] } });
+    const verifier = verifierWith({
+      jwks: {
+        keys: [
+          { ...jwk, kid },
+          { ...good.jwk, kid: "good" },
+        ],
+      },
+    });
     for (const named of ["0", String(kid), ""]) {
       const token = await mint({ alg: "RS256", header: { kid: named } });
       await refused(verifier, token, "ERR_NO_MATCHING_KEY", { label: JSON.stringify(kid) });
@@ -200,19 +229,39 @@ test("HDR-07 crit with a name that is not implemented", async () => {
 
 test("HDR-08 crit that is empty, no list, doubled, of registered names, or names nothing", async () => {
   const verifier = await verifierFor("RS256");
-  const values = ["[]", "null", "{}", '"exp"', "1", "false", "[1]", "[null]", '[""]', '["alg"]', '["kid"]'];
+  const values = [
+    "[]",
+    "null",
+    "{}",
+    '"exp"',
+    "1",
+    "false",
+    "[1]",
+    "[null]",
+    '[""]',
+    '["alg"]',
+    '["kid"]',
+  ];
   values.push('["exp","exp"]', '["b64"]', '["crit"]', '["absent"]', '[["exp"]]', '["typ","alg"]');
   for (const value of values) {
     const headerText = `{"alg":"RS256","typ":"JWT","kid":"a","exp":1,"crit":${value}}`;
     const token = await mint({ alg: "RS256", headerText });
     await refused(verifier, token, "ERR_HEADER_UNSUPPORTED", { label: value });
   }
-  await accepted(verifier, await mint({ alg: "RS256", headerText: '{"alg":"RS256","typ":"JWT","exp":1}' }));
+  await accepted(
+    verifier,
+    await mint({ alg: "RS256", headerText: '{"alg":"RS256","typ":"JWT","exp":1}' }),
+  );
 });
 
 test("HDR-09 b64, with or without crit, and a detached payload", async () => {
   const verifier = await verifierFor("RS256");
-  for (const header of [{ b64: false }, { b64: true }, { b64: false, crit: ["b64"] }, { b64: null }]) {
+  for (const header of [
+    { b64: false },
+    { b64: true },
+    { b64: false, crit: ["b64"] },
+    { b64: null },
+  ]) {
     await refused(verifier, await mint({ alg: "RS256", header }), "ERR_HEADER_UNSUPPORTED");
   }
   const token = await mint({ alg: "RS256" });
@@ -336,11 +385,23 @@ test("HDR-14 one string that is both a JSON and a compact serialization", async 
 test("HDR-15 members that are not known are ignored, and counted", async () => {
   const verifier = await verifierFor("RS256");
   const cat = { a: [1, { b: null }], "": "", __proto__x: 1, constructor: { prototype: {} } };
-  await accepted(verifier, await mint({ alg: "RS256", header: { cat, jti: "x", iss: 1, b46: false } }));
-  const nested = (depth) => `{"alg":"RS256","cat":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}}`;
+  await accepted(
+    verifier,
+    await mint({ alg: "RS256", header: { cat, jti: "x", iss: 1, b46: false } }),
+  );
+  const nested = (depth) =>
+    `{"alg":"RS256","cat":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}}`;
   await accepted(verifier, await mint({ alg: "RS256", headerText: nested(32) }));
-  await refused(verifier, await mint({ alg: "RS256", headerText: nested(33) }), "ERR_TOKEN_MALFORMED");
-  await refused(verifier, await mint({ alg: "RS256", headerText: nested(1900) }), "ERR_TOKEN_MALFORMED");
+  await refused(
+    verifier,
+    await mint({ alg: "RS256", headerText: nested(33) }),
+    "ERR_TOKEN_MALFORMED",
+  );
+  await refused(
+    verifier,
+    await mint({ alg: "RS256", headerText: nested(1900) }),
+    "ERR_TOKEN_MALFORMED",
+  );
   const wide = (count) => {
     const members = Array.from({ length: count - 1 }, (_, index) => `"${index}":0`);
     return `{"alg":"RS256",${members.join(",")}}`;
@@ -349,14 +410,19 @@ test("HDR-15 members that are not known are ignored, and counted", async () => {
   const most = wide(512);
   assert.ok(most.length > 3000 && most.length <= 4096, `${most.length} bytes`);
   await accepted(verifier, await mint({ alg: "RS256", headerText: most }));
-  await refused(verifier, await mint({ alg: "RS256", headerText: wide(513) }), "ERR_TOKEN_MALFORMED");
+  await refused(
+    verifier,
+    await mint({ alg: "RS256", headerText: wide(513) }),
+    "ERR_TOKEN_MALFORMED",
+  );
 });
 
 test("HDR-15 __proto__ in a header changes nothing", async () => {
   const verifier = await verifierFor("RS256");
   const without = '{"__proto__":{"alg":"RS256"},"typ":"JWT"}';
   await refused(verifier, await mint({ alg: "RS256", headerText: without }), "ERR_TOKEN_MALFORMED");
-  const other = '{"alg":"RS256","__proto__":{"crit":["x"],"kid":1,"typ":"dpop+jwt"},"constructor":1}';
+  const other =
+    '{"alg":"RS256","__proto__":{"crit":["x"],"kid":1,"typ":"dpop+jwt"},"constructor":1}';
   await accepted(verifier, await mint({ alg: "RS256", headerText: other }));
   assert.equal({}.crit, undefined, "Object.prototype is untouched");
 });
@@ -380,7 +446,7 @@ test("HDR-16 decompression and PBES2 cost nothing, because neither is there", as
 
 test("HDR-16 the names of hostile headers never reach the message", async () => {
   const verifier = await verifierFor("EdDSA");
-  const hostile = "\r\nSet-Cookie: a=b\u001b[31m\"\\";
+  const hostile = '\r\nSet-Cookie: a=b\u001b[31m"\\';
   const header = { kid: hostile, [hostile]: hostile };
   const signature = base64url(new Uint8Array([...ED25519_IDENTITIES[0], ...new Uint8Array(32)]));
   const token = withPart(await mint({ alg: "EdDSA", header }), 2, signature);

@@ -48,7 +48,10 @@ test("JWK-14 a certificate counts for its key alone", async () => {
   const key = await keyFor("RS256");
   // Neither its signature nor its dates mean anything: the operator gave it.
   const forged = await certificate(key.spki, async () => new Uint8Array(256));
-  await accepted(verifierWith({ publicKey: pem("CERTIFICATE", forged) }), await mint({ alg: "RS256" }));
+  await accepted(
+    verifierWith({ publicKey: pem("CERTIFICATE", forged) }),
+    await mint({ alg: "RS256" }),
+  );
   const weak = await certificate(rsaSpki(fixed.RSA_2047.jwk), (bytes) => key.sign("RS256", bytes));
   misconfiguredKey({ publicKey: pem("CERTIFICATE", weak) }, "ERR_CONFIG_KEY");
   misconfiguredKey({ publicKey: pem("CERTIFICATE", forged.slice(0, -1)) }, "ERR_CONFIG_KEY");
@@ -59,11 +62,23 @@ test("JWK-14 a certificate counts for its key alone", async () => {
 test("JWK-14 private keys and encrypted ones", async () => {
   const rsa = await keyFor("RS256");
   const ec = await keyFor("ES256");
-  const labels = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY"];
+  const labels = [
+    "PRIVATE KEY",
+    "RSA PRIVATE KEY",
+    "EC PRIVATE KEY",
+    "ENCRYPTED PRIVATE KEY",
+    "OPENSSH PRIVATE KEY",
+  ];
   for (const label of labels) {
-    for (const [key, algorithm] of [[rsa, "RS256"], [ec, "ES256"]]) {
+    for (const [key, algorithm] of [
+      [rsa, "RS256"],
+      [ec, "ES256"],
+    ]) {
       const publicKey = pem(label, key.pkcs8);
-      misconfiguredKey({ publicKey, algorithm }, "ERR_CONFIG_PRIVATE_KEY", { label, option: "publicKey" });
+      misconfiguredKey({ publicKey, algorithm }, "ERR_CONFIG_PRIVATE_KEY", {
+        label,
+        option: "publicKey",
+      });
     }
   }
   // However it is wrapped, and with the headers of an older format: the label says enough.
@@ -110,7 +125,7 @@ test("JWK-14 several blocks, other text, other labels, and broken ones", async (
     "line breaks as text": key.pem.replaceAll("\n", "\\n"),
     "a letter of another script": key.pem.replace("M", "\u041c"),
     "a letter less": key.pem.replace(/\n(.)/, "\n"),
-    "base64url": key.pem.replaceAll("+", "-").replaceAll("/", "_").replace("MIIB", "MI-B"),
+    base64url: key.pem.replaceAll("+", "-").replaceAll("/", "_").replace("MIIB", "MI-B"),
     "no padding bits": key.pem.replace(/.(=*)\n-----END/, "$1\n-----END"),
     "a zero byte": `${key.pem}\0`,
     "a fence alone": "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n",
@@ -151,24 +166,32 @@ test("JWK-15 algorithm identifiers of RSA", async () => {
     "a sequence": identified(oid(OID.rsaEncryption), sequence()),
     "two parameters": identified(oid(OID.rsaEncryption), NULL, NULL),
     "a signature algorithm": identified(oid(OID.sha256WithRsa), NULL),
-    "EC": identified(oid(OID.ecPublicKey), oid(OID.p256)),
-    "Ed25519": identified(oid(OID.ed25519)),
-    "nothing": identified(),
+    EC: identified(oid(OID.ecPublicKey), oid(OID.p256)),
+    Ed25519: identified(oid(OID.ed25519)),
+    nothing: identified(),
   };
-  for (const [label, publicKey] of Object.entries(bad)) misconfiguredKey({ publicKey }, "ERR_CONFIG_KEY", { label });
+  for (const [label, publicKey] of Object.entries(bad))
+    misconfiguredKey({ publicKey }, "ERR_CONFIG_KEY", { label });
 });
 
 test("JWK-15 a key that is marked for RSASSA-PSS", async () => {
   const { jwk } = await keyFor("RS256");
-  const pss = (...parameters) => spkiPem(rsaSpki(jwk, { algorithm: sequence(oid(OID.rsassaPss), ...parameters) }));
+  const pss = (...parameters) =>
+    spkiPem(rsaSpki(jwk, { algorithm: sequence(oid(OID.rsassaPss), ...parameters) }));
   const ps256 = pss(pssParameters(OID.sha256, 32));
-  await accepted(verifierWith({ publicKey: ps256, algorithm: "PS256" }), await mint({ alg: "PS256" }));
+  await accepted(
+    verifierWith({ publicKey: ps256, algorithm: "PS256" }),
+    await mint({ alg: "PS256" }),
+  );
   for (const algorithm of ["RS256", "RS512", "PS384", "PS512"]) {
     misconfiguredKey({ publicKey: ps256, algorithm }, "ERR_CONFIG_ALGORITHM", { label: algorithm });
   }
   // Without parameters, any hash is allowed (RFC 4055 section 1.2), but no other padding.
   const open = pss();
-  await accepted(verifierWith({ publicKey: open, algorithm: "PS512" }), await mint({ alg: "PS512" }));
+  await accepted(
+    verifierWith({ publicKey: open, algorithm: "PS512" }),
+    await mint({ alg: "PS512" }),
+  );
   misconfiguredKey({ publicKey: open, algorithm: "RS256" }, "ERR_CONFIG_ALGORITHM");
   const odd = {
     "another salt": pss(pssParameters(OID.sha256, 20)),
@@ -188,7 +211,10 @@ test("JWK-15 curves that are not named, or not ours, and points in other forms",
   const { jwk } = await keyFor("ES256");
   const algorithm = "ES256";
   const point = uncompressedPoint(jwk);
-  await accepted(verifierWith({ publicKey: spkiPem(ecSpki(jwk)), algorithm }), await mint({ alg: algorithm }));
+  await accepted(
+    verifierWith({ publicKey: spkiPem(ecSpki(jwk)), algorithm }),
+    await mint({ alg: algorithm }),
+  );
   const bad = {
     "explicit parameters": ecSpki(jwk, { parameters: explicitP256() }),
     "no parameters": ecSpki(jwk, { parameters: new Uint8Array(0) }),
@@ -215,8 +241,12 @@ test("JWK-15 curves that are not named, or not ours, and points in other forms",
 test("JWK-15 Ed25519 with parameters, and its relatives", async () => {
   const { jwk } = await keyFor("EdDSA");
   const algorithm = "EdDSA";
-  const identified = (key, ...members) => spkiPem(okpSpki(key, { algorithm: sequence(...members) }));
-  await accepted(verifierWith({ publicKey: spkiPem(okpSpki(jwk)), algorithm }), await mint({ alg: algorithm }));
+  const identified = (key, ...members) =>
+    spkiPem(okpSpki(key, { algorithm: sequence(...members) }));
+  await accepted(
+    verifierWith({ publicKey: spkiPem(okpSpki(jwk)), algorithm }),
+    await mint({ alg: algorithm }),
+  );
   const bad = {
     NULL: identified(jwk, oid(OID.ed25519), NULL),
     Ed448: identified(fixed.ED448.jwk, oid(OID.ed448)),
@@ -250,7 +280,10 @@ test("JWK-16 bytes behind and between, and lengths that are not DER", async () =
     "a member more": sequence(body, NULL),
     "a member less": sequence(identifier),
     "an indefinite length": concat(Uint8Array.of(0x30, 0x80), body, zero, zero),
-    "a length with a leading zero": concat(Uint8Array.of(0x30, 0x83, 0, body.length >> 8, body.length & 0xff), body),
+    "a length with a leading zero": concat(
+      Uint8Array.of(0x30, 0x83, 0, body.length >> 8, body.length & 0xff),
+      body,
+    ),
     "a long form for a short length": sequence(
       concat(Uint8Array.of(0x30, 0x81, identifier.length - 2), identifier.slice(2)),
       bitString(key),
@@ -276,13 +309,24 @@ test("JWK-16 bytes behind and between, and lengths that are not DER", async () =
   for (const [label, der] of Object.entries(bad)) {
     misconfiguredKey({ publicKey: spkiPem(der) }, "ERR_CONFIG_KEY", { label });
   }
-  await accepted(verifierWith({ publicKey: spkiPem(withKey(modulus, exponent)) }), await mint({ alg: "RS256" }));
+  await accepted(
+    verifierWith({ publicKey: spkiPem(withKey(modulus, exponent)) }),
+    await mint({ alg: "RS256" }),
+  );
 });
 
 test("JWK-16 a length of four gigabytes, and every truncation", async () => {
-  for (const length of [[0x84, 0xff, 0xff, 0xff, 0xff], [0x88, 1, 0, 0, 0, 0, 0, 0, 0], [0xff], [0x84, 0x7f, 0xff, 0xff, 0xff]]) {
+  for (const length of [
+    [0x84, 0xff, 0xff, 0xff, 0xff],
+    [0x88, 1, 0, 0, 0, 0, 0, 0, 0],
+    [0xff],
+    [0x84, 0x7f, 0xff, 0xff, 0xff],
+  ]) {
     misconfiguredKey({ publicKey: spkiPem(Uint8Array.from([0x30, ...length])) }, "ERR_CONFIG_KEY");
-    misconfiguredKey({ publicKey: spkiPem(Uint8Array.from([0x30, ...length, 0x30, ...length])) }, "ERR_CONFIG_KEY");
+    misconfiguredKey(
+      { publicKey: spkiPem(Uint8Array.from([0x30, ...length, 0x30, ...length])) },
+      "ERR_CONFIG_KEY",
+    );
   }
   for (const alg of ["RS256", "ES256", "EdDSA"]) {
     const { spki } = await keyFor(alg);

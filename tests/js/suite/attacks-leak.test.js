@@ -1,5 +1,6 @@
-// What an error, an event or an inspected object may say: a reason, and nothing of token, key or claims. Every
-// refusal of the other files is checked for that too (verdicts.js); here is what they do not reach.
+// What an error, an event or an inspected object may say: a reason, and nothing of token, key or
+// claims. Every refusal of the other files is checked for that too (verdicts.js); here is what they
+// do not reach.
 import { JWTVerifier, RSAKeyPair, StaticTokenVerifier, TokenError } from "mcp-bearer";
 import { assert, test } from "../harness.js";
 import {
@@ -18,12 +19,22 @@ import {
   signatureOf,
   utf8,
 } from "./minting.js";
-import { accepted, BASE, misconfigured, refused, rejection, verifierFor, verifierWith } from "./verdicts.js";
+import {
+  accepted,
+  BASE,
+  misconfigured,
+  refused,
+  rejection,
+  verifierFor,
+  verifierWith,
+} from "./verdicts.js";
 
 const SECRET_TEXT = `${CANARY}-a-secret-that-nobody-may-see-0123456789`;
 const STATIC_TOKEN = `${CANARY}-static-token`;
 
-/** Everything that can be read off a value without knowing it: names, values, symbols, conversions. */
+/**
+ * Everything that can be read off a value without knowing it: names, values, symbols, conversions.
+ */
 function revealed(value) {
   const texts = [];
   const seen = new Set();
@@ -40,18 +51,25 @@ function revealed(value) {
     }
   };
   visit(value, 0);
-  for (const convert of [JSON.stringify, String, (v) => JSON.stringify({ ...v }), (v) => JSON.stringify([v])]) {
+  for (const convert of [
+    JSON.stringify,
+    String,
+    (v) => JSON.stringify({ ...v }),
+    (v) => JSON.stringify([v]),
+  ]) {
     texts.push(String(convert(value)));
   }
   // What Node's inspector asks for.
   const inspect = value[Symbol.for("nodejs.util.inspect.custom")];
-  if (typeof inspect === "function") texts.push(JSON.stringify(inspect.call(value, 5, {}, JSON.stringify)));
+  if (typeof inspect === "function")
+    texts.push(JSON.stringify(inspect.call(value, 5, {}, JSON.stringify)));
   return texts.join("\n");
 }
 
 function checkHides(value, secrets, label) {
   const text = revealed(value);
-  for (const secret of secrets) assert.ok(!text.includes(secret), `${label} reveals ${secret.slice(0, 30)}`);
+  for (const secret of secrets)
+    assert.ok(!text.includes(secret), `${label} reveals ${secret.slice(0, 30)}`);
 }
 
 test("LEAK-01 no error holds the signature that would have been right", async () => {
@@ -86,7 +104,13 @@ test("LEAK-01 no error of an option holds the key or secret that was given", asy
 test("LEAK-02 a long token is not in the error, whatever is wrong with it", async () => {
   const verifier = await verifierFor("RS256");
   const long = "secretpart".repeat(1500);
-  for (const token of [long, `${long}.a.b`, `a.${long}.b`, `${await mint()}${long}`, `\u0000${long}`]) {
+  for (const token of [
+    long,
+    `${long}.a.b`,
+    `a.${long}.b`,
+    `${await mint()}${long}`,
+    `\u0000${long}`,
+  ]) {
     const error = await rejection(verifier.verifyToken(token), "long");
     assert.ok(error instanceof TokenError);
     checkHides(error, ["secretpart"], error.reason);
@@ -96,8 +120,23 @@ test("LEAK-02 a long token is not in the error, whatever is wrong with it", asyn
 
 test("LEAK-02 error objects have no more members than they need", async () => {
   const verifier = await verifierFor("RS256", { requiredScopes: ["admin"] });
-  const allowed = new Set(["stack", "message", "name", "code", "reason", "status", "explanation", "claim",
-    "requiredScopes", "retryAfter", "line", "column", "sourceURL", "originalLine", "originalColumn"]);
+  const allowed = new Set([
+    "stack",
+    "message",
+    "name",
+    "code",
+    "reason",
+    "status",
+    "explanation",
+    "claim",
+    "requiredScopes",
+    "retryAfter",
+    "line",
+    "column",
+    "sourceURL",
+    "originalLine",
+    "originalColumn",
+  ]);
   for (const token of [await mint(), "x", await mint({ claims: { exp: 1 } })]) {
     const error = await rejection(verifier.verifyToken(token), "refused");
     for (const name of Object.getOwnPropertyNames(error)) assert.ok(allowed.has(name), name);
@@ -135,7 +174,15 @@ test("LEAK-04 the client is told one thing for every reason", async () => {
 test("LEAK-05 claims are not looked at before the signature holds", async () => {
   const stranger = await otherKey("RS256", "attacker");
   const verifier = await verifierFor("RS256", { requiredScopes: ["admin"] });
-  const faults = [{ exp: 1 }, { exp: "x" }, { iss: "x" }, { aud: "x" }, { scope: "" }, { cnf: {} }, { exp: undefined }];
+  const faults = [
+    { exp: 1 },
+    { exp: "x" },
+    { iss: "x" },
+    { aud: "x" },
+    { scope: "" },
+    { cnf: {} },
+    { exp: undefined },
+  ];
   for (const claims of faults) {
     await refused(verifier, await mint({ key: stranger, claims }), "ERR_SIGNATURE_INVALID");
   }
@@ -155,22 +202,43 @@ test("LEAK-03 a verifier shows neither its secret nor its keys nor its tokens", 
   await accepted(hmac, token);
   const secrets = [SECRET_TEXT, base64(utf8(SECRET_TEXT)), token, "subject-canary"];
   checkHides(hmac, secrets, "JWTVerifier");
-  checkHides(verifierWith({ secret: SECRET_TEXT, algorithm: "HS256" }), secrets, "JWTVerifier of a string");
+  checkHides(
+    verifierWith({ secret: SECRET_TEXT, algorithm: "HS256" }),
+    secrets,
+    "JWTVerifier of a string",
+  );
   const fixedTokens = new StaticTokenVerifier({
     tokens: { [STATIC_TOKEN]: { clientId: "c", secretClaim: CANARY } },
     onEvent: () => {},
   });
   await accepted(fixedTokens, STATIC_TOKEN);
-  checkHides(fixedTokens, [STATIC_TOKEN, base64(utf8(STATIC_TOKEN)), CANARY], "StaticTokenVerifier");
+  checkHides(
+    fixedTokens,
+    [STATIC_TOKEN, base64(utf8(STATIC_TOKEN)), CANARY],
+    "StaticTokenVerifier",
+  );
 });
 
 test("LEAK-03 prototypes of the classes hold no keys, and instances cannot be read by their names", async () => {
   const verifier = await verifierFor("HS256");
-  for (const name of ["secret", "publicKey", "jwks", "key", "keys", "options", "_secret", "tokens", "cache", "ptr"]) {
+  for (const name of [
+    "secret",
+    "publicKey",
+    "jwks",
+    "key",
+    "keys",
+    "options",
+    "_secret",
+    "tokens",
+    "cache",
+    "ptr",
+  ]) {
     assert.equal(verifier[name], undefined, name);
   }
   const shown = JSON.stringify(verifier) ?? "";
-  assert.ok(!shown.includes(base64(SECRET).slice(0, 20)) && !shown.includes(base64url(SECRET).slice(0, 20)));
+  assert.ok(
+    !shown.includes(base64(SECRET).slice(0, 20)) && !shown.includes(base64url(SECRET).slice(0, 20)),
+  );
   await accepted(verifier, await mint({ alg: "HS256" }));
 });
 
@@ -179,8 +247,18 @@ test("LEAK-06 static tokens are found whole, and only whole", async () => {
     tokens: { [STATIC_TOKEN]: { clientId: "a" }, "other-static-token": { clientId: "b" } },
     onEvent: () => {},
   });
-  const near = [STATIC_TOKEN.slice(0, -1), STATIC_TOKEN.slice(1), `${STATIC_TOKEN}x`, STATIC_TOKEN.toUpperCase()];
-  near.push(`${STATIC_TOKEN}\0`, ` ${STATIC_TOKEN}`, STATIC_TOKEN + STATIC_TOKEN, `${STATIC_TOKEN},other-static-token`);
+  const near = [
+    STATIC_TOKEN.slice(0, -1),
+    STATIC_TOKEN.slice(1),
+    `${STATIC_TOKEN}x`,
+    STATIC_TOKEN.toUpperCase(),
+  ];
+  near.push(
+    `${STATIC_TOKEN}\0`,
+    ` ${STATIC_TOKEN}`,
+    STATIC_TOKEN + STATIC_TOKEN,
+    `${STATIC_TOKEN},other-static-token`,
+  );
   for (let index = 0; index < STATIC_TOKEN.length; index += 1) {
     const other = STATIC_TOKEN[index] === "x" ? "y" : "x";
     near.push(STATIC_TOKEN.slice(0, index) + other + STATIC_TOKEN.slice(index + 1));
@@ -201,7 +279,11 @@ test("LEAK-07 events hold reasons and counts only", async () => {
     jwks: { keys: [{ ...(await keyFor("RS256")).jwk, kid: "a" }] },
     onEvent: (event) => events.push(event),
   });
-  const tokens = [await mint({ header: { kid: "a" } }), hostile, await mint({ header: { kid: hostile } })];
+  const tokens = [
+    await mint({ header: { kid: "a" } }),
+    hostile,
+    await mint({ header: { kid: hostile } }),
+  ];
   tokens.push(await mint({ header: { kid: "a" }, claims: { aud: hostile } }));
   tokens.push(await mint({ header: { kid: "a" }, claims: { [hostile]: 1, exp: hostile } }));
   for (const token of tokens) await verifier.verifyToken(token).catch(() => {});
@@ -219,8 +301,17 @@ test("LEAK-08 the access token and its claims cannot be changed for the next cal
   const token = await mint({ claims: { list: [{ role: "user" }], deep: { a: { b: 1 } } } });
   const accessToken = await accepted(verifier, token);
   const { claims } = accessToken;
-  for (const object of [accessToken, accessToken.scopes, accessToken.audience, claims, claims.list, claims.list[0],
-    claims.deep, claims.deep.a, accessToken.extra]) {
+  for (const object of [
+    accessToken,
+    accessToken.scopes,
+    accessToken.audience,
+    claims,
+    claims.list,
+    claims.list[0],
+    claims.deep,
+    claims.deep.a,
+    accessToken.extra,
+  ]) {
     assert.ok(Object.isFrozen(object));
   }
   for (const change of [
@@ -237,15 +328,52 @@ test("LEAK-08 the access token and its claims cannot be changed for the next cal
   assert.equal(again.claims.list[0].role, "user");
 });
 
+test("LEAK-08 verdicts of many callers at once do not mix", async () => {
+  const verifier = await verifierFor("RS256", { cacheSize: 4 });
+  const stranger = await otherKey("RS256", "attacker");
+  const callers = Array.from({ length: 60 }, async (_, index) => {
+    const key = index % 3 === 0 ? stranger : undefined;
+    const token = await mint({
+      key,
+      claims: { client_id: `client-${index}`, scope: `scope-${index}` },
+    });
+    const verdicts = await Promise.allSettled([
+      verifier.verifyToken(token),
+      verifier.verifyToken(token),
+    ]);
+    for (const { value, reason } of verdicts) {
+      if (key) assert.equal(reason?.reason, "ERR_SIGNATURE_INVALID");
+      else
+        assert.deepEqual(
+          [value?.token, value?.clientId, value?.scopes],
+          [token, `client-${index}`, [`scope-${index}`]],
+        );
+    }
+  });
+  await Promise.all(callers);
+});
+
 test("LEAK-03 an RSA key pair shows its public half only", async () => {
   const { pkcs8 } = await keyFor("RS256");
   const pair = RSAKeyPair.fromPem(wrapPem("PRIVATE KEY", pkcs8));
   const { d, p, q, dp, dq, qi } = (await keyFor("RS256")).privateJwk;
-  const secrets = [pair.privateKey.slice(40, 100), pair.privateKey.slice(200, 260), d, p, q, dp, dq, qi];
+  const secrets = [
+    pair.privateKey.slice(40, 100),
+    pair.privateKey.slice(200, 260),
+    d,
+    p,
+    q,
+    dp,
+    dq,
+    qi,
+  ];
   checkHides(pair, secrets, "RSAKeyPair");
   checkHides(pair.jwk(), secrets, "jwk");
   checkHides(pair.jwks({ kid: "a" }), secrets, "jwks");
   assert.equal(Object.keys(pair).includes("privateKey"), false);
   assert.equal({ ...pair }.privateKey, undefined);
-  assert.ok(pair.privateKey.startsWith("-----BEGIN PRIVATE KEY-----"), "it is there for who asks by name");
+  assert.ok(
+    pair.privateKey.startsWith("-----BEGIN PRIVATE KEY-----"),
+    "it is there for who asks by name",
+  );
 });

@@ -1,5 +1,5 @@
-// RSA signatures whose padding is wrong in one place. The private key signs whatever encoding the test makes, so
-// only the check of the padding is left to refuse.
+// RSA signatures whose padding is wrong in one place. The private key signs whatever encoding the
+// test makes, so only the check of the padding is left to refuse.
 import { assert, test } from "../harness.js";
 import {
   digest,
@@ -40,7 +40,8 @@ test("SIG-06 every single octet of the padding counts", async () => {
 
 test("SIG-07 PSS with another salt length, and other faults of its encoding", async () => {
   const ps256 = verifier("PS256");
-  const withFault = (fault) => signed("PS256", (message, length, n) => pssEncoding(message, length, n, fault));
+  const withFault = (fault) =>
+    signed("PS256", (message, length, n) => pssEncoding(message, length, n, fault));
   await accepted(ps256, await withFault({}));
   const largest = KEY.length - 32 - 2;
   for (const saltLength of [0, 1, 20, 31, 33, 48, 64, largest]) {
@@ -61,25 +62,37 @@ test("SIG-07 PSS with another salt length, and other faults of its encoding", as
     { separator: 0x00 },
     { separator: 0x02 },
   ]) {
-    await refused(ps256, await withFault(fault), "ERR_SIGNATURE_INVALID", { label: JSON.stringify(fault) });
+    await refused(ps256, await withFault(fault), "ERR_SIGNATURE_INVALID", {
+      label: JSON.stringify(fault),
+    });
   }
 });
 
 test("SIG-07 the same under PS384 and PS512", async () => {
-  for (const [alg, hash, own] of [["PS384", "SHA-384", 48], ["PS512", "SHA-512", 64]]) {
+  for (const [alg, hash, own] of [
+    ["PS384", "SHA-384", 48],
+    ["PS512", "SHA-512", 64],
+  ]) {
     const withSalt = (saltLength, mgfHash = hash) =>
-      signed(alg, (message, length, n) => pssEncoding(message, length, n, { hash, mgfHash, saltLength }));
+      signed(alg, (message, length, n) =>
+        pssEncoding(message, length, n, { hash, mgfHash, saltLength }),
+      );
     await accepted(verifier(alg), await withSalt(own));
     for (const saltLength of [0, 20, 32, own - 1, own + 1]) {
-      await refused(verifier(alg), await withSalt(saltLength), "ERR_SIGNATURE_INVALID", { label: alg });
+      await refused(verifier(alg), await withSalt(saltLength), "ERR_SIGNATURE_INVALID", {
+        label: alg,
+      });
     }
-    await refused(verifier(alg), await withSalt(own, "SHA-256"), "ERR_SIGNATURE_INVALID", { label: alg });
+    await refused(verifier(alg), await withSalt(own, "SHA-256"), "ERR_SIGNATURE_INVALID", {
+      label: alg,
+    });
   }
 });
 
 test("SIG-07 the top bits that the modulus does not have must be zero", async () => {
   const ps256 = verifier("PS256");
-  // With the top bit set, the encoding is still below this modulus for some messages: about one in forty.
+  // With the top bit set, the encoding is still below this modulus for some messages: about one in
+  // forty.
   let tried = 0;
   for (let jti = 0; tried === 0 && jti < 4000; jti += 1) {
     const sign = async (_alg, message) => {
@@ -99,7 +112,11 @@ test("SIG-08 an RSA signature that is not below the modulus", async () => {
   let token;
   let twin;
   for (let jti = 0; twin === undefined && jti < 500; jti += 1) {
-    token = await mint({ alg: "RS256", key: rsaSigner(KEY, pkcs1Encoding), claims: { jti: String(jti) } });
+    token = await mint({
+      alg: "RS256",
+      key: rsaSigner(KEY, pkcs1Encoding),
+      claims: { jti: String(jti) },
+    });
     const shifted = integerOf(signatureOf(token)) + KEY.n;
     if (bytesOfInteger(shifted).length === KEY.length) twin = bytesOfInteger(shifted, KEY.length);
   }
@@ -134,28 +151,39 @@ test("SIG-08 an RSA signature of another length", async () => {
     concat(new Uint8Array(768), signature),
     concat(new Uint8Array(8000), signature),
   ]) {
-    await refused(rs256, withSignature(token, bytes), "ERR_SIGNATURE_INVALID", { label: `${bytes.length} bytes` });
+    await refused(rs256, withSignature(token, bytes), "ERR_SIGNATURE_INVALID", {
+      label: `${bytes.length} bytes`,
+    });
   }
 });
 
 /** Name of the fault: encoding with it. Each one was accepted by some library. */
 function pkcs1Faults() {
   const SHA1_PREFIX = Uint8Array.of(48, 33, 48, 9, 6, 5, 43, 14, 3, 2, 26, 5, 0, 4, 20);
-  const withoutNull = Uint8Array.from(SHA256_PREFIX.filter((_, index) => index !== 15 && index !== 16));
+  const withoutNull = Uint8Array.from(
+    SHA256_PREFIX.filter((_, index) => index !== 15 && index !== 16),
+  );
   withoutNull[1] -= 2;
   withoutNull[3] -= 2;
   const longLength = concat(Uint8Array.of(0x30, 0x81, 0x31), SHA256_PREFIX.slice(2));
   const changed = (index, value) => SHA256_PREFIX.map((byte, at) => (at === index ? value : byte));
   /** 00 01 FF..FF 00 <info>, filled up to the length. */
   const padded = (info, length) =>
-    concat(Uint8Array.of(0, 1), new Uint8Array(length - info.length - 3).fill(0xff), Uint8Array.of(0), info);
+    concat(
+      Uint8Array.of(0, 1),
+      new Uint8Array(length - info.length - 3).fill(0xff),
+      Uint8Array.of(0),
+      info,
+    );
   const withInfo = (make) => async (message, length) =>
     padded(await make(await digest("SHA-256", message), message), length);
-  const withStart = (...start) => async (message, length) => {
-    const encoded = await pkcs1Encoding(message, length);
-    encoded.set(start);
-    return encoded;
-  };
+  const withStart =
+    (...start) =>
+    async (message, length) => {
+      const encoded = await pkcs1Encoding(message, length);
+      encoded.set(start);
+      return encoded;
+    };
   /** Short padding and garbage behind (Bleichenbacher 2006), or in the middle. */
   const withGarbage = (before, after) => async (message, length) => {
     const info = concat(SHA256_PREFIX, await digest("SHA-256", message));
@@ -181,7 +209,8 @@ function pkcs1Faults() {
     },
     "bare hash": withInfo((hash) => hash),
     "hash of another message": withInfo(async (_, message) =>
-      concat(SHA256_PREFIX, await digest("SHA-256", message.slice(1)))),
+      concat(SHA256_PREFIX, await digest("SHA-256", message.slice(1))),
+    ),
     "parameters absent instead of NULL": withInfo((hash) => concat(withoutNull, hash)),
     "length in long form": withInfo((hash) => concat(longLength, hash)),
     "NULL with another tag": withInfo((hash) => concat(changed(15, 0x04), hash)),
@@ -191,7 +220,8 @@ function pkcs1Faults() {
     "SHA-1": withInfo(async (_, message) => concat(SHA1_PREFIX, await digest("SHA-1", message))),
     "SHA-1 with the hash of SHA-256": withInfo((hash) => concat(SHA1_PREFIX, hash.slice(0, 20))),
     "hash truncated": withInfo((hash) => concat(SHA256_PREFIX, hash.slice(0, 31))),
-    "all padding": async (_, length) => concat(Uint8Array.of(0, 1), new Uint8Array(length - 2).fill(0xff)),
+    "all padding": async (_, length) =>
+      concat(Uint8Array.of(0, 1), new Uint8Array(length - 2).fill(0xff)),
     zero: async (_, length) => new Uint8Array(length),
     one: async (_, length) => bytesOfInteger(1n, length),
   };

@@ -84,9 +84,18 @@ test("SIG-02 psychic signatures: r and s of 0, 1, n - 1, n, n + 1", async () => 
         });
       }
     }
-    // A true signature whose r or s is spelled as r + n or s + n, where it fits, is another spelling of it.
+    // A true signature whose r or s is spelled as r + n or s + n, where it fits, is another
+    // spelling of it.
     const [r, s] = halves(signatureOf(token));
-    for (const [x, y] of [[0n, s], [r, 0n], [order, s], [r, order], [p, s], [r + order, s], [r, s + order]]) {
+    for (const [x, y] of [
+      [0n, s],
+      [r, 0n],
+      [order, s],
+      [r, order],
+      [p, s],
+      [r + order, s],
+      [r, s + order],
+    ]) {
       if (bytesOfInteger(x).length > length || bytesOfInteger(y).length > length) continue;
       const signature = concat(bytesOfInteger(x, length), bytesOfInteger(y, length));
       await refused(verifier, withSignature(token, signature), "ERR_SIGNATURE_INVALID");
@@ -99,7 +108,9 @@ test("SIG-03 ECDSA signatures in DER", async () => {
   for (const alg of EC) {
     const { verifier, token } = await ecCase(alg);
     const signature = derSignature(signatureOf(token));
-    await refused(verifier, withSignature(token, signature), "ERR_SIGNATURE_INVALID", { label: alg });
+    await refused(verifier, withSignature(token, signature), "ERR_SIGNATURE_INVALID", {
+      label: alg,
+    });
     await accepted(verifier, token, alg);
   }
 });
@@ -170,12 +181,18 @@ test("SIG-09 Ed25519 with S not below the order, and with parts missing", async 
     const [r, s] = [signature.slice(0, 32), signature.slice(32)];
     for (let factor = 1n; factor < 8n; factor += 1n) {
       const twin = concat(r, littleEndian(fromLittleEndian(s) + factor * ED25519_ORDER));
-      await refused(verifier, withSignature(token, twin), "ERR_SIGNATURE_INVALID", { label: `S + ${factor}L` });
+      await refused(verifier, withSignature(token, twin), "ERR_SIGNATURE_INVALID", {
+        label: `S + ${factor}L`,
+      });
     }
     const highBit = Uint8Array.from(signature);
     highBit[63] |= 0x80;
     const shapes = [highBit, r, s, concat(s, r), signature.slice(1), signature.slice(0, 63)];
-    shapes.push(concat(signature, new Uint8Array(1)), concat(r, new Uint8Array(32)), concat(new Uint8Array(32), s));
+    shapes.push(
+      concat(signature, new Uint8Array(1)),
+      concat(r, new Uint8Array(32)),
+      concat(new Uint8Array(32), s),
+    );
     shapes.push(concat(r, littleEndian(ED25519_ORDER)), concat(signature, signature));
     for (const bytes of shapes) {
       await refused(verifier, withSignature(token, bytes), "ERR_SIGNATURE_INVALID", { label: alg });
@@ -188,7 +205,9 @@ test("SIG-09 Ed25519 with R of small order, canonical or not", async () => {
   const key = keyFromJwk(fixed.ED25519);
   const verifier = verifierWith({ publicKey: key.jwk, algorithm: "EdDSA" });
   for (const [index, encodedR] of ED25519_IDENTITIES.entries()) {
-    const withoutNonce = { sign: (_alg, bytes) => signWithoutNonce(fixed.ED25519, encodedR, bytes) };
+    const withoutNonce = {
+      sign: (_alg, bytes) => signWithoutNonce(fixed.ED25519, encodedR, bytes),
+    };
     const token = await mint({ alg: "EdDSA", key: withoutNonce });
     await refused(verifier, token, "ERR_SIGNATURE_INVALID", { label: `identity ${index}` });
   }
@@ -196,7 +215,8 @@ test("SIG-09 Ed25519 with R of small order, canonical or not", async () => {
 });
 
 test("SIG-10 the twin of an ECDSA signature is accepted, and is the same token", async () => {
-  // Half of all honest signatures have a high s. So the token string is not an identity: documented.
+  // Half of all honest signatures have a high s. So the token string is not an identity:
+  // documented.
   for (const alg of EC) {
     const { verifier, token } = await ecCase(alg);
     const signature = signatureOf(token);
@@ -218,7 +238,9 @@ test("SIG-11 each byte of an HMAC tag counts, the first as much as the last", as
       for (const bit of [0x01, 0x80]) {
         const changed = Uint8Array.from(tag);
         changed[index] ^= bit;
-        await refused(verifier, withSignature(token, changed), "ERR_SIGNATURE_INVALID", { label: alg });
+        await refused(verifier, withSignature(token, changed), "ERR_SIGNATURE_INVALID", {
+          label: alg,
+        });
       }
     }
     await accepted(verifier, token, alg);
@@ -232,9 +254,17 @@ test("SIG-12 truncated and extended HMAC tags", async () => {
     const tag = signatureOf(token);
     for (let length = 1; length < tag.length; length += 1) {
       await refused(verifier, withSignature(token, tag.slice(0, length)), "ERR_SIGNATURE_INVALID");
-      await refused(verifier, withSignature(token, tag.slice(tag.length - length)), "ERR_SIGNATURE_INVALID");
+      await refused(
+        verifier,
+        withSignature(token, tag.slice(tag.length - length)),
+        "ERR_SIGNATURE_INVALID",
+      );
     }
-    for (const bytes of [concat(tag, new Uint8Array(1)), concat(new Uint8Array(1), tag), concat(tag, tag)]) {
+    for (const bytes of [
+      concat(tag, new Uint8Array(1)),
+      concat(new Uint8Array(1), tag),
+      concat(tag, tag),
+    ]) {
       await refused(verifier, withSignature(token, bytes), "ERR_SIGNATURE_INVALID");
     }
     await accepted(verifier, token, alg);
@@ -242,12 +272,20 @@ test("SIG-12 truncated and extended HMAC tags", async () => {
 });
 
 test("SIG-13 a signature made with another hash than the name says", async () => {
-  for (const [{ jwk, token }, alg] of [[fixed.P256_WITH_SHA512, "ES256"], [fixed.P384_WITH_SHA256, "ES384"]]) {
+  for (const [{ jwk, token }, alg] of [
+    [fixed.P256_WITH_SHA512, "ES256"],
+    [fixed.P384_WITH_SHA256, "ES384"],
+  ]) {
     const verifier = verifierWith({ publicKey: jwk, algorithm: alg });
     await refused(verifier, token, "ERR_SIGNATURE_INVALID", { label: alg });
     await accepted(await verifierFor(alg), await mint({ alg }));
   }
-  const hashes = [["RS256", "RS384"], ["RS512", "RS256"], ["PS256", "PS512"], ["HS256", "HS512"]];
+  const hashes = [
+    ["RS256", "RS384"],
+    ["RS512", "RS256"],
+    ["PS256", "PS512"],
+    ["HS256", "HS512"],
+  ];
   for (const [named, signed] of [...hashes, ["HS512", "HS256"], ["HS384", "HS512"]]) {
     const verifier = await verifierFor(named);
     const { sign } = await keyFor(signed);
@@ -276,7 +314,9 @@ test("SIG-14 the bytes that were verified are the bytes that are read", async ()
     // After the good token was seen, and perhaps remembered, its neighbours are still strangers.
     await refused(verifier, withPart(token, 1, admin), "ERR_SIGNATURE_INVALID", { label: alg });
     const otherHeader = base64url(JSON.stringify({ typ: "JWT", alg }));
-    await refused(verifier, withPart(token, 0, otherHeader), "ERR_SIGNATURE_INVALID", { label: alg });
+    await refused(verifier, withPart(token, 0, otherHeader), "ERR_SIGNATURE_INVALID", {
+      label: alg,
+    });
   }
 });
 

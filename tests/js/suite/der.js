@@ -106,7 +106,9 @@ export function explicitP256() {
   );
 }
 
-/** A self-signed X.509 certificate for the key; `sign` makes a sha256WithRSAEncryption signature. */
+/**
+ * A self-signed X.509 certificate for the key; `sign` makes a sha256WithRSAEncryption signature.
+ */
 export async function certificate(spki, sign) {
   const algorithm = sequence(oid(OID.sha256WithRsa), NULL);
   const name = sequence(tlv(0x31, sequence(oid(OID.commonName), tlv(0x0c, utf8("test")))));

@@ -1,7 +1,10 @@
-// Builds tokens byte by byte, so that a test decides every character of header, payload and signature.
-// Signs with WebCrypto only: nothing of the package under test helps to make what it is tested with.
+// Builds tokens byte by byte, so that a test decides every character of header, payload and
+// signature. Signs with WebCrypto only: nothing of the package under test helps to make what it is
+// tested with.
 
-/** The instant at which every test happens: the clock is injected, so committed tokens never expire. */
+/**
+ * The instant at which every test happens: the clock is injected, so committed tokens never expire.
+ */
 export const NOW = 1_800_000_000;
 export const ISSUER = "https://issuer-canary7f3c.example";
 export const AUDIENCE = "https://mcp-canary7f3c.example/mcp";
@@ -38,7 +41,10 @@ const SUBTLE = {
   HS512: { name: "HMAC", hash: "SHA-512" },
 };
 
-/** The algorithms that `mint` can sign with. ES512 is not in every runtime's WebCrypto: see fixed-keys.js. */
+/**
+ * The algorithms that `mint` can sign with. ES512 is not in every runtime's WebCrypto: see fixed-
+ * keys.js.
+ */
 export const MINTABLE = Object.keys(SUBTLE);
 
 /**
@@ -77,7 +83,10 @@ export function withSignature(token, signature) {
 
 const made = new Map();
 
-/** A key for `alg`, made at the first use: `sign(alg, bytes)`, `jwk` (public), `pem` (SPKI), or `secret`. */
+/**
+ * A key for `alg`, made at the first use: `sign(alg, bytes)`, `jwk` (public), `pem` (SPKI), or
+ * `secret`.
+ */
 export async function keyFor(alg) {
   return alg.startsWith("HS") ? hmacKey(SECRET) : namedKey(familyOf(alg), alg);
 }
@@ -99,7 +108,9 @@ export function hmacKey(secret) {
 
 /** The options that make a `JWTVerifier` accept what `key` signs with `alg`. */
 export function keyOptions(alg, key) {
-  return key.secret ? { secret: key.secret, algorithm: alg } : { publicKey: key.pem, algorithm: alg };
+  return key.secret
+    ? { secret: key.secret, algorithm: alg }
+    : { publicKey: key.pem, algorithm: alg };
 }
 
 /** A signing key from a private JWK, for the keys of fixed-keys.js. */
@@ -203,7 +214,9 @@ export function fromBase64url(text) {
 }
 
 export function pem(label, der) {
-  const lines = base64(der).match(/.{1,64}/g).join("\n");
+  const lines = base64(der)
+    .match(/.{1,64}/g)
+    .join("\n");
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 

@@ -1,5 +1,6 @@
-// What a verdict must look like, whatever the attack: every refusal in these files goes through here, so each
-// one also shows that it leaks nothing and that all the ways to ask give the same answer.
+// What a verdict must look like, whatever the attack: every refusal in these files goes through
+// here, so each one also shows that it leaks nothing and that all the ways to ask give the same
+// answer.
 import { ConfigError, JWTVerifier, TokenError } from "mcp-bearer";
 import { assert } from "../harness.js";
 import { AUDIENCE, CANARY, ISSUER, keyFor, keyOptions, NOW } from "./minting.js";
@@ -25,7 +26,10 @@ export async function verifierFor(alg, options = {}) {
   return new JWTVerifier({ ...BASE, ...keyOptions(alg, await keyFor(alg)), ...options });
 }
 
-/** A verifier with keys of the test's choice: `{ publicKey }`, `{ jwks }`, `{ secret }`, and other options. */
+/**
+ * A verifier with keys of the test's choice: `{ publicKey }`, `{ jwks }`, `{ secret }`, and other
+ * options.
+ */
 export function verifierWith(options) {
   return new JWTVerifier({ ...BASE, ...options });
 }
@@ -76,7 +80,11 @@ export function refusedSync(verifier, token, label) {
 }
 
 /** Construction is refused for exactly this reason; gives the `ConfigError`. */
-export function misconfigured(options, reason, { label = reason, option, Verifier = JWTVerifier } = {}) {
+export function misconfigured(
+  options,
+  reason,
+  { label = reason, option, Verifier = JWTVerifier } = {},
+) {
   let error;
   try {
     new Verifier({ now: () => NOW, onEvent: () => {}, ...options });
@@ -150,9 +158,14 @@ function checkNothingLeaks(error, token, label) {
 /** Parts that are long enough to be told from ordinary words. */
 function partsOf(token) {
   if (typeof token !== "string") return [];
-  return token.split(".").filter((part) => part.length >= 20).map((part) => part.slice(0, 60));
+  return token
+    .split(".")
+    .filter((part) => part.length >= 20)
+    .map((part) => part.slice(0, 60));
 }
 
 function shown(token) {
-  return typeof token === "string" ? `token ${token.slice(0, 60)}` : `token of type ${typeof token}`;
+  return typeof token === "string"
+    ? `token ${token.slice(0, 60)}`
+    : `token of type ${typeof token}`;
 }
