@@ -69,7 +69,7 @@ mod tests {
 
     fn modulus(bits: usize) -> Vec<u8> {
         let mut modulus = vec![0xff; bits.div_ceil(8)];
-        if bits % 8 != 0 {
+        if !bits.is_multiple_of(8) {
             modulus[0] = 0xff >> (8 - bits % 8);
         }
         modulus

@@ -6,6 +6,7 @@ use crate::token::{ClaimsSet, UnixSeconds};
 
 /// A verified token. Made by a verifier only.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccessToken {
     /// Who the token was given to.
     pub client_id: String,
@@ -25,7 +26,6 @@ pub struct AccessToken {
     pub claims: String,
     /// From when, and until before when, the verdict holds.
     pub validity: (UnixSeconds, UnixSeconds),
-    _private: (),
 }
 
 impl AccessToken {
@@ -47,7 +47,6 @@ impl AccessToken {
             audience: claims.audience,
             claims: str::from_utf8(payload).map_err(malformed)?.to_owned(),
             validity,
-            _private: (),
         })
     }
 
@@ -69,7 +68,6 @@ impl AccessToken {
             audience: Vec::new(),
             claims,
             validity: (f64::NEG_INFINITY, expires_at.unwrap_or(f64::INFINITY)),
-            _private: (),
         }
     }
 
