@@ -96,7 +96,7 @@ export const ED25519_IDENTITIES = [
 ];
 
 /**
- * A signature with the nonce 0: R is the identity, so S·B = R + k·A holds with S = k·a. A verifier
+ * A signature with the nonce 0: R is the identity, so S B = R + k A holds with S = k a. A verifier
  * that follows the equation alone accepts it; only a check of R itself refuses.
  */
 export async function signWithoutNonce(privateJwk, encodedR, message) {

@@ -135,7 +135,7 @@ test("CLM-23 scope wins over scp", async () => {
   await refused(verifier, await withClaims({ scp: 1 }), "ERR_CLAIMS_MALFORMED", { claim: "scp" });
 });
 
-test("CLM-24 the client is named by client_id, azp, appid, cid, then sub, and says by which", async () => {
+test("CLM-24 the client is client_id, azp, appid, cid, then sub, and says which", async () => {
   const verifier = await verifierFor(ALG);
   const none = { client_id: undefined, sub: undefined };
   const cases = [

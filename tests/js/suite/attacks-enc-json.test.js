@@ -303,8 +303,9 @@ test("ENC-12 numbers beyond 2^53", async () => {
 test("ENC-13 claims with the names of JavaScript's own members", async () => {
   const verifier = await verifierFor("EdDSA");
   const text = and(
-    '"__proto__":{"admin":true,"polluted":1},"constructor":{"prototype":{"polluted":1}},"prototype":1,' +
-      '"toJSON":"x","then":"y","catch":1,"hasOwnProperty":false,"toString":"z","valueOf":null,"length":7,' +
+    '"__proto__":{"admin":true,"polluted":1},"constructor":{"prototype":{"polluted":1}},' +
+      '"prototype":1,"toJSON":"x","then":"y","catch":1,"hasOwnProperty":false,"toString":"z",' +
+      '"valueOf":null,"length":7,' +
       '"nested":{"__proto__":{"polluted":1},"then":1},"list":[{"__proto__":null}]',
   );
   const accessToken = await accepted(verifier, await payload(text));

@@ -18,6 +18,7 @@ import {
   SECRET,
   signatureOf,
   utf8,
+  withSignature,
 } from "./minting.js";
 import {
   accepted,
@@ -75,7 +76,10 @@ function checkHides(value, secrets, label) {
 test("LEAK-01 no error holds the signature that would have been right", async () => {
   for (const alg of ["HS256", "RS256", "ES256", "EdDSA"]) {
     const right = await mint({ alg });
-    const forged = `${right.split(".").slice(0, 2).join(".")}.${base64url(signatureOf(right).map((byte) => byte ^ 1))}`;
+    const forged = withSignature(
+      right,
+      signatureOf(right).map((byte) => byte ^ 1),
+    );
     const error = await refused(await verifierFor(alg), forged, "ERR_SIGNATURE_INVALID");
     checkHides(error, [right.split(".")[2], base64(signatureOf(right))], alg);
   }
@@ -219,7 +223,7 @@ test("LEAK-03 a verifier shows neither its secret nor its keys nor its tokens", 
   );
 });
 
-test("LEAK-03 prototypes of the classes hold no keys, and instances cannot be read by their names", async () => {
+test("LEAK-03 no member of a verifier is a key, a secret or an option", async () => {
   const verifier = await verifierFor("HS256");
   for (const name of [
     "secret",

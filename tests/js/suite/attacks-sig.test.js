@@ -322,7 +322,8 @@ test("SIG-14 the bytes that were verified are the bytes that are read", async ()
 
 test("SIG-14 the claims are what the payload says, to the last byte", async () => {
   const verifier = await verifierFor("RS256");
-  const payloadText = ` {\n"scope" :"a  b", "exp":${CLAIMS.exp}.25,"iss":"${CLAIMS.iss}","aud":["x","${CLAIMS.aud}"],
+  const { exp, iss, aud } = CLAIMS;
+  const payloadText = ` {\n"scope" :"a  b", "exp":${exp}.25,"iss":"${iss}","aud":["x","${aud}"],
     "sub":"\\u0041\\ud83d\\ude00/\\/","n":[1.0,-0,1e2,9007199254740993,true,null,{"":""}]}\t`;
   const accessToken = await accepted(verifier, await mint({ alg: "RS256", payloadText }));
   assert.deepEqual(accessToken.claims, JSON.parse(payloadText));
