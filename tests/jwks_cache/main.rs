@@ -1,0 +1,14 @@
+//! The life of a fetched JWK Set, with a clock that the tests turn and an endpoint that they play.
+
+mod ages;
+#[path = "../support/announce.rs"]
+mod announce;
+mod clock;
+mod failures;
+mod issuer;
+#[path = "../support/lcg.rs"]
+mod lcg;
+mod outage;
+mod random_walk;
+mod sets;
+mod unknown_keys;
