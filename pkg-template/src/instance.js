@@ -3,10 +3,16 @@
 
 import * as glue from "./glue.js";
 import { ConfigError, TokenError } from "./errors.js";
+import { onTrap } from "./trap.js";
 
 let generation = 0;
 let isBroken = false;
 const waiting = new Set();
+
+onTrap(() => {
+  isBroken = true;
+  replaceInstance();
+});
 
 /** Calls into the wasm. What it throws on purpose passes through; anything else is a trap. */
 export function guarded(call) {

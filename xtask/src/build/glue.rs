@@ -39,12 +39,29 @@ pub fn generate(compiled: &[u8]) -> Result<Glue> {
                 foreign.join(", ")
             )));
         }
-        let js = point_at_loader(output.js())?;
+        let js = catch_traps_of_closures(&point_at_loader(output.js())?)?;
         Ok(Glue {
             js,
             wasm: output.wasm_mut().emit_wasm(),
         })
     })
+}
+
+/// A closure of the wasm is called by a promise, where nobody catches: what it throws would end a Node process as an
+/// unhandled rejection. One of a replaced instance has nothing more to do; a trap in one is reported.
+fn catch_traps_of_closures(js: &str) -> Result<String> {
+    let stale = "throw new Error('Cannot invoke closure from previous WASM instance');";
+    let call = "return f(a, state.b, ...args);";
+    let caught = "return f(a, state.b, ...args);\n        } catch (error) {\n            trapped(error);";
+    for known in [stale, call] {
+        if js.matches(known).count() != 1 {
+            return Err(Error::new(format!(
+                "the generated glue does not hold {known:?} exactly once: wasm-bindgen has changed"
+            )));
+        }
+    }
+    let patched = js.replacen(stale, "return;", 1).replacen(call, caught, 1);
+    Ok(format!("import {{ trapped }} from \"./trap.js\";\n{patched}"))
 }
 
 /// wasm-bindgen makes no promise about its output, so anything but exactly the line that is known stops the build.

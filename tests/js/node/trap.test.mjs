@@ -1,0 +1,115 @@
+// A trap of the wasm instance: that one call fails closed, and the next one runs on a fresh instance.
+//
+// The faults are real ones: a source of randomness that fails makes the Rust side panic, and an exhausted stack traps
+// at any place.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { JWTVerifier, RSAKeyPair, StaticTokenVerifier } from "mcp-bearer";
+
+const claims = { issuer: "https://issuer.example", audience: "https://mcp.example" };
+const pair = RSAKeyPair.generate();
+const token = pair.createToken({ ...claims, scopes: ["read"] });
+const forged = `${token.slice(0, -10)}AAAAAAAAAA`;
+
+/** A call that traps: minting needs randomness for its blinding. */
+function trap() {
+  const { getRandomValues } = crypto;
+  crypto.getRandomValues = () => {
+    throw new Error("no randomness");
+  };
+  try {
+    return assert.throws(() => pair.createToken(claims), { name: "TokenError", reason: "ERR_INTERNAL", status: 503 });
+  } finally {
+    crypto.getRandomValues = getRandomValues;
+  }
+}
+
+function verifier(options) {
+  return new JWTVerifier({ publicKey: pair.publicKey, ...claims, cacheSize: 0, onEvent() {}, ...options });
+}
+
+test("every object survives a trap, a thousand times", () => {
+  const jwt = verifier();
+  const fixed = new StaticTokenVerifier({ tokens: { "dev-token": { clientId: "dev" } } });
+  for (let round = 0; round < 1000; round += 1) {
+    trap();
+    assert.equal(jwt.verifyTokenSync(token).clientId, "fastmcp-user");
+    assert.throws(() => jwt.verifyTokenSync(forged), { reason: "ERR_SIGNATURE_INVALID" });
+    assert.equal(fixed.verifyTokenSync("dev-token").clientId, "dev");
+  }
+  assert.equal(jwt.verifyTokenSync(pair.createToken(claims)).issuer, claims.issuer);
+});
+
+test("a verifier keeps its fetched keys over a trap", async () => {
+  let fetches = 0;
+  const fetchKeys = async () => {
+    fetches += 1;
+    return Response.json(pair.jwks());
+  };
+  const remote = verifier({ publicKey: undefined, jwksUri: "https://issuer.example/jwks", fetch: fetchKeys });
+  await remote.verifyToken(token);
+  trap();
+  assert.equal((await remote.verifyToken(token)).clientId, "fastmcp-user");
+  assert.equal(fetches, 1);
+});
+
+test("who waits for keys while the instance traps is answered, not left waiting", async () => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const fetchKeys = async () => {
+    await held;
+    return Response.json(pair.jwks());
+  };
+  const remote = verifier({ publicKey: undefined, jwksUri: "https://issuer.example/jwks", fetch: fetchKeys });
+  const waiting = remote.verifyToken(token);
+  trap();
+  await assert.rejects(waiting, { reason: "ERR_INTERNAL", status: 503 });
+  release();
+  assert.equal((await remote.verifyToken(token)).clientId, "fastmcp-user");
+});
+
+test("a trap in a callback answers who waits, and ends no process", async () => {
+  const remote = verifier({
+    publicKey: undefined,
+    jwksUri: "https://issuer.example/jwks",
+    fetch: async () => Response.json(pair.jwks()),
+  });
+  const { random } = Math;
+  // The fetch asks for it in a callback of its own, where the wasm cannot catch what JavaScript throws.
+  Math.random = () => {
+    throw new Error("no randomness");
+  };
+  try {
+    await assert.rejects(remote.verifyToken(token), { reason: "ERR_INTERNAL", status: 503 });
+  } finally {
+    Math.random = random;
+  }
+  assert.equal((await remote.verifyToken(token)).clientId, "fastmcp-user");
+});
+
+test("with an exhausted stack nothing is accepted that is forged, and then all is well again", () => {
+  const jwt = verifier();
+  let accepted = 0;
+  let failed = 0;
+  const dive = () => {
+    try {
+      dive();
+    } catch {
+      // The stack ends below: on the way up, each frame leaves a little more of it.
+    }
+    if (failed + accepted > 200) return;
+    try {
+      jwt.verifyTokenSync(forged);
+      accepted += 1;
+    } catch {
+      failed += 1;
+    }
+  };
+  dive();
+  assert.equal(accepted, 0);
+  assert.ok(failed > 0);
+  assert.equal(jwt.verifyTokenSync(token).clientId, "fastmcp-user");
+  assert.throws(() => jwt.verifyTokenSync(forged), { reason: "ERR_SIGNATURE_INVALID" });
+});
