@@ -1,18 +1,19 @@
 /**
  * The portable test harness: registers tests, runs them, compares values.
  *
- * It uses nothing but the language and `setTimeout`, so that one suite runs unchanged on Node, Deno, Bun and workerd.
- * A runner in runtimes/ imports the suite files, then calls `runAll` and reports in its runtime's own way.
+ * It uses nothing but the language and `setTimeout`, so that one suite runs unchanged on Node,
+ * Deno, Bun and workerd. A runner in runtimes/ imports the suite files, then calls `runAll` and
+ * reports in its runtime's own way.
  *
- * Suite files may only register at their top level: workerd refuses randomness, timers and fetches there.
+ * Suite files only register at their top level: workerd refuses randomness and timers there.
  */
 
-/** A test that has not settled after this many seconds never will. Far more than the slowest one takes. */
+/** A test that has not settled by then never will: far more than the slowest one takes. */
 const DEADLINE_SECONDS = 120;
 
 const registered = new Map();
 
-/** Registers a test. It passes when `run` returns or resolves, and fails when it throws or rejects. */
+/** Registers a test. It fails when `run` throws or rejects, and passes otherwise. */
 export function test(name, run) {
   if (typeof name !== "string" || name === "" || typeof run !== "function") {
     throw new TypeError("test(name, run) wants a name and a function");
@@ -24,9 +25,10 @@ export function test(name, run) {
 /**
  * Runs the registered tests one after the other, in the order of registration.
  *
- * @param {{ filter?: string, onResult?: (result: { name: string, error?: unknown }) => void }} [options]
- *   `filter`: run only tests whose name contains it
- * @returns {Promise<{ passed: number, failed: number, failures: { name: string, error: unknown }[] }>}
+ * @typedef {{ name: string, error?: unknown }} Result
+ * @param {{ filter?: string, onResult?: (result: Result) => void }} [options] `filter`: run only
+ *   tests whose name contains it
+ * @returns {Promise<{ passed: number, failed: number, failures: Result[] }>}
  */
 export async function runAll({ filter, onResult } = {}) {
   let passed = 0;
@@ -47,7 +49,7 @@ export async function runAll({ filter, onResult } = {}) {
   return { passed, failed: failures.length, failures };
 }
 
-/** Without this, a promise that is never settled ends some runtimes silently and stops others for ever. */
+/** A promise that is never settled would end some runtimes silently and stop others for ever. */
 async function settled(run) {
   let timer;
   const deadline = new Promise((_, refuse) => {
@@ -61,7 +63,7 @@ async function settled(run) {
   }
 }
 
-/** What a runner prints for one failure: the name, and the error with its stack where it has one. */
+/** What a runner prints for one failure: the name, and the error with its stack. */
 export function describeFailure({ name, error }) {
   const isError = typeof error === "object" && error !== null && "message" in error;
   const headline = isError ? `${error.name}: ${error.message}` : show(error);
@@ -87,13 +89,16 @@ export const assert = {
   },
 
   /**
-   * The same structure and values. Objects with and without a prototype are alike (claims have none);
-   * every other difference in kind counts.
+   * The same structure and values. Objects with and without a prototype are alike (claims have
+   * none); every other difference in kind counts.
    */
   deepEqual(actual, expected, message) {
     const path = difference(actual, expected, "", []);
     if (path !== undefined) {
-      fail(message, `differs at ${path || "the top"}: expected ${show(expected)}, got ${show(actual)}`);
+      fail(
+        message,
+        `differs at ${path || "the top"}: expected ${show(expected)}, got ${show(actual)}`,
+      );
     }
   },
 
@@ -121,7 +126,10 @@ export const assert = {
     return fail(undefined, `expected a throw, but it returned ${show(result)}`);
   },
 
-  /** Awaits a promise, or what `fn` returns, which must reject with what `check` accepts; resolves to the reason. */
+  /**
+   * Awaits a promise, or what `fn` returns, which must reject with what `check` accepts; resolves
+   * to the reason.
+   */
   async rejects(promiseOrFn, check) {
     requireCheck(check);
     let pending = promiseOrFn;
@@ -154,14 +162,17 @@ function fail(message, detail) {
 function requireCheck(check) {
   const isObject = typeof check === "object" && check !== null && Object.keys(check).length > 0;
   if (typeof check !== "function" && !isObject) {
-    throw new TypeError("say what the error must be: a function, an error class, or an object of properties");
+    throw new TypeError(
+      "say what the error must be: a function, an error class, or an object of properties",
+    );
   }
 }
 
 function checked(error, check) {
   if (typeof check === "function") {
     if (check === Error || check.prototype instanceof Error) {
-      if (!(error instanceof check)) fail(undefined, `expected a ${check.name}, got ${show(error)}`);
+      if (!(error instanceof check))
+        fail(undefined, `expected a ${check.name}, got ${show(error)}`);
     } else if (check(error) === false) {
       fail(undefined, `the check refused ${show(error)}`);
     }
@@ -170,7 +181,8 @@ function checked(error, check) {
   for (const [property, expected] of Object.entries(check)) {
     const actual = error?.[property];
     if (difference(actual, expected, "", []) !== undefined) {
-      fail(undefined, `expected ${property} ${show(expected)} on the error, got ${show(actual)} on ${show(error)}`);
+      const wanted = `expected ${property} ${show(expected)} on the error`;
+      fail(undefined, `${wanted}, got ${show(actual)} on ${show(error)}`);
     }
   }
   return error;
@@ -239,8 +251,8 @@ function differenceOfMaps(a, b, path, open) {
 }
 
 /**
- * What must be alike before members are looked at. `Object.prototype.toString` looks through realms, which
- * `instanceof` does not; a class of the suite's own is told apart by its constructor.
+ * What must be alike before members are looked at. `Object.prototype.toString` looks through
+ * realms, which `instanceof` does not; a class of the suite's own is told apart by its constructor.
  */
 function kindOf(object) {
   const tag = Object.prototype.toString.call(object).slice(8, -1);
@@ -274,10 +286,16 @@ function shown(value, depth, open) {
   if (Array.isArray(value)) return `[${value.map(inner).join(", ")}]`;
   const kind = kindOf(value);
   if (kind === "URL") return `URL ${value.href}`;
-  if (kind === "Map") return `Map {${[...value].map(([key, child]) => `${inner(key)} => ${inner(child)}`).join(", ")}}`;
+  if (kind === "Map") {
+    const entries = [...value].map(([key, child]) => `${inner(key)} => ${inner(child)}`);
+    return `Map {${entries.join(", ")}}`;
+  }
   if (kind === "Set") return `Set {${[...value].map(inner).join(", ")}}`;
-  const members = Object.keys(value).map((key) => `${key}: ${inner(value[key])}`).join(", ");
-  if (kind === "Error") return `${value.name}: ${value.message}${members === "" ? "" : ` {${members}}`}`;
+  const members = Object.keys(value)
+    .map((key) => `${key}: ${inner(value[key])}`)
+    .join(", ");
+  if (kind === "Error")
+    return `${value.name}: ${value.message}${members === "" ? "" : ` {${members}}`}`;
   const name = typeof kind === "function" ? `${kind.name} ` : kind === "Object" ? "" : `${kind} `;
   return `${name}{${members}}`;
 }

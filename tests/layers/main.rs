@@ -1,7 +1,8 @@
-//! The layer rule of ARCHITECTURE.md, enforced on the source text: what each folder of `src/` may name.
+//! The layer rule of ARCHITECTURE.md, enforced on the source text of `src/`.
 //!
-//! The core has no clock, no randomness, no network and no JavaScript value. Dependencies go one way, from
-//! `bindings` through `verifiers` and `token` to `jose` and `crypto`. Crypto crates stay behind `PreparedKey`.
+//! The core has no clock, no randomness, no network and no JavaScript value. Dependencies go one
+//! way, from `bindings` through `verifiers` and `token` to `jose` and `crypto`. Crypto crates stay
+//! behind `PreparedKey`.
 
 mod rules;
 mod source;

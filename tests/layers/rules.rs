@@ -59,7 +59,8 @@ pub const LAYERS: &[Layer] = &[
     ),
 ];
 
-/// `jose` and `crypto` need each other at one seam: a JWK becomes a `PreparedKey`, which knows its algorithms.
+/// `jose` and `crypto` need each other at one seam: a JWK becomes a `PreparedKey`, which knows its
+/// algorithms.
 const JOSE_FILES_THAT_MAKE_KEYS: &[&str] = &[
     "jose/jwk.rs",
     "jose/key_selection.rs",

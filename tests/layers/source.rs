@@ -8,7 +8,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads a source file. Comments, literals and `#[cfg(test)]` modules, which no user gets, are left out.
+    /// Reads a source file. Comments, literals and `#[cfg(test)]` modules, which no user gets, are
+    /// left out.
     pub fn parse(path: &str, text: &str) -> Self {
         Self {
             path: path.to_owned(),
@@ -29,14 +30,16 @@ impl Source {
             .any(|window| window == wanted)
     }
 
-    /// Whether `name` occurs other than in front of `::`, as an attribute or a name brought in by `use` does.
+    /// Whether `name` occurs other than in front of `::`, as an attribute or a name brought in by
+    /// `use` does.
     pub fn names_bare(&self, name: &str) -> bool {
         let follows = |index: usize| self.tokens.get(index + 1).map(String::as_str);
         (0..self.tokens.len())
             .any(|index| self.tokens[index] == name && follows(index) != Some("::"))
     }
 
-    /// All paths, `use` trees taken apart: `use crate::{a, b::c}` gives `crate::a` and `crate::b::c`.
+    /// All paths, `use` trees taken apart: `use crate::{a, b::c}` gives `crate::a` and
+    /// `crate::b::c`.
     ///
     /// A leading `::` is dropped: what follows it is a crate, as at the start of most paths.
     pub fn paths(&self) -> Vec<Vec<&str>> {
@@ -54,7 +57,7 @@ impl Source {
                     at += 2;
                 }
                 at += 1;
-                // After `Vec::<u8>` or `<T as Trait>` a path goes on; its beginning was seen before.
+                // After `Vec::<u8>` or `<T as Trait>` a path goes on that began before.
                 let goes_on = start >= 2 && tokens[start - 1] == "::" && tokens[start - 2] == ">";
                 if !goes_on {
                     paths.push(
@@ -325,8 +328,10 @@ mod tests {
 
     #[test]
     fn dependency_tables_are_read() {
-        let manifest = "[package]\nname = \"x\"\n[dependencies]\n# a = 1\nb-c = \"1\"\nd.workspace = true\n\
-            [target.'cfg(unix)'.dependencies]\ne = \"1\"\n[dev-dependencies]\nf = \"1\"\n";
+        let manifest = "[package]\nname = \"x\"\n\
+            [dependencies]\n# a = 1\nb-c = \"1\"\nd.workspace = true\n\
+            [target.'cfg(unix)'.dependencies]\ne = \"1\"\n\
+            [dev-dependencies]\nf = \"1\"\n";
         assert_eq!(dependencies(manifest), ["b_c", "d", "e"]);
     }
 }

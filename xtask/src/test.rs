@@ -19,7 +19,7 @@ cargo xtask test [--only <step>]... [--quick]
   --quick        leave out what takes long: no other runtime than the Node on PATH, no demo
 ";
 
-/// Runs the steps in their order, goes on after one that fails, and closes with a table and "N passed, N failed".
+/// Runs the steps in their order, goes on after one that fails, and closes with a table.
 pub fn run(arguments: &[String]) -> Result<()> {
     let Some(options) = Options::parse(arguments)? else {
         print!("{HELP}\nSteps:\n{}", steps::list());

@@ -1,7 +1,8 @@
 /**
- * Where the runtimes are. Each comes as an npm package for one platform which holds the program itself; `npm ci`
- * installs the one that fits. package.json names these packages, not the ones in front of them (deno, bun,
- * workerd), which would link or download the program in an install script: `npm ci --ignore-scripts` runs none.
+ * Where the runtimes are. Each comes as an npm package for one platform which holds the program
+ * itself; `npm ci` installs the one that fits. package.json names these packages, not the ones in
+ * front of them (deno, bun, workerd), which would link or download the program in an install
+ * script: `npm ci --ignore-scripts` runs none.
  */
 
 import { spawnSync } from "node:child_process";
@@ -24,7 +25,8 @@ const PACKAGES = {
 /**
  * The program of a runtime, and the version it says it has.
  *
- * @param {"node" | "node22" | "node24" | "deno" | "bun" | "workerd"} runtime `node`: the one that runs this
+ * @param {"node" | "node22" | "node24" | "deno" | "bun" | "workerd"} runtime `node`: the one that
+ *   runs this
  */
 export function findRuntime(runtime) {
   if (runtime === "node") return { program: process.execPath, version: process.versions.node };
@@ -33,12 +35,15 @@ export function findRuntime(runtime) {
   for (const name of installed.filter((entry) => entry.startsWith(prefix)).sort()) {
     // Windows has its `.exe`; a package for another libc starts nowhere else.
     for (const path of [join(scope, name, program), join(scope, name, `${program}.exe`)]) {
-      const asked = existsSync(path) ? spawnSync(path, ["--version"], { encoding: "utf8" }) : undefined;
-      if (asked?.status === 0) return { program: path, version: /\d+[.\-]\d+[.\-]\d+/.exec(asked.stdout)?.[0] ?? "?" };
+      const asked = existsSync(path)
+        ? spawnSync(path, ["--version"], { encoding: "utf8" })
+        : undefined;
+      if (asked?.status === 0)
+        return { program: path, version: /\d+[.\-]\d+[.\-]\d+/.exec(asked.stdout)?.[0] ?? "?" };
     }
   }
   throw new Error(
-    `${runtime}: no npm package of package.json holds a program for ${process.platform} ${process.arch}` +
+    `${runtime}: no npm package holds a program for ${process.platform} ${process.arch}` +
       ` (run "npm ci --ignore-scripts" in tests/js)`,
   );
 }

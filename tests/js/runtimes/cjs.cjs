@@ -1,6 +1,6 @@
 /**
- * The CommonJS side: `require` works, and gives the very objects that `import` gives, so that a process which
- * uses both has one key cache and one error class. On Node, Deno and Bun.
+ * The CommonJS side: `require` works, and gives the very objects that `import` gives, so that a
+ * process which uses both has one key cache and one error class. On Node, Deno and Bun.
  */
 
 "use strict";
@@ -11,16 +11,26 @@ const PACKAGE = "mcp-bearer";
 
 const checks = {
   "require gives what index.d.ts declares": async (required) => {
-    for (const name of ["JWTVerifier", "StaticTokenVerifier", "RSAKeyPair", "TokenError", "ConfigError"]) {
+    for (const name of [
+      "JWTVerifier",
+      "StaticTokenVerifier",
+      "RSAKeyPair",
+      "TokenError",
+      "ConfigError",
+    ]) {
       assert.equal(typeof required[name], "function", name);
     }
     assert.equal(typeof required.decodeTokenUnverified, "function");
   },
 
   "require and import give the same objects": async (required, imported) => {
-    const names = Object.keys(required).filter((name) => name !== "__esModule" && name !== "default");
+    const names = Object.keys(required).filter(
+      (name) => name !== "__esModule" && name !== "default",
+    );
     assert.deepEqual(
-      Object.keys(imported).filter((name) => name !== "default" && name !== "module.exports").sort(),
+      Object.keys(imported)
+        .filter((name) => name !== "default" && name !== "module.exports")
+        .sort(),
       names.sort(),
     );
     for (const name of names) assert.equal(imported[name], required[name], name);
@@ -37,7 +47,10 @@ const checks = {
     const token = pair.createToken({ issuer: "https://issuer.example", subject: "cjs" });
     assert.equal((await verifier.verifyToken(token)).subject, "cjs");
     const refused = pair.createToken({ issuer: "https://other.example" });
-    const error = await verifier.verifyToken(refused).then(() => undefined, (reason) => reason);
+    const error = await verifier.verifyToken(refused).then(
+      () => undefined,
+      (reason) => reason,
+    );
     assert.ok(error instanceof required.TokenError);
     assert.equal(error.reason, "ERR_CLAIM_MISMATCH");
   },

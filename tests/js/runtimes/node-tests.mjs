@@ -3,8 +3,8 @@
  *
  *     node tests/js/runtimes/node-tests.mjs [file ...]
  *
- * The last line is "N passed, N failed". A test that was skipped, cancelled or marked as to do is one that failed:
- * it said nothing.
+ * The last line is "N passed, N failed". A test that was skipped, cancelled or marked as to do is
+ * one that failed: it said nothing.
  */
 
 import { spawnSync } from "node:child_process";
@@ -27,14 +27,19 @@ for (const runtime of ["node", "node22"]) {
   const { good, silent, output, problem } = run(program);
   passed += good;
   failed += problem === undefined ? 0 : Math.max(silent, 1);
-  console.log(`${problem === undefined ? "ok  " : "FAIL"} node ${version}  ${good} passed, ${silent} failed`);
-  if (problem !== undefined) console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem}`);
+  console.log(
+    `${problem === undefined ? "ok  " : "FAIL"} node ${version}  ${good} passed, ${silent} failed`,
+  );
+  if (problem !== undefined)
+    console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0 || passed === 0) process.exitCode = 1;
 
 function testFiles() {
-  const found = readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).sort();
+  const found = readdirSync(folder)
+    .filter((name) => name.endsWith(".test.mjs"))
+    .sort();
   if (found.length === 0) throw new Error("tests/js/node is empty");
   return found.map((name) => join(folder, name));
 }
@@ -47,7 +52,8 @@ function run(program) {
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
   });
   const output = `${stdout ?? ""}${stderr ?? ""}`;
-  const count = (name) => Number(new RegExp(`^\\S+ ${name} (\\d+)$`, "m").exec(stdout ?? "")?.[1] ?? NaN);
+  const count = (name) =>
+    Number(new RegExp(`^\\S+ ${name} (\\d+)$`, "m").exec(stdout ?? "")?.[1] ?? NaN);
   const good = count("pass");
   const silent = count("fail") + count("cancelled") + count("skipped") + count("todo");
   let problem;

@@ -1,25 +1,25 @@
 /**
- * Runs the one suite of tests/js/suite on every runtime, from the installed tarball, and compares the counts.
+ * Runs the one suite of tests/js/suite on every runtime, from the installed tarball, and compares
+ * the counts.
  *
  *     node tests/js/runtimes/run.mjs [--only node,deno,...] [--files text] [--filter text]
  *
  * `--files` takes the suite files, `--filter` the tests, whose name contains the text.
  *
- * The last line is "N passed, N failed" over all runtimes. Exit code 1 on a failure, on a run without tests, or
- * when one runtime ran more tests than another.
+ * The last line is "N passed, N failed" over all runtimes. Exit code 1 on a failure, on a run
+ * without tests, or when one runtime ran more tests than another.
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { TESTS, findRuntime } from "./binaries.mjs";
-import { buildForWorkerd } from "./workerd.mjs";
+import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "./workerd.mjs";
 
 const RUNTIMES = join(TESTS, "runtimes");
-const GENERATED = join(RUNTIMES, "generated");
-const SCRATCH = resolve(TESTS, "../../target/js-tests");
+const DENO_CACHE = resolve(TESTS, "../../target/js-tests/deno");
 
 /** A suite that still runs after this many minutes hangs. */
 const DEADLINE_MINUTES = 15;
@@ -28,15 +28,14 @@ const DENO_FLAGS = ["run", "--no-prompt", "--no-lock", "--no-remote", "--node-mo
 
 /** Deno gets no permission at all: the package must load and verify without one. */
 const RUNS = [
-  { runtime: "node", suite: () => ["script.mjs"], cjs: ["cjs.cjs"] },
-  { runtime: "node22", suite: () => ["script.mjs"], cjs: ["cjs.cjs"] },
-  { runtime: "node24", suite: () => ["script.mjs"], cjs: ["cjs.cjs"] },
-  { runtime: "deno", suite: () => [...DENO_FLAGS, "script.mjs"], cjs: [...DENO_FLAGS, "cjs.cjs"] },
-  { runtime: "bun", suite: () => ["--no-install", "script.mjs"], cjs: ["--no-install", "cjs.cjs"] },
-  {
-    runtime: "workerd",
-    suite: async () => ["test", await buildForWorkerd(join(RUNTIMES, "worker.mjs"), join(SCRATCH, "workerd"))],
-  },
+  { runtime: "node", flags: [] },
+  { runtime: "node22", flags: [] },
+  { runtime: "node24", flags: [] },
+  { runtime: "deno", flags: DENO_FLAGS },
+  { runtime: "bun", flags: ["--no-install"] },
+  { runtime: "workerd", conditions: WORKERD },
+  // The entry for edge runtimes, in the runtime at hand that also wants its wasm precompiled.
+  { runtime: "edge-light", program: "workerd", what: "edge-light", conditions: EDGE_LIGHT },
 ];
 
 const text = { type: "string" };
@@ -45,26 +44,59 @@ const chosen = options.only?.split(",") ?? RUNS.map(({ runtime }) => runtime);
 const unknown = chosen.filter((name) => RUNS.every(({ runtime }) => runtime !== name));
 if (unknown.length > 0) throw new Error(`unknown runtime: ${unknown.join(", ")}`);
 
-writeSuite(options);
-const isWhole = options.files === undefined && options.filter === undefined;
-const results = [];
-for (const { runtime, suite, cjs } of RUNS.filter(({ runtime: name }) => chosen.includes(name))) {
-  results.push(await run(runtime, "suite", suite));
-  if (cjs !== undefined && isWhole) results.push(await run(runtime, "require", () => cjs));
+const generated = newFolder();
+try {
+  const entries = writeEntries(generated, options);
+  report(await runAllRuntimes(entries));
+} finally {
+  rmSync(generated, { recursive: true, force: true });
 }
-report(results);
+
+/** One folder for each run: two runs at a time must not read each other's entries. */
+function newFolder() {
+  const parent = join(RUNTIMES, "generated");
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, "run-"));
+}
 
 /** Static imports: Deno allows them without a permission, and esbuild can bundle them. */
-function writeSuite({ files: wanted = "", filter }) {
+function writeEntries(folder, { files: wanted = "", filter }) {
   const isWanted = (name) => name.endsWith(".test.js") && name.includes(wanted);
   const files = readdirSync(join(TESTS, "suite")).filter(isWanted).sort();
   if (files.length === 0) throw new Error("no such file in tests/js/suite");
-  const lines = files.map((name) => `import "../../suite/${name}";\n`);
-  mkdirSync(GENERATED, { recursive: true });
-  writeFileSync(
-    join(GENERATED, "suite.js"),
-    `// Written by run.mjs.\n${lines.join("")}\nexport const filter = ${JSON.stringify(filter)};\n`,
-  );
+  const imports = files.map((name) => `import "../../../suite/${name}";\n`).join("");
+  const filterText = JSON.stringify({ filter });
+  const write = (name, text) => {
+    writeFileSync(join(folder, name), imports + text);
+    return join(folder, name);
+  };
+  return {
+    script: write(
+      "script.js",
+      `import { run } from "../../script.mjs";\nawait run(${filterText});\n`,
+    ),
+    worker: write(
+      "worker.js",
+      `import { worker } from "../../worker.mjs";\nexport default worker(${filterText});\n`,
+    ),
+  };
+}
+
+async function runAllRuntimes({ script, worker }) {
+  const isWhole = options.files === undefined && options.filter === undefined;
+  const results = [];
+  for (const { runtime, program = runtime, what = "suite", flags, conditions } of RUNS) {
+    if (!chosen.includes(runtime)) continue;
+    if (conditions !== undefined) {
+      const folder = join(generated, runtime);
+      const build = async () => ["test", await buildForWorkerd(worker, folder, conditions)];
+      results.push(await run(program, what, build));
+      continue;
+    }
+    results.push(await run(program, what, () => [...flags, script]));
+    if (isWhole) results.push(await run(program, "require", () => [...flags, "cjs.cjs"]));
+  }
+  return results;
 }
 
 async function run(runtime, what, argumentsOf) {
@@ -85,9 +117,13 @@ async function run(runtime, what, argumentsOf) {
   // The exit code and the printed counts must both say yes.
   const good = problem === undefined && counts !== undefined && passed > 0 && failed === 0;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const verdict = counts === undefined ? (problem ?? "printed no counts") : `${passed} passed, ${failed} failed`;
-  console.log(`${good ? "ok  " : "FAIL"} ${`${label} (${what})`.padEnd(28)} ${verdict}  ${seconds} s`);
-  if (!good) console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem ?? verdict}`);
+  const verdict =
+    counts === undefined ? (problem ?? "printed no counts") : `${passed} passed, ${failed} failed`;
+  console.log(
+    `${good ? "ok  " : "FAIL"} ${`${label} (${what})`.padEnd(28)} ${verdict}  ${seconds} s`,
+  );
+  if (!good)
+    console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem ?? verdict}`);
   return { label, what, passed, failed: good ? 0 : Math.max(failed, 1), good };
 }
 
@@ -95,7 +131,13 @@ function collect(program, args) {
   const child = spawn(program, args, {
     cwd: RUNTIMES,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, DENO_DIR: join(SCRATCH, "deno"), DENO_NO_UPDATE_CHECK: "1", DO_NOT_TRACK: "1", NO_COLOR: "1" },
+    env: {
+      ...process.env,
+      DENO_DIR: DENO_CACHE,
+      DENO_NO_UPDATE_CHECK: "1",
+      DO_NOT_TRACK: "1",
+      NO_COLOR: "1",
+    },
   });
   const chunks = [];
   child.stdout.on("data", (chunk) => chunks.push(chunk));
@@ -123,11 +165,12 @@ function lastCounts(output) {
 }
 
 function report(all) {
-  const suites = all.filter(({ what }) => what === "suite");
+  const suites = all.filter(({ what }) => what !== "require");
   const sizes = new Set(suites.map(({ passed, failed }) => passed + failed));
   const differ = suites.every(({ good }) => good) && sizes.size > 1;
   if (differ) {
-    console.log(`FAIL the runtimes ran different numbers of tests: ${suites.map(({ label, passed }) => `${label}: ${passed}`).join(", ")}`);
+    const numbers = suites.map(({ label, what, passed }) => `${label} (${what}): ${passed}`);
+    console.log(`FAIL the runtimes ran different numbers of tests: ${numbers.join(", ")}`);
   }
   const passed = all.reduce((sum, result) => sum + result.passed, 0);
   const failed = all.reduce((sum, result) => sum + result.failed, differ ? 1 : 0);

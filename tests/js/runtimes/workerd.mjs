@@ -1,4 +1,7 @@
-/** Builds the suite for workerd: one bundle by esbuild, the package's `.wasm` beside it, and the configuration. */
+/**
+ * Builds the suite for workerd: one bundle by esbuild, the package's `.wasm` beside it, and the
+ * configuration.
+ */
 
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -8,23 +11,38 @@ import { build } from "esbuild";
 /** Below the date in the pinned workerd's version, which refuses to emulate the future. */
 const COMPATIBILITY_DATE = "2026-11-01";
 
-/** @returns {Promise<string>} the path of the configuration for `workerd test` */
-export async function buildForWorkerd(entry, directory) {
+/** What wrangler sets. */
+export const WORKERD = ["workerd", "worker", "browser"];
+
+/** What a bundler for Vercel's and Next's edge runtime sets. */
+export const EDGE_LIGHT = ["edge-light", "worker", "browser"];
+
+/**
+ * @param {string} entry
+ * @param {string} directory where the result goes; emptied first
+ * @param {string[]} conditions the first one names the entry of the package to be taken
+ * @returns {Promise<string>} the path of the configuration for `workerd test`
+ */
+export async function buildForWorkerd(entry, directory, conditions) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const wasmFiles = new Map();
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
     outfile: join(directory, "worker.js"),
     bundle: true,
     format: "esm",
     target: "es2022",
-    // What wrangler sets.
-    conditions: ["workerd", "worker", "browser"],
+    conditions,
     plugins: [wasmModules(wasmFiles)],
     logLevel: "warning",
+    metafile: true,
   });
-  // The inline copy would also pass the suite, and hide that the workerd entry was never used.
+  // Another entry would pass the suite just as well, and hide that this one was never used.
+  const file = `/mcp-bearer/dist/${conditions[0]}.js`;
+  if (!Object.keys(metafile.inputs).some((input) => input.endsWith(file))) {
+    throw new Error(`the bundle does not hold the package's ${file}`);
+  }
   if (wasmFiles.size !== 1) {
     throw new Error(`expected the bundle to import one .wasm file, found ${wasmFiles.size}`);
   }
@@ -34,15 +52,24 @@ export async function buildForWorkerd(entry, directory) {
   return config;
 }
 
-/** Leaves `.wasm` imports in the bundle, as wrangler does, and notes the files they mean. */
+/**
+ * Leaves `.wasm` imports in the bundle and notes the files they mean: as wrangler does, and with
+ * the suffix `?module` as a bundler for an edge runtime does.
+ */
 function wasmModules(found) {
   return {
     name: "wasm-modules",
     setup(builder) {
-      builder.onResolve({ filter: /\.wasm$/ }, async ({ path, ...from }) => {
+      builder.onResolve({ filter: /\.wasm(\?module)?$/ }, async ({ path, ...from }) => {
         if (from.pluginData === "resolved") return undefined;
         const { kind, resolveDir, importer } = from;
-        const resolved = await builder.resolve(path, { kind, resolveDir, importer, pluginData: "resolved" });
+        const file = path.replace(/\?module$/, "");
+        const resolved = await builder.resolve(file, {
+          kind,
+          resolveDir,
+          importer,
+          pluginData: "resolved",
+        });
         if (resolved.errors.length > 0) return resolved;
         const name = basename(resolved.path);
         found.set(name, resolved.path);
@@ -53,7 +80,7 @@ function wasmModules(found) {
 }
 
 function configuration(wasmNames) {
-  const wasm = wasmNames.map((name) => `      (name = "${name}", wasm = embed "${name}"),\n`).join("");
+  const wasm = wasmNames.map((name) => `      (name = "${name}", wasm = embed "${name}"),\n`);
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -63,7 +90,7 @@ const config :Workerd.Config = (
 const suite :Workerd.Worker = (
   modules = [
       (name = "worker.js", esModule = embed "worker.js"),
-${wasm}  ],
+${wasm.join("")}  ],
   compatibilityDate = "${COMPATIBILITY_DATE}",
 );
 `;

@@ -1,4 +1,7 @@
-/** The harness itself, on every runtime: an assertion that cannot fail would make every other test worthless. */
+/**
+ * The harness itself, on every runtime: an assertion that cannot fail would make every other test
+ * worthless.
+ */
 
 import { assert, test } from "../harness.js";
 

@@ -1,10 +1,11 @@
 /**
- * Compiles the type tests against the installed package, with two compilers, as an ES module and as CommonJS,
- * for Node and for a bundler.
+ * Compiles the type tests against the installed package, with two compilers, as an ES module and as
+ * CommonJS, for Node and for a bundler.
  *
  *     node tests/js/types/check.mjs
  *
- * The last line is "N passed, N failed", counting compilations and the check that every export is used.
+ * The last line is "N passed, N failed", counting compilations and the check that every export is
+ * used.
  */
 
 import { spawnSync } from "node:child_process";
@@ -30,7 +31,7 @@ const STRICT = {
   skipLibCheck: false,
 };
 
-/** `declarations`: the file that must have been read, so that a fallback to another one does not pass. */
+/** `declarations`: the file that must be read, so that a fallback to another does not pass. */
 const PROJECTS = [
   {
     name: "Node, ES module",
@@ -77,12 +78,18 @@ let passed = 0;
 let failed = 0;
 
 rmSync(GENERATED, { recursive: true, force: true });
-count("every export is used in should-compile.ts", unusedExports().map((name) => `not used: ${name}`));
+count(
+  "every export is used in should-compile.ts",
+  unusedExports().map((name) => `not used: ${name}`),
+);
 for (const [index, project] of PROJECTS.entries()) {
   const directory = writeProject(project, String(index));
   for (const compiler of COMPILERS) {
     const { version } = JSON.parse(readFileSync(join(MODULES, compiler, "package.json"), "utf8"));
-    count(`${project.name}, TypeScript ${version}`, compile(compiler, directory, project.declarations));
+    count(
+      `${project.name}, TypeScript ${version}`,
+      compile(compiler, directory, project.declarations),
+    );
   }
 }
 console.log(`${passed} passed, ${failed} failed`);
@@ -96,13 +103,16 @@ function count(name, problems) {
   if (problems.length > SHOWN_PROBLEMS) console.log(`     ... ${problems.length} lines in all`);
 }
 
-/** The compiler takes "module" or "commonjs" from the nearest package.json, so each project gets its own. */
+/** The nearest package.json tells the compiler "module" or "commonjs": one for each project. */
 function writeProject({ name, type, files, options }, directoryName) {
   const directory = join(GENERATED, directoryName);
   mkdirSync(directory, { recursive: true });
   for (const file of files) cpSync(join(TYPES, file), join(directory, file));
   writeFileSync(join(directory, "package.json"), JSON.stringify({ name, private: true, type }));
-  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }));
+  writeFileSync(
+    join(directory, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }),
+  );
   return directory;
 }
 
@@ -115,7 +125,9 @@ function compile(compiler, directory, declarations) {
   );
   if (error) return [String(error)];
   const lines = `${stdout}${stderr}`.split("\n").filter((line) => line.trim() !== "");
-  const files = lines.filter((line) => /^\S.*\.[cm]?ts$/.test(line)).map((line) => line.replaceAll("\\", "/"));
+  const files = lines
+    .filter((line) => /^\S.*\.[cm]?ts$/.test(line))
+    .map((line) => line.replaceAll("\\", "/"));
   const problems = lines.filter((line) => !/^\S.*\.[cm]?ts$/.test(line));
   if (status !== 0 && problems.length === 0) problems.push(`exit code ${status}`);
   if (!files.some((file) => file.includes("/mcp-bearer/") && file.endsWith(`/${declarations}`))) {
@@ -127,10 +139,17 @@ function compile(compiler, directory, declarations) {
 function unusedExports() {
   const { exports } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
   const declarations = readFileSync(join(PACKAGE, exports["."].import.types), "utf8");
-  const names = [...declarations.matchAll(/^export (?:declare )?(?:class|interface|type|function|const) (\w+)/gm)];
+  const names = [
+    ...declarations.matchAll(
+      /^export (?:declare )?(?:class|interface|type|function|const) (\w+)/gm,
+    ),
+  ];
   if (names.length === 0) return ["(no export was found in the declarations)"];
   const test = readFileSync(join(TYPES, "should-compile.ts"), "utf8");
-  const imported = new Set([...test.matchAll(/import (?:type )?\{([^}]*)\} from "mcp-bearer"/g)]
-    .flatMap(([, list]) => list.split(",").map((name) => name.trim())));
+  const imported = new Set(
+    [...test.matchAll(/import (?:type )?\{([^}]*)\} from "mcp-bearer"/g)].flatMap(([, list]) =>
+      list.split(",").map((name) => name.trim()),
+    ),
+  );
   return names.map(([, name]) => name).filter((name) => !imported.has(name));
 }

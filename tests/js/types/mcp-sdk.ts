@@ -1,11 +1,15 @@
-/** The verifiers as the official MCP SDK's `OAuthTokenVerifier`, without a cast. Compiled, never run. */
+/** The verifiers as the MCP SDK's `OAuthTokenVerifier`, without a cast. Compiled, never run. */
 
 import { requireBearerAuth } from "@modelcontextprotocol/server";
 import type { AuthInfo, OAuthTokenVerifier } from "@modelcontextprotocol/server";
 import { JWTVerifier, StaticTokenVerifier } from "mcp-bearer";
 import type { AccessToken, TokenVerifier } from "mcp-bearer";
 
-const jwt = new JWTVerifier({ publicKey: "...", issuer: "https://issuer.example", audience: "https://api.example" });
+const jwt = new JWTVerifier({
+  publicKey: "...",
+  issuer: "https://issuer.example",
+  audience: "https://api.example",
+});
 const fixed = new StaticTokenVerifier({ tokens: {} });
 
 export const verifiers: OAuthTokenVerifier[] = [jwt, fixed];

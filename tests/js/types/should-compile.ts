@@ -39,8 +39,20 @@ const withPem = new JWTVerifier({
   audience: "https://api.example/mcp",
 });
 
-const jwk: JsonWebKeyInput = { kty: "EC", crv: "P-256", x: "...", y: "...", kid: "1", "x5t#S256": "..." };
-const withJwk = new JWTVerifier({ publicKey: jwk, algorithm: "ES256", issuer: null, audience: null });
+const jwk: JsonWebKeyInput = {
+  kty: "EC",
+  crv: "P-256",
+  x: "...",
+  y: "...",
+  kid: "1",
+  "x5t#S256": "...",
+};
+const withJwk = new JWTVerifier({
+  publicKey: jwk,
+  algorithm: "ES256",
+  issuer: null,
+  audience: null,
+});
 
 const jwks: JwkSetInput = { keys: [jwk] };
 const withJwks = new JWTVerifier({
@@ -83,12 +95,18 @@ const options: JWTVerifierOptions = { publicKey: "...", algorithm: "PS384" };
 new JWTVerifier(options);
 const common = { issuer: "https://issuer.example", audience: "https://api.example" };
 new JWTVerifier({ ...common, jwksUri: "https://issuer.example/jwks.json" });
-const isolated = { publicKey: "...", requiredScopes: ["read"] as const, issuer: ["https://a.example"] as const };
+const isolated = {
+  publicKey: "...",
+  requiredScopes: ["read"] as const,
+  issuer: ["https://a.example"] as const,
+};
 new JWTVerifier(isolated);
 
 // What a set from the network is, before anyone has looked at it.
 const fetchedSet = async (): Promise<JWTVerifier> =>
-  new JWTVerifier({ jwks: (await (await fetch("https://issuer.example/jwks.json")).json()) as JwkSetInput });
+  new JWTVerifier({
+    jwks: (await (await fetch("https://issuer.example/jwks.json")).json()) as JwkSetInput,
+  });
 
 // ---- What verifiers have.
 
@@ -119,7 +137,8 @@ async function verify(token: string): Promise<void> {
 function read(accessToken: AccessToken): void {
   const token: string = accessToken.token;
   const clientId: string = accessToken.clientId;
-  const source: "client_id" | "azp" | "appid" | "cid" | "sub" | "static" = accessToken.clientIdSource;
+  const source: "client_id" | "azp" | "appid" | "cid" | "sub" | "static" =
+    accessToken.clientIdSource;
   const mayWrite: boolean = accessToken.scopes.includes("write");
   const subject: string = accessToken.subject ?? accessToken.issuer ?? "nobody";
   const audience: string = accessToken.audience.join(" ");
@@ -145,7 +164,13 @@ async function answer(verifier: TokenVerifier, token: string): Promise<Response>
       const reason: TokenErrorReason = error.reason;
       const status: 400 | 401 | 403 | 503 = error.status;
       const body: { error: OAuthErrorCode; error_description: string } = error.toResponseObject();
-      console.log(code, explain(reason), error.claim, error.requiredScopes?.join(" "), error.message);
+      console.log(
+        code,
+        explain(reason),
+        error.claim,
+        error.requiredScopes?.join(" "),
+        error.message,
+      );
       const headers: Record<string, string> =
         error.retryAfter === undefined ? {} : { "Retry-After": String(error.retryAfter) };
       return new Response(JSON.stringify(body), { status, headers });
@@ -187,7 +212,7 @@ function audit(event: VerifierEvent): string {
     case "token_refused":
       return `${event.reason} ${event.code} ${event.claim ?? ""}`;
     case "jwks_fetched":
-      return `${event.usableKeys} of ${event.usableKeys + event.skippedKeys}, changed: ${event.changed}`;
+      return `${event.usableKeys} used, ${event.skippedKeys} skipped, changed: ${event.changed}`;
     case "jwks_fetch_failed": {
       const failure: JwksFailure = event.failure;
       return `${failure} ${event.status ?? ""} ${event.retryAfter}`;
@@ -208,9 +233,21 @@ function unreachable(event: never): never {
 
 // ---- Static tokens.
 
-const developer: StaticToken = { clientId: "dev@example.com", scopes: ["read", "write"], sub: "dev", team: "core" };
-const tokens = { "dev-token": developer, "guest-token": { client_id: "guest", scopes: ["read"], expires_at: 4e9 } };
-const staticOptions: StaticTokenVerifierOptions = { tokens, requiredScopes: ["read"], onEvent: audit };
+const developer: StaticToken = {
+  clientId: "dev@example.com",
+  scopes: ["read", "write"],
+  sub: "dev",
+  team: "core",
+};
+const tokens = {
+  "dev-token": developer,
+  "guest-token": { client_id: "guest", scopes: ["read"], expires_at: 4e9 },
+};
+const staticOptions: StaticTokenVerifierOptions = {
+  tokens,
+  requiredScopes: ["read"],
+  onEvent: audit,
+};
 const staticVerifier = new StaticTokenVerifier(staticOptions);
 new StaticTokenVerifier({ tokens: new Map([["dev-token", developer]]), now: () => 0 });
 read(staticVerifier.verifyTokenSync("dev-token"));
@@ -259,5 +296,14 @@ interface OAuthTokenVerifier {
 const forTheSdk: OAuthTokenVerifier[] = [withPem, staticVerifier];
 
 export {
-  algorithms, answer, audiences, fetchedSet, forTheSdk, issuers, jwksUri, requiredScopes, verifiers, verify,
+  algorithms,
+  answer,
+  audiences,
+  fetchedSet,
+  forTheSdk,
+  issuers,
+  jwksUri,
+  requiredScopes,
+  verifiers,
+  verify,
 };

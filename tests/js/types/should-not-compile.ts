@@ -1,9 +1,16 @@
 /**
- * Mistakes that the types must catch. Each `@ts-expect-error` is an error itself when the line below it compiles.
- * Compiled, never run.
+ * Mistakes that the types must catch. Each `@ts-expect-error` is an error itself when the line
+ * below it compiles. Compiled, never run.
  */
 
-import { ConfigError, JWTVerifier, RSAKeyPair, StaticTokenVerifier, TokenError, decodeTokenUnverified } from "mcp-bearer";
+import {
+  ConfigError,
+  JWTVerifier,
+  RSAKeyPair,
+  StaticTokenVerifier,
+  TokenError,
+  decodeTokenUnverified,
+} from "mcp-bearer";
 import type { AccessToken, StaticToken, VerifierEvent } from "mcp-bearer";
 // @ts-expect-error: a part of the options' type, not of the API
 import type { NoOtherSource } from "mcp-bearer";

@@ -104,9 +104,9 @@ mod tests {
     #[test]
     fn cargo_test_is_summed_over_its_programs() {
         let output = "running 2 tests\n\
-            test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.00s\n\
+            test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; finished in 0.00s\n\
             test a ... FAILED\n\
-            test result: FAILED. 5 passed; 1 failed; 3 ignored; 0 measured; 0 filtered out; finished in 1.2s\n";
+            test result: FAILED. 5 passed; 1 failed; 3 ignored; 0 measured; finished in 1.2s\n";
         assert_eq!(Counts::from_cargo_test(output), Some(counts(7, 1, 3)));
     }
 

@@ -207,3 +207,22 @@ fn cargo_with(arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(root());
     command
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+
+    /// A need that is misspelled, or comes later, would never hold a step back.
+    #[test]
+    fn every_need_is_an_earlier_step() {
+        for (index, step) in STEPS.iter().enumerate() {
+            for need in step.needs {
+                assert!(
+                    STEPS[..index].iter().any(|earlier| earlier.name == *need),
+                    "{} needs {need}",
+                    step.name
+                );
+            }
+        }
+    }
+}
