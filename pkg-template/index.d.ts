@@ -164,7 +164,7 @@ export type VerifierEvent =
   | { readonly type: "warning"; readonly warning: VerifierWarning };
 
 export type JwksFailure =
-  | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
+  | "discovery" | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
 
 export type VerifierWarning =
   | "issuer_not_checked" | "audience_not_checked" | "private_key_in_jwks" | "static_tokens_in_production" | "instance_replaced";
@@ -172,6 +172,8 @@ export type VerifierWarning =
 interface CommonOptions {
   /** Scopes that every token must have: a list, or one space-separated string. Default: none. */
   requiredScopes?: readonly string[] | string;
+  /** Scope hierarchy: a scope → the scopes that whoever has it has too, and so on. */
+  impliedScopes?: { readonly [scope: string]: readonly string[] };
   /** The clock: Unix time in seconds. Default: `Date.now() / 1000`. */
   now?: () => number;
   /** Audit hook, called after each verdict and fetch. What it throws is ignored. */
@@ -217,7 +219,10 @@ interface SymmetricAlgorithms {
 
 interface NoOtherSource { publicKey?: undefined; jwks?: undefined; jwksUri?: undefined; secret?: undefined }
 
-/** Options of `JWTVerifier`: exactly one of `publicKey`, `jwks`, `jwksUri`, `secret`. */
+/**
+ * Options of `JWTVerifier`: exactly one of `publicKey`, `jwks`, `jwksUri`, `secret`; or none and one `issuer`, whose
+ * keys are then found by RFC 8414 or OpenID Connect discovery.
+ */
 export type JWTVerifierOptions = JWTVerifierCommonOptions & (
   | (Omit<NoOtherSource, "publicKey"> & AsymmetricAlgorithms & {
       /** One PEM block (SPKI `PUBLIC KEY`, PKCS#1 `RSA PUBLIC KEY`, X.509 `CERTIFICATE` for its key alone), or a JWK. */
@@ -228,6 +233,7 @@ export type JWTVerifierOptions = JWTVerifierCommonOptions & (
       jwks: JwkSetInput;
     })
   | (Omit<NoOtherSource, "jwksUri"> & AsymmetricAlgorithms & JwksOptions)
+  | (NoOtherSource & AsymmetricAlgorithms & Omit<JwksOptions, "jwksUri"> & { issuer: string })
   | (Omit<NoOtherSource, "secret"> & SymmetricAlgorithms & {
       /** HMAC secret: at least as long as the hash (RFC 7518 section 3.2). A string is taken as UTF-8. */
       secret: Uint8Array | string;
@@ -387,5 +393,109 @@ export interface UnverifiedToken {
  * @throws {TokenError} `ERR_TOKEN_MALFORMED`, `ERR_TOKEN_TOO_LARGE`, `ERR_CLAIMS_MALFORMED`
  */
 export function decodeTokenUnverified(token: string): UnverifiedToken;
+
+/** Routes of a `MultiVerifier`: a verifier, or one for opaque tokens that start with a prefix. */
+export type MultiVerifierRoute = TokenVerifier | { readonly prefix: string; readonly verifier: TokenVerifier };
+
+export interface MultiVerifierOptions {
+  /**
+   * `JWTVerifier`s, each with its `issuer`; at most one other verifier without a prefix, for tokens that are no JWT;
+   * and any number with a prefix.
+   */
+  verifiers: readonly MultiVerifierRoute[];
+  /** Audit hook for tokens that no verifier is found for. */
+  onEvent?: (event: VerifierEvent) => void;
+}
+
+/**
+ * Several verifiers behind one. Each token goes to exactly one of them: by the longest prefix that it starts with,
+ * else by the exact `iss` if it is a JWT, else to the verifier of opaque tokens. Keys of one issuer are never used for
+ * another's tokens, and an unknown issuer is refused before anything is fetched.
+ */
+export class MultiVerifier implements TokenVerifier {
+  constructor(options: MultiVerifierOptions);
+  /** Scopes that all of its verifiers ask for. */
+  readonly requiredScopes: readonly string[];
+  verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken>;
+  verifyAccessToken(token: string): Promise<AccessToken>;
+}
+
+export interface BearerGateOptions {
+  verifier: TokenVerifier;
+  /** The canonical URL of the protected resource (RFC 8707, RFC 9728): echoed as it is written here. */
+  resource: string;
+  /** Issuers of the authorization servers, at least one: echoed as they are written here. */
+  authorizationServers: readonly string[];
+  /** Scopes that every request needs. Default: those of the verifier. */
+  requiredScopes?: readonly string[] | string;
+  /** `scopes_supported` of the metadata. Default: the required scopes. `offline_access` is never in it. */
+  scopesSupported?: readonly string[];
+  /** `resource_name` of the metadata. */
+  resourceName?: string;
+  /** `resource_documentation` of the metadata. */
+  resourceDocumentation?: string;
+  /** Scope hierarchy: a scope → the scopes that whoever has it has too, and so on. */
+  impliedScopes?: { readonly [scope: string]: readonly string[] };
+  /** Answer preflight requests, and let pages of any origin read responses. Default: true. */
+  cors?: boolean;
+  /**
+   * The header that the token comes in. Default: `Authorization`, with the scheme `Bearer`. Any other holds the token
+   * alone, as Cloudflare Access does with `Cf-Access-Jwt-Assertion`.
+   */
+  tokenHeader?: string;
+  /** Audit hook: each verdict with its reason. What it throws is ignored. */
+  onEvent?: (event: GateEvent) => void;
+}
+
+/** What a gate's `onEvent` is told. */
+export type GateEvent =
+  | { readonly type: "request_accepted" }
+  | {
+      readonly type: "request_refused";
+      readonly status: 400 | 401 | 403 | 503;
+      /** `NO_CREDENTIALS`: none were sent. `MALFORMED_CREDENTIALS`: the header is not one Bearer token. */
+      readonly reason: TokenErrorReason | "NO_CREDENTIALS" | "MALFORMED_CREDENTIALS" | "VERIFIER_FAILED";
+      readonly claim?: string;
+    };
+
+/** What a protected handler is given beside the request. */
+export interface ProtectedContext {
+  readonly accessToken: AccessToken;
+}
+
+export interface BearerGate {
+  /** The token of a request, or the response that refuses it (DESIGN: RFC 6750 section 3, RFC 9728 section 5.1). */
+  authenticate(request: Request): Promise<AccessToken | Response>;
+  /**
+   * A handler that is called with good tokens only. Preflight requests and requests for the metadata are answered
+   * without a token; `getAccessToken()` works inside; a `TokenError` that the handler throws, as `requireScopes` does,
+   * is answered as a challenge.
+   */
+  protect<Rest extends unknown[]>(
+    handler: (request: Request, context: ProtectedContext, ...rest: Rest) => Response | Promise<Response>,
+  ): (request: Request, ...rest: Rest) => Promise<Response>;
+  /** The protected resource metadata (RFC 9728), if the request is for it: GET, HEAD and OPTIONS. */
+  metadataResponse(request: Request): Response | undefined;
+  /** The URL of the metadata. */
+  readonly metadataUrl: string;
+  /** The response that an error is answered with. */
+  challenge(error: unknown): Response;
+  /** @throws {TokenError} `insufficient_scope`, naming all of `scopes`, if one of them is not granted or implied */
+  requireScopes(accessToken: AccessToken, ...scopes: string[]): void;
+}
+
+/**
+ * A gate in front of request handlers, for any host that speaks `Request` and `Response`.
+ *
+ * @throws {ConfigError} when options are wrong, and over a `JWTVerifier` that checks no audience, unless it was built
+ * with `audience: null`
+ */
+export function createBearerGate(options: BearerGateOptions): BearerGate;
+
+/**
+ * The token of the request that is being handled inside `protect()`; `undefined` outside of one.
+ * @throws {Error} where the runtime has no `AsyncLocalStorage`: on Workers, set `nodejs_als` or `nodejs_compat`
+ */
+export function getAccessToken(): AccessToken | undefined;
 
 export {};
