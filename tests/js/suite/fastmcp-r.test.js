@@ -95,16 +95,8 @@ test("R4 a failed fetch is shared, and fresh keys stay", async () => {
   const unknown = Array.from({ length: 8 }, (_, index) =>
     forged(pair, lasting(), { kid: `unknown-${index}` }),
   );
-  const errors = await Promise.all(
-    unknown.map((token) =>
-      assert.rejects(
-        () => verifier.verifyToken(token),
-        // The set could not be asked anew: "no such key" and "cannot say" are both true.
-        ({ reason }) => reason === "ERR_NO_MATCHING_KEY" || reason === "ERR_KEYS_UNAVAILABLE",
-      ),
-    ),
-  );
-  assert.equal(errors.length, 8);
+  // The issuer may have such a key by now, and could not be asked: that is not the token's fault.
+  await Promise.all(unknown.map((token) => unavailable(verifier, token)));
   assert.equal(endpoint.requests.length, 2);
   await accepted(verifier, good);
   assert.equal(endpoint.requests.length, 2);
