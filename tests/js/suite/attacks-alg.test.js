@@ -270,7 +270,7 @@ test("ALG-10 keys of curves that are not supported", async () => {
   await accepted(ed, await mint({ alg: "EdDSA" }));
 });
 
-test("ALG-10 EdDSA and Ed25519 name one algorithm, and only the allowed name is taken", async () => {
+test("ALG-10 EdDSA and Ed25519 name one algorithm; only the allowed name counts", async () => {
   const { jwk } = await keyFor("EdDSA");
   for (const [allowed, other] of [
     ["EdDSA", "Ed25519"],
