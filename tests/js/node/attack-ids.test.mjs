@@ -1,4 +1,4 @@
-// Every id of the attack catalogue (research/ATTACKS.md, groups 2.1 to 2.6) names at least one test.
+// Every id of the attack catalogue (ATTACKS.md, groups 2.1 to 2.6) names at least one test.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
