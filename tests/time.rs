@@ -1,6 +1,8 @@
-//! What `exp`, `nbf`, `iat`, the tolerance and the largest age decide, against a model in whole numbers.
+//! What `exp`, `nbf`, `iat`, the tolerance and the largest age decide, against a model in whole
+//! numbers.
 //!
-//! Times of the model are `i128` eighths of a second: every value below is an exact multiple, and so an exact double.
+//! Times of the model are `i128` eighths of a second: every value below is an exact multiple, and
+//! so an exact double.
 
 use mcp_bearer::AlgorithmSet;
 use mcp_bearer::error::Reason;
@@ -97,8 +99,9 @@ fn every_decision_is_that_of_the_model() {
     assert!(decisions > 2_000_000 && accepted > 100_000 && accepted < decisions);
 }
 
-/// The verdict cache answers yes between the two times of `validity` without asking again. So the policy must say yes at
-/// every moment between them, and outside of them no; the moment of `until` itself may be either.
+/// The verdict cache answers yes between the two times of `validity` without asking again. So the
+/// policy must say yes at every moment between them, and outside of them no; the moment of `until`
+/// itself may be either.
 #[test]
 fn validity_is_where_the_policy_accepts() {
     let mut edges = 0_u64;
@@ -121,7 +124,8 @@ fn validity_is_where_the_policy_accepts() {
     ));
 }
 
-/// The same with doubles that no model has exactly: tolerances of a tenth, and moments one step beside an edge.
+/// The same with doubles that no model has exactly: tolerances of a tenth, and moments one step
+/// beside an edge.
 #[test]
 fn validity_holds_for_doubles_that_are_not_exact() {
     let seed = 20_260_101;

@@ -1,4 +1,5 @@
-//! The IETF JOSE cookbook (RFC 7520), with the examples of RFC 7797 and RFC 8037 that are filed with it.
+//! The IETF JOSE cookbook (RFC 7520), with the examples of RFC 7797 and RFC 8037 that are filed
+//! with it.
 
 use mcp_bearer::error::Reason;
 use mcp_bearer::jose::algorithm::KeyKind;
@@ -96,7 +97,8 @@ fn other_serializations_are_refused() {
     ));
 }
 
-/// RFC 7797 in a form that nothing but the extension itself can refuse: payload and signature are plain base64url.
+/// RFC 7797 in a form that nothing but the extension itself can refuse: payload and signature are
+/// plain base64url.
 #[test]
 fn unencoded_payloads_are_refused_for_their_header() {
     let file = "cookbook/rfc7797/hmac-sha2_b64_false.json";

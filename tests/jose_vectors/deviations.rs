@@ -1,5 +1,5 @@
-//! Every case whose verdict is not its label, with the reason. A case that is not here behaves as labelled; a case that
-//! is here and behaves as labelled fails its test.
+//! Every case whose verdict is not its label, with the reason. A case that is not here behaves as
+//! labelled; a case that is here and behaves as labelled fails its test.
 
 use crate::score::Deviation;
 use crate::score::Verdict::{Accepted, Refused};

@@ -6,9 +6,9 @@ use crate::announce::announce;
 use crate::hex;
 use crate::shared_vectors;
 
-/// What a strict verifier accepts: the one case in which key and R are of mixed, not small, order and all encodings are
-/// canonical. All others have a small-order or non-canonical point, or S beyond the order of the group, or hold by the
-/// cofactored equation alone.
+/// What a strict verifier accepts: the one case in which key and R are of mixed, not small, order
+/// and all encodings are canonical. All others have a small-order or non-canonical point, or S
+/// beyond the order of the group, or hold by the cofactored equation alone.
 const ACCEPTED: [usize; 1] = [3];
 
 #[test]

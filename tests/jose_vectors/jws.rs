@@ -1,4 +1,5 @@
-//! The way of one token through the layer of signatures, with the keys that an operator would configure.
+//! The way of one token through the layer of signatures, with the keys that an operator would
+//! configure.
 
 use mcp_bearer::jose::base64url;
 use mcp_bearer::jose::jwk_set::InvalidJwkSet;

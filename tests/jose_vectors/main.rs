@@ -1,7 +1,8 @@
-//! Vectors of whole tokens and keys: Wycheproof's JOSE files, the IETF cookbook, and the Ed25519 edge cases.
+//! Vectors of whole tokens and keys: Wycheproof's JOSE files, the IETF cookbook, and the Ed25519
+//! edge cases.
 //!
-//! Most payloads are no JSON objects, so all this stays at the JWS layer: `CompactJws::parse`, key import, key selection
-//! and `PreparedKey::verify`, as `token::verify` calls them.
+//! Most payloads are no JSON objects, so all this stays at the JWS layer: `CompactJws::parse`, key
+//! import, key selection and `PreparedKey::verify`, as `token::verify` calls them.
 
 #[path = "../support/announce.rs"]
 mod announce;

@@ -51,7 +51,8 @@ fn the_tokens_accepted_against_their_label_are_a_valid_one() {
     assert_eq!(token(370), token(357));
 }
 
-/// The deviations that are about `oct` in a JWK Set are about the set alone: given as a secret, the key verifies.
+/// The deviations that are about `oct` in a JWK Set are about the set alone: given as a secret, the
+/// key verifies.
 #[test]
 fn a_secret_of_an_oct_set_verifies_when_it_is_given_as_a_secret() {
     for (name, id) in [(KEY_FILE, 2), (CRYPTO_FILE, 48)] {
@@ -105,8 +106,8 @@ fn run(name: &'static str, cases: usize) {
     ));
 }
 
-/// The configuration for a group. Asymmetric groups have a public part. A single `oct` key is a secret; several are a JWK
-/// Set, which no single secret can stand for.
+/// The configuration for a group. Asymmetric groups have a public part. A single `oct` key is a
+/// secret; several are a JWK Set, which no single secret can stand for.
 fn configure(group: &Value) -> Keys {
     match (group.get("public"), group.get("private")) {
         (Some(public), _) => Keys::public(public, AlgorithmSet::all_where(|_| true)),

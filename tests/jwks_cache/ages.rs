@@ -83,7 +83,8 @@ fn a_stale_set_serves_until_its_limit_and_not_longer() {
         (limit, false),
         (limit + 1.0, false),
     ] {
-        // Due before the fetch, also when stale keys are at hand: whoever has not tried does not get them.
+        // Due before the fetch, also when stale keys are at hand: whoever has not tried does not
+        // get them.
         assert_eq!(cache.readiness(now), Readiness::FetchNeeded, "{now}");
         assert!(cache.keys(now, false).is_none());
         assert_eq!(cache.keys(now, true).is_some(), serves, "{now}");

@@ -1,4 +1,5 @@
-//! An issuer with Ed25519 keys: its JWK Sets, its tokens, and the verifier that an operator would build for it.
+//! An issuer with Ed25519 keys: its JWK Sets, its tokens, and the verifier that an operator would
+//! build for it.
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use mcp_bearer::error::Reason;

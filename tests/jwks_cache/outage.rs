@@ -56,8 +56,8 @@ fn an_outage_is_survived_until_the_stale_limit_and_then_refused() {
     ));
 }
 
-/// The first waits are short; from the sixth failure on, at least 30 seconds lie between two attempts, and at most 45 and
-/// the second in which the next request comes.
+/// The first waits are short; from the sixth failure on, at least 30 seconds lie between two
+/// attempts, and at most 45 and the second in which the next request comes.
 fn check_attempts(attempts: &[u32], first: u32, end: u32) {
     assert_eq!(attempts[0], first);
     let waits: Vec<u32> = attempts.windows(2).map(|pair| pair[1] - pair[0]).collect();

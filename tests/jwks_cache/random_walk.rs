@@ -173,7 +173,8 @@ impl Walk {
         self.seen.failures += 1;
     }
 
-    /// A new instance, with or without what the old one exported, whose times may have been tampered with.
+    /// A new instance, with or without what the old one exported, whose times may have been
+    /// tampered with.
     fn start_cold(&mut self) {
         let exported = self.cache.export();
         self.cache = empty_cache();

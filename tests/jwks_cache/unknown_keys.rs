@@ -72,7 +72,8 @@ fn a_rotated_key_is_found_after_the_cooldown() {
     );
 }
 
-/// The issuer may have rotated while it cannot be reached: that is not the token's fault, and known keys go on.
+/// The issuer may have rotated while it cannot be reached: that is not the token's fault, and known
+/// keys go on.
 #[test]
 fn an_unknown_key_while_the_endpoint_fails_is_an_outage_and_known_keys_serve() {
     let mut verifier = verifier(warm_cache());
@@ -110,7 +111,8 @@ fn random_kids_fetch_once_a_cooldown() {
     assert_eq!(fetches, [30.0, 60.0, 90.0]);
 }
 
-/// The same while the endpoint fails: the waits bound the attempts, and no token is blamed for the outage.
+/// The same while the endpoint fails: the waits bound the attempts, and no token is blamed for the
+/// outage.
 #[test]
 fn random_kids_do_not_shorten_the_waits_of_a_failing_endpoint() {
     let mut verifier = verifier(warm_cache());

@@ -64,7 +64,10 @@ impl Issuer {
             r#"{{"alg":"{}","kid":"k1","typ":"at+jwt"}}"#,
             self.algorithm
         );
-        let payload = r#"{"iss":"https://i.example","aud":"https://a.example","client_id":"c","scope":"read","iat":1799999990,"exp":1800000600}"#;
+        let payload = concat!(
+            r#"{"iss":"https://i.example","aud":"https://a.example","client_id":"c","#,
+            r#""scope":"read","iat":1799999990,"exp":1800000600}"#
+        );
         let input = format!(
             "{}.{}",
             base64url::encode(header.as_bytes()),
@@ -192,7 +195,8 @@ impl Issuer {
         }
     }
 
-    /// Asks for all that the token says, so that a changed claim would be refused even if its signature held.
+    /// Asks for all that the token says, so that a changed claim would be refused even if its
+    /// signature held.
     fn policy(&self) -> Policy {
         Policy {
             algorithms: self.algorithm.into(),
@@ -209,7 +213,8 @@ impl Issuer {
     }
 }
 
-/// The generator in the shape in which `rsa` takes one: keys of a test need not be secret, but the same on every run.
+/// The generator in the shape in which `rsa` takes one: keys of a test need not be secret, but the
+/// same on every run.
 struct Dice(Lcg);
 
 impl TryRng for Dice {

@@ -1,7 +1,8 @@
-//! One sound token per algorithm, changed in every small way: none of the changed tokens is accepted.
+//! One sound token per algorithm, changed in every small way: none of the changed tokens is
+//! accepted.
 //!
-//! Counted apart: an ECDSA signature (r, s) holds as (r, n - s) too, which is how the algorithm is defined (RFC 7518
-//! section 3.4 does not forbid it), so a token string is not an identity.
+//! Counted apart: an ECDSA signature (r, s) holds as (r, n - s) too, which is how the algorithm is
+//! defined (RFC 7518 section 3.4 does not forbid it), so a token string is not an identity.
 
 #[path = "../support/announce.rs"]
 mod announce;
@@ -92,8 +93,9 @@ fn eddsa() {
     check(Algorithm::EdDsa);
 }
 
-/// Every how manyth mutant is tried. The slow curves would take minutes for all in an unoptimized build; the steps have no
-/// common factor with the 13 changes of a character, so each kind of change is tried.
+/// Every how manyth mutant is tried. The slow curves would take minutes for all in an unoptimized
+/// build; the steps have no common factor with the 13 changes of a character, so each kind of
+/// change is tried.
 fn sampling(algorithm: Algorithm) -> usize {
     match algorithm {
         Algorithm::Es384 => 2,
@@ -132,9 +134,11 @@ fn check(algorithm: Algorithm) {
     );
 
     announce(&format!(
-        "mutations {algorithm}: 1 of {step}, {count} refused, 0 accepted, {twins} twins; {refusals:?}"
+        "mutations {algorithm}: 1 of {step}, {count} refused, 0 accepted, {twins} twins; \
+         {refusals:?}"
     ));
-    // 8 flips, a deletion, a duplication, a swap and 2 cuts of each character, and the bits of its bytes.
+    // 8 flips, a deletion, a duplication, a swap and 2 cuts of each character, and the bits of its
+    // bytes.
     assert!(count * step > token.len() * 17, "{count}");
     // A signature that was never reached would make all this a test of the parser.
     assert!(

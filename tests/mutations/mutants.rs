@@ -16,8 +16,8 @@ pub fn mutants(token: &str) -> impl Iterator<Item = Mutant> {
         .filter(move |mutant| mutant.text != token)
 }
 
-/// Each character: every bit flipped (into Latin-1, as JavaScript strings can hold it), deleted, doubled, swapped with the
-/// next, and the token cut before and after it.
+/// Each character: every bit flipped (into Latin-1, as JavaScript strings can hold it), deleted,
+/// doubled, swapped with the next, and the token cut before and after it.
 fn of_characters(token: &str) -> impl Iterator<Item = Mutant> {
     assert!(token.is_ascii());
     (0..token.len()).flat_map(move |at| {

@@ -1,4 +1,5 @@
-//! Lines that are seen whether or not the test harness captures output: scores, seeds, and what was skipped.
+//! Lines that are seen whether or not the test harness captures output: scores, seeds, and what was
+//! skipped.
 
 use std::io::Write as _;
 

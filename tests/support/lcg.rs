@@ -1,6 +1,7 @@
 //! Numbers that look random and are the same on every run with the same seed.
 
-/// A linear congruential generator (Knuth's constants), of which the upper half is used. Not for keys that matter.
+/// A linear congruential generator (Knuth's constants), of which the upper half is used. Not for
+/// keys that matter.
 pub struct Lcg(u64);
 
 impl Lcg {

@@ -8,7 +8,8 @@ use crate::announce::announce;
 /// What a vector file says of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
-    /// Both verdicts are right by the file; ours is in the list of deviations, so that it cannot change unseen.
+    /// Both verdicts are right by the file; ours is in the list of deviations, so that it cannot
+    /// change unseen.
     Acceptable,
     Invalid,
     Valid,
@@ -110,8 +111,8 @@ impl Score {
         self.faults.push(fault);
     }
 
-    /// Prints the score and fails unless exactly `cases` ran, some of them were accepted and some refused, every listed
-    /// deviation occurred, and there was no fault.
+    /// Prints the score and fails unless exactly `cases` ran, some of them were accepted and some
+    /// refused, every listed deviation occurred, and there was no fault.
     pub fn finish(mut self, cases: usize) {
         let listed: BTreeSet<u64> = self
             .deviations

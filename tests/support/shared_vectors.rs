@@ -1,4 +1,5 @@
-//! Vector files that lie beside the repository, in `../shared/vectors`. A clone elsewhere does not have them.
+//! Vector files that lie beside the repository, in `../shared/vectors`. A clone elsewhere does not
+//! have them.
 
 use std::path::{Path, PathBuf};
 
@@ -6,8 +7,8 @@ use serde_json::Value;
 
 use crate::announce::announce;
 
-/// Reads a file; when there is no `../shared` at all, names the file as skipped. A folder with a file missing from it is
-/// a broken folder, and fails.
+/// Reads a file; when there is no `../shared` at all, names the file as skipped. A folder with a
+/// file missing from it is a broken folder, and fails.
 pub fn read(file: &str) -> Option<Value> {
     read_from(&shared(), file)
 }

@@ -1,4 +1,5 @@
-//! Sound signatures of the wrong kind: JOSE fixes salt length, MGF, hash and form, so each of these is refused.
+//! Sound signatures of the wrong kind: JOSE fixes salt length, MGF, hash and form, so each of these
+//! is refused.
 
 use mcp_bearer::jose::algorithm::KeyKind;
 use mcp_bearer::jose::pem;
@@ -14,8 +15,8 @@ use crate::vector_set::{Case, load};
 
 const PS: [Algorithm; 3] = [Algorithm::Ps256, Algorithm::Ps384, Algorithm::Ps512];
 
-/// A negative of its own file because its salt is not empty: it is as long as the hash, so under PS256 the signature is
-/// sound. All other cases are refused.
+/// A negative of its own file because its salt is not empty: it is as long as the hash, so under
+/// PS256 the signature is sound. All other cases are refused.
 const SALT_EXCEPTION: (Pss, u64, Algorithm) =
     (Pss::RsaPss2048Sha256Mgf1SaltLen0, 69, Algorithm::Ps256);
 
@@ -141,7 +142,8 @@ fn ecdsa_in_der_is_refused() {
     ));
 }
 
-/// Counts the cases of the files after none of them was accepted, though some are labelled valid and all keys are good.
+/// Counts the cases of the files after none of them was accepted, though some are labelled valid
+/// and all keys are good.
 fn all_refused(files: &[(Ecdsa, Algorithm, KeyKind)]) -> usize {
     let mut cases = 0;
     for &(file, algorithm, curve) in files {

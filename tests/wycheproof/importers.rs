@@ -13,8 +13,8 @@ pub struct Imported {
     pub key: Option<PreparedKey>,
 }
 
-/// The importers that serve every kind of key: the PEM that the file ships, a PEM built from the DER that it ships, and
-/// the JWK where it ships one.
+/// The importers that serve every kind of key: the PEM that the file ships, a PEM built from the
+/// DER that it ships, and the JWK where it ships one.
 pub fn import(group: &Group) -> Vec<Imported> {
     let mut keys = vec![
         imported(
@@ -41,7 +41,7 @@ pub fn import_jwk(jwk: &str) -> Option<PreparedKey> {
     Jwk::parse(&object).ok().map(Jwk::into_key)
 }
 
-/// PEM (RFC 7468), written by the test so that the importer meets another line length than the files'.
+/// PEM in the form that RFC 7468 section 2 wants written: lines of 64 characters.
 pub fn encode_pem(label: &str, der: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = format!("-----BEGIN {label}-----\n");

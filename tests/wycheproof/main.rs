@@ -1,7 +1,8 @@
 //! The signature and MAC sets of Wycheproof, through every way a key can come in.
 //!
-//! Two layers are scored apart. The arithmetic runs with the key policy off, so that small exponents and short secrets
-//! are tested too; then the policy runs, and `deviations::REFUSED_KEYS` says which keys it refuses.
+//! Two layers are scored apart. The arithmetic runs with the key policy off, so that small
+//! exponents and short secrets are tested too; then the policy runs, and `deviations::REFUSED_KEYS`
+//! says which keys it refuses.
 
 #[path = "../support/announce.rs"]
 mod announce;
@@ -17,6 +18,8 @@ mod rsa_pkcs1;
 mod rsa_pss;
 #[path = "../support/score.rs"]
 mod score;
+#[path = "../support/score_test.rs"]
+mod score_test;
 mod vector_set;
 
 /// Names of all sets that are scored, so that no deviation is listed for a set that never runs.

@@ -124,8 +124,8 @@ fn rs_signatures_8192() {
     run_sets("rsa_signature_8192_");
 }
 
-/// Every case of one file under every other algorithm. The three that hold are negatives of their file because they are
-/// RS384, RS512 and PS256 throughout.
+/// Every case of one file under every other algorithm. The three that hold are negatives of their
+/// file because they are RS384, RS512 and PS256 throughout.
 #[test]
 fn rs256_signatures_are_no_others() {
     let groups = load(TestName::Rsa2048Sha256.json_data());
@@ -216,7 +216,8 @@ pub fn without_policy(group: &Group) -> PreparedKey {
     PreparedKey::rsa_without_policy(&modulus, &exponent).expect("arithmetic is possible")
 }
 
-/// The importers of every kind of key, and the two that only RSA has: its numbers, and a PKCS#1 key in PEM.
+/// The importers of every kind of key, and the two that only RSA has: its numbers, and a PKCS#1 key
+/// in PEM.
 pub fn import_all(group: &Group) -> Vec<Imported> {
     let (modulus, exponent) = numbers(group);
     let pkcs1 = encode_pem("RSA PUBLIC KEY", &group.bytes("/publicKeyAsn"));
