@@ -1,7 +1,8 @@
 //! The worked examples of RFC 7515, RFC 7519 and RFC 8037.
 //!
-//! Where an example is a JWT it goes through `JwtVerifier` with a clock of its time. Those tokens name no client and no
-//! subject, which an access token must: that is the last check, so the refusal `client_id` says that all others passed.
+//! Where an example is a JWT it goes through `JwtVerifier` with a clock of its time. Those tokens
+//! name no client and no subject, which an access token must: that is the last check, so the
+//! refusal `client_id` says that all others passed.
 
 use mcp_bearer::error::Reason;
 use mcp_bearer::jose::base64url;
@@ -12,7 +13,8 @@ use mcp_bearer::{Algorithm, AlgorithmSet, CompactJws, JwkSet, JwtVerifier, Prepa
 /// `exp` of the claims of RFC 7515 appendix A.1, in March 2011.
 const EXPIRATION: UnixSeconds = 1_300_819_380.0;
 
-/// {"iss":"joe", "exp":1300819380, "http://example.com/is_root":true}, with the line breaks of the RFC.
+/// {"iss":"joe", "exp":1300819380, "http://example.com/is_root":true}, with the line breaks of the
+/// RFC.
 const JOE: &str = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 
 /// The refusal of a token that is sound but names no client.
@@ -107,8 +109,8 @@ fn rfc_7515_a_6_and_a_7_json_serializations() {
     }
 }
 
-/// A critical extension that nobody defines. The RFC's token has `none` and no signature; with one, it is `crit` that
-/// refuses.
+/// A critical extension that nobody defines. The RFC's token has `none` and no signature; with one,
+/// it is `crit` that refuses.
 #[test]
 fn rfc_7515_e_critical_extension() {
     let token = "eyJhbGciOiJub25lIiwNCiAiY3JpdCI6WyJodHRwOi8vZXhhbXBsZS5jb20vVU5ERUZJTkVEIl0sDQogImh0dHA6Ly9leGFtcGxlLmNvbS9VTkRFRklORUQiOnRydWUNCn0.RkFJTA.";

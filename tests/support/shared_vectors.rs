@@ -10,7 +10,11 @@ use crate::announce::announce;
 /// Reads a file; when there is no `../shared` at all, names the file as skipped. A folder with a
 /// file missing from it is a broken folder, and fails.
 pub fn read(file: &str) -> Option<Value> {
-    read_from(&shared(), file)
+    let found = read_from(&shared(), file);
+    if found.is_none() {
+        announce(&format!("skipped: {file} (shared/ is not here)"));
+    }
+    found
 }
 
 fn shared() -> PathBuf {
@@ -19,7 +23,6 @@ fn shared() -> PathBuf {
 
 fn read_from(shared: &Path, file: &str) -> Option<Value> {
     if !shared.is_dir() {
-        announce(&format!("skipped: {file} (shared/ is not here)"));
         return None;
     }
     let path = shared.join("vectors").join(file);
