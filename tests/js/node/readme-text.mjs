@@ -1,0 +1,40 @@
+/** The repository's documents, taken apart: their samples and their tables. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+
+export function read(path) {
+  return readFileSync(resolve(ROOT, path), "utf8");
+}
+
+/**
+ * The JavaScript samples of a document, in order. `how` is what the comment in front of the block
+ * says: `run` or `run: worker`; `undefined` for a block that has none.
+ */
+export function samplesOf(path) {
+  const pattern = /(?:^<!-- (run(?:: \w+)?) -->\n)?^```js\n([\s\S]*?)^```$/gm;
+  const text = read(path);
+  return [...text.matchAll(pattern)].map(([, how, code], i) => ({
+    name: `${path}, sample ${i + 1}`,
+    how,
+    code,
+  }));
+}
+
+/** The cells of the table behind `<!-- table: name -->`, without its head; code marks taken off. */
+export function tableOf(path, name) {
+  const head = `^<!-- table: ${name} -->\\n\\|.*\\n\\| -.*\\n`;
+  const pattern = new RegExp(`${head}((?:\\|.*\\n)+)`, "m");
+  const rows = pattern.exec(read(path))?.[1];
+  if (rows === undefined) throw new Error(`${path} has no table ${name}`);
+  return rows
+    .trimEnd()
+    .split("\n")
+    .map((row) => row.slice(1, -1).split("|").map((cell) => cell.trim()));
+}
+
+/** Every text in code marks, in order. */
+export function codeIn(cell) {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
+}
