@@ -12,6 +12,7 @@ mod optimize;
 use std::path::PathBuf;
 
 use crate::error::Result;
+use crate::process::require_node;
 use crate::workspace::{copy_dir, fresh_dir, pkg, read, root, target, write};
 use crate::{pack, size};
 
@@ -19,6 +20,7 @@ use crate::{pack, size};
 pub const WASM_NAME: &str = "mcp_bearer_bg";
 
 pub fn run() -> Result<()> {
+    require_node()?;
     let compiled = compile::wasm()?;
     let glue = glue::generate(&compiled)?;
     let wasm = optimize::wasm(&glue.wasm)?;

@@ -59,6 +59,20 @@ pub fn node() -> Command {
     Command::new("node")
 }
 
+/// Fails with a plain sentence where the Node on PATH is missing or too old.
+pub fn require_node() -> Result<()> {
+    let mut command = node();
+    command.arg("--version");
+    let version = capture(command)?;
+    let major = version.trim_start_matches('v').split('.').next();
+    match major.and_then(|major| major.parse::<u32>().ok()) {
+        Some(20..) => Ok(()),
+        _ => Err(Error::new(format!(
+            "Node 20 or newer is needed; node --version says {version}"
+        ))),
+    }
+}
+
 /// The `npm` on PATH.
 pub fn npm() -> Command {
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })

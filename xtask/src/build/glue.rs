@@ -52,7 +52,8 @@ pub fn generate(compiled: &[u8]) -> Result<Glue> {
 fn catch_traps_of_closures(js: &str) -> Result<String> {
     let stale = "throw new Error('Cannot invoke closure from previous WASM instance');";
     let call = "return f(a, state.b, ...args);";
-    let caught = "return f(a, state.b, ...args);\n        } catch (error) {\n            trapped(error);";
+    let caught =
+        "return f(a, state.b, ...args);\n        } catch (error) {\n            trapped(error);";
     for known in [stale, call] {
         if js.matches(known).count() != 1 {
             return Err(Error::new(format!(
@@ -61,7 +62,9 @@ fn catch_traps_of_closures(js: &str) -> Result<String> {
         }
     }
     let patched = js.replacen(stale, "return;", 1).replacen(call, caught, 1);
-    Ok(format!("import {{ trapped }} from \"./trap.js\";\n{patched}"))
+    Ok(format!(
+        "import {{ trapped }} from \"./trap.js\";\n{patched}"
+    ))
 }
 
 /// wasm-bindgen makes no promise about its output, so anything but exactly the line that is known stops the build.
