@@ -85,6 +85,8 @@ impl std::error::Error for Error {}
 pub enum OAuthCode {
     /// The token is good but lacks a scope: 403.
     InsufficientScope,
+    /// The request does not hold one token: 400.
+    InvalidRequest,
     /// The token is refused: 401.
     InvalidToken,
     /// The token could not be judged: 503.
@@ -96,6 +98,7 @@ impl OAuthCode {
     pub const fn name(self) -> &'static str {
         match self {
             Self::InsufficientScope => "insufficient_scope",
+            Self::InvalidRequest => "invalid_request",
             Self::InvalidToken => "invalid_token",
             Self::ServerError => "server_error",
         }
@@ -105,6 +108,7 @@ impl OAuthCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::InsufficientScope => 403,
+            Self::InvalidRequest => 400,
             Self::InvalidToken => 401,
             Self::ServerError => 503,
         }
@@ -114,6 +118,7 @@ impl OAuthCode {
     pub const fn description(self) -> &'static str {
         match self {
             Self::InsufficientScope => "The access token lacks a scope that this request needs",
+            Self::InvalidRequest => "The request must have exactly one Bearer token in its header",
             Self::InvalidToken => {
                 "The access token is malformed, expired, revoked, or not meant for this resource"
             }
@@ -341,10 +346,14 @@ impl std::error::Error for ConfigError {}
 /// What is wrong with options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfigReason {
+    /// A gate over a verifier that checks no audience, and does not say that this is meant.
+    Audience,
     /// An algorithm is unknown, mixed with another family, or does not fit the key.
     Algorithm,
     /// An empty string or list, which could be read two ways.
     Empty,
+    /// An issuer is missing, or belongs to two verifiers.
+    Issuer,
     /// A key cannot be read, or is refused.
     Key,
     /// None, or more than one, of the options that name a key.
@@ -357,6 +366,8 @@ pub enum ConfigReason {
     Profile,
     /// A number is out of its range.
     Range,
+    /// A gate has a scope hierarchy that the verifier, which judges scopes too, does not have.
+    Scopes,
     /// An HMAC secret is too short, or is a public key.
     Secret,
     /// A value has the wrong type.
@@ -371,14 +382,17 @@ impl ConfigReason {
     /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Audience => "ERR_CONFIG_AUDIENCE",
             Self::Algorithm => "ERR_CONFIG_ALGORITHM",
             Self::Empty => "ERR_CONFIG_EMPTY",
+            Self::Issuer => "ERR_CONFIG_ISSUER",
             Self::Key => "ERR_CONFIG_KEY",
             Self::KeySource => "ERR_CONFIG_KEY_SOURCE",
             Self::Options => "ERR_CONFIG_OPTIONS",
             Self::PrivateKey => "ERR_CONFIG_PRIVATE_KEY",
             Self::Profile => "ERR_CONFIG_PROFILE",
             Self::Range => "ERR_CONFIG_RANGE",
+            Self::Scopes => "ERR_CONFIG_SCOPES",
             Self::Secret => "ERR_CONFIG_SECRET",
             Self::Type => "ERR_CONFIG_TYPE",
             Self::UnknownOption => "ERR_CONFIG_UNKNOWN_OPTION",

@@ -20,6 +20,9 @@ pub const KID_BYTES: usize = 256;
 /// Largest JWK Set, in bytes.
 pub const JWKS_BYTES: usize = 256 * 1024;
 
+/// Largest document of authorization server metadata, in bytes: real ones are below 10 KiB.
+pub const METADATA_BYTES: usize = 64 * 1024;
+
 /// Most keys of one JWK Set, usable or not.
 pub const JWKS_KEYS: usize = 100;
 

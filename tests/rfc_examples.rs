@@ -197,6 +197,7 @@ fn policy(algorithm: Algorithm) -> Policy {
         audiences: None,
         strict_audience: false,
         required_scopes: Vec::new(),
+        scope_hierarchy: Default::default(),
         clock_tolerance: 0.0,
         max_token_age: None,
         required_claims: Vec::new(),

@@ -5,6 +5,7 @@ import { auditHookOf, clockOf, copyOptions, signalOf, warn } from "./environment
 import { TokenError } from "./errors.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { TokenCache } from "./token-cache.js";
+import { setFacts } from "./verifier-facts.js";
 
 const WARNINGS = {
   issuer_not_checked: "JWTVerifier without `issuer` accepts any; say `issuer: null` if that is meant",
@@ -33,7 +34,10 @@ export class JWTVerifier {
     this.#noteKeys();
     for (const list of [this.#settings.algorithms, this.#settings.requiredScopes]) Object.freeze(list);
     for (const list of [this.#settings.issuer, this.#settings.audience]) Object.freeze(list);
-    for (const warning of this.#settings.warnings) warn(this.#auditHook, warning, WARNINGS[warning]);
+    const { audience, impliedScopes, issuer, warnings } = this.#settings;
+    const waived = warnings.includes("audience_not_checked") ? "left_out" : "waived";
+    setFacts(this, { audience: audience === null ? waived : "checked", impliedScopes, issuers: issuer });
+    for (const warning of warnings) warn(this.#auditHook, warning, WARNINGS[warning]);
   }
 
   get requiredScopes() {

@@ -5,6 +5,7 @@ import { auditHookOf, clockOf, copyOptions, signalOf, warn } from "./environment
 import { TokenError } from "./errors.js";
 import { Held, guarded, tokenError } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
+import { setFacts } from "./verifier-facts.js";
 
 export class StaticTokenVerifier {
   #core;
@@ -17,9 +18,10 @@ export class StaticTokenVerifier {
     this.#clock = clockOf(copy ?? {});
     this.#auditHook = auditHookOf(copy ?? {});
     this.#core = new Held((wasm) => new wasm.StaticTokenVerifierCore(copy));
-    this.#requiredScopes = Object.freeze(
-      JSON.parse(guarded(() => this.#core.get().settings())).requiredScopes,
-    );
+    const settings = JSON.parse(guarded(() => this.#core.get().settings()));
+    this.#requiredScopes = Object.freeze(settings.requiredScopes);
+    // The list itself says whom the tokens are for.
+    setFacts(this, { audience: "waived", impliedScopes: settings.impliedScopes });
     if (isProduction()) {
       warn(
         this.#auditHook,

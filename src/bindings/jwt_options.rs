@@ -1,13 +1,13 @@
 //! The options of `JWTVerifier`.
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::bindings::options::Options;
+use crate::bindings::scope_options;
 use crate::crypto::PreparedKey;
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::JwksEndpoint;
-use crate::http::url_policy::{self, UrlParts};
+use crate::fetch::{JwksEndpoint, JwksLocation, url};
 use crate::jose::algorithm::KeyKind;
 use crate::jose::json::{Budget, Object};
 use crate::jose::jwk::UnusableJwk;
@@ -18,8 +18,9 @@ use crate::token::{Policy, Profile};
 use crate::verifiers::jwks_cache::ExportedSet;
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 
-const COMMON: [&str; 14] = [
+const COMMON: [&str; 15] = [
     "requiredScopes",
+    "impliedScopes",
     "now",
     "onEvent",
     "issuer",
@@ -110,10 +111,21 @@ fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
             given.push(name);
         }
     }
-    let [source] = given[..] else {
-        let option = given.get(1).copied().unwrap_or("publicKey");
-        let message = "give exactly one of publicKey, jwks, jwksUri, secret";
-        return Err(ConfigError::new(ConfigReason::KeySource, option, message));
+    let source = match given[..] {
+        [source] => source,
+        // Its keys are found by discovery.
+        [] if options
+            .get("issuer")?
+            .is_some_and(|issuer| issuer.is_string()) =>
+        {
+            "jwksUri"
+        }
+        _ => {
+            let option = given.get(1).copied().unwrap_or("publicKey");
+            let message =
+                "give exactly one of publicKey, jwks, jwksUri, secret, or none and one issuer";
+            return Err(ConfigError::new(ConfigReason::KeySource, option, message));
+        }
     };
     if source != "jwksUri" {
         for name in REMOTE {
@@ -195,6 +207,7 @@ fn policy(options: &Options, algorithms: AlgorithmSet) -> Result<Policy, ConfigE
         audiences,
         strict_audience: options.boolean("strictAudience")?.unwrap_or(false),
         required_scopes: options.scopes("requiredScopes")?,
+        scope_hierarchy: scope_options::hierarchy(options)?,
         clock_tolerance: tolerance.unwrap_or(5.0),
         max_token_age,
         required_claims,
@@ -302,8 +315,12 @@ fn remote(options: &Options) -> Result<(JwksCache, JwksEndpoint), ConfigError> {
         |n| n > 0.0 && n <= 60.0,
         "must be above 0 and at most 60 seconds",
     )?;
+    let allow_private = options
+        .boolean("dangerouslyAllowPrivateAddresses")?
+        .unwrap_or(false);
     let endpoint = JwksEndpoint {
-        url: url(options, "jwksUri")?,
+        location: location(options, allow_private)?,
+        allow_private_addresses: allow_private,
         fetch: options.function("fetch")?,
         timeout_seconds: timeout.unwrap_or(5.0),
     };
@@ -321,38 +338,27 @@ fn remote(options: &Options) -> Result<(JwksCache, JwksEndpoint), ConfigError> {
     Ok((cache, endpoint))
 }
 
-fn url(options: &Options, name: &str) -> Result<String, ConfigError> {
-    let error = |message| options.error(ConfigReason::Url, name, message);
-    let value = options.get(name)?.unwrap_or_default();
-    let href = Reflect::get(&value, &"href".into())
-        .ok()
-        .and_then(|href| href.as_string());
-    let Some(text) = value.as_string().or(href) else {
-        return Err(options.error(ConfigReason::Type, name, "must be a string or a URL"));
-    };
-    let constructor: Function = Reflect::get(&js_sys::global(), &"URL".into())
-        .ok()
-        .and_then(|constructor| constructor.dyn_into().ok())
-        .ok_or_else(|| error("this runtime has no URL class"))?;
-    let url = Reflect::construct(&constructor, &Array::of1(&text.into()))
-        .map_err(|_| error("not an absolute URL"))?;
-    let part = |name: &str| {
-        Reflect::get(&url, &name.into())
+/// The URL of the keys, or the issuer whose metadata tells it.
+fn location(options: &Options, allow_private: bool) -> Result<JwksLocation, ConfigError> {
+    if let Some(value) = options.get("jwksUri")? {
+        let href = Reflect::get(&value, &"href".into())
             .ok()
-            .and_then(|part| part.as_string())
-            .unwrap_or_default()
-    };
-    let parts = UrlParts {
-        scheme: &part("protocol"),
-        userinfo: &(part("username") + &part("password")),
-        hostname: &part("hostname"),
-        fragment: &part("hash"),
-    };
-    let allow_private = options
-        .boolean("dangerouslyAllowPrivateAddresses")?
-        .unwrap_or(false);
-    url_policy::check(&parts, allow_private).map_err(error)?;
-    Ok(part("href"))
+            .and_then(|href| href.as_string());
+        let text = value.as_string().or(href).ok_or_else(|| {
+            options.error(ConfigReason::Type, "jwksUri", "must be a string or a URL")
+        })?;
+        let url = url::check(&text, allow_private);
+        let url = url.map_err(|message| options.error(ConfigReason::Url, "jwksUri", message))?;
+        return Ok(JwksLocation::Url(url));
+    }
+    let error = |message| options.error(ConfigReason::Url, "issuer", message);
+    let issuer = options.string("issuer")?.unwrap_or_default();
+    url::check(&issuer, allow_private).map_err(error)?;
+    // RFC 8414 section 2.
+    if issuer.contains('?') {
+        return Err(error("an issuer has no query; give jwksUri"));
+    }
+    Ok(JwksLocation::Issuer(issuer))
 }
 
 fn exported_set(options: &Options, value: &JsValue) -> Result<ExportedSet, ConfigError> {

@@ -6,7 +6,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::bindings::jwt_options;
+use crate::bindings::{jwt_options, scope_options};
 use crate::error::Error;
 use crate::fetch::JwksLoader;
 use crate::jose::json;
@@ -123,6 +123,11 @@ impl JwtVerifierCore {
                     }
                 }
             }
+            output.push_str(",\"impliedScopes\":");
+            json::write_string(
+                &scope_options::to_json(&policy.scope_hierarchy),
+                &mut output,
+            );
             if let Some(url) = self.loader.url() {
                 output.push_str(",\"jwksUri\":");
                 json::write_string(url, &mut output);

@@ -5,8 +5,11 @@
 
 mod decode;
 mod errors;
+mod gate;
 mod jwt_options;
 mod jwt_verifier;
 mod options;
 mod rsa_key_pair;
+mod scope_options;
 mod static_token_verifier;
+mod token_router;

@@ -4,6 +4,7 @@ use js_sys::{Array, Map, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::bindings::options::Options;
+use crate::bindings::scope_options;
 use crate::error::{ConfigError, ConfigReason};
 use crate::jose::json::{self, Budget, Value};
 use crate::limits;
@@ -12,14 +13,26 @@ use crate::verifiers::{StaticToken, StaticTokenVerifier};
 
 /// A verifier over a fixed list of tokens.
 #[wasm_bindgen]
-pub struct StaticTokenVerifierCore(StaticTokenVerifier);
+pub struct StaticTokenVerifierCore {
+    verifier: StaticTokenVerifier,
+    implied_scopes: String,
+}
 
 #[wasm_bindgen]
 impl StaticTokenVerifierCore {
     /// Reads options.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<StaticTokenVerifierCore, JsValue> {
-        let options = Options::new(options, &["tokens", "requiredScopes", "now", "onEvent"])?;
+        let options = Options::new(
+            options,
+            &[
+                "tokens",
+                "requiredScopes",
+                "impliedScopes",
+                "now",
+                "onEvent",
+            ],
+        )?;
         for name in ["now", "onEvent"] {
             options.function(name)?;
         }
@@ -39,20 +52,28 @@ impl StaticTokenVerifierCore {
                 Ok((token, static_token(i, &pair.get(1))?))
             })
             .collect::<Result<Vec<_>, ConfigError>>()?;
-        Ok(Self(StaticTokenVerifier::new(tokens, required_scopes)?))
+        let hierarchy = scope_options::hierarchy(&options)?;
+        let implied_scopes = scope_options::to_json(&hierarchy);
+        let verifier = StaticTokenVerifier::new(tokens, required_scopes, hierarchy)?;
+        Ok(Self {
+            verifier,
+            implied_scopes,
+        })
     }
 
     /// The token as JSON text.
     pub fn verify(&self, token: &str, now: f64) -> Result<String, JsValue> {
-        Ok(self.0.verify(token, now)?.to_json())
+        Ok(self.verifier.verify(token, now)?.to_json())
     }
 
     /// What the options came to, as JSON text.
     pub fn settings(&self) -> String {
         let mut output = String::from("{\"requiredScopes\":");
-        json::write_array(self.0.required_scopes(), &mut output, |s, o| {
+        json::write_array(self.verifier.required_scopes(), &mut output, |s, o| {
             json::write_string(s, o)
         });
+        output.push_str(",\"impliedScopes\":");
+        json::write_string(&self.implied_scopes, &mut output);
         output.push('}');
         output
     }

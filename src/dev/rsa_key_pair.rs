@@ -27,7 +27,8 @@ impl RsaKeyPair {
         rng: &mut R,
         modulus_bits: usize,
     ) -> Result<Self, InvalidPrivateKey> {
-        if !(limits::RSA_MIN_BITS..=4096).contains(&modulus_bits) || !modulus_bits.is_multiple_of(8) {
+        if !(limits::RSA_MIN_BITS..=4096).contains(&modulus_bits) || !modulus_bits.is_multiple_of(8)
+        {
             return Err(InvalidPrivateKey);
         }
         RsaPrivateKey::new(rng, modulus_bits)

@@ -7,8 +7,10 @@ use js_sys::{Function, Math, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::fetch::request::{self, Request};
+use crate::fetch::request::{self, Answer, Request};
 use crate::fetch::timer::Timer;
+use crate::fetch::url;
+use crate::http::discovery;
 use crate::limits;
 use crate::token::UnixSeconds;
 use crate::verifiers::{JwksFailure, JwtVerifier};
@@ -20,11 +22,23 @@ const POLL_SECONDS: f64 = 0.02;
 /// verdict; but on workerd it may never end.
 const GRACE_SECONDS: f64 = 0.05;
 
+/// How long a discovered URL is used before it is asked for again.
+const DISCOVERY_SECONDS: f64 = 86_400.0;
+
 /// Where the set is, and how it is fetched.
 pub struct JwksEndpoint {
-    pub url: String,
+    pub location: JwksLocation,
+    pub allow_private_addresses: bool,
     pub fetch: Option<Function>,
     pub timeout_seconds: f64,
+}
+
+/// What tells where the set is.
+pub enum JwksLocation {
+    /// The URL itself.
+    Url(String),
+    /// An issuer, whose metadata tells the URL.
+    Issuer(String),
 }
 
 /// A verifier with the fetch that serves it.
@@ -34,6 +48,14 @@ pub struct JwksLoader {
     clock: Function,
     emit: Function,
     flight: RefCell<Option<Flight>>,
+    discovered: RefCell<Option<Discovered>>,
+}
+
+/// A URL that an issuer's metadata told. It is asked for again after a failure, and now and then.
+#[derive(Clone)]
+struct Discovered {
+    url: String,
+    until: f64,
 }
 
 /// A fetch that has not ended. Another may take over when its time is up: on workerd it dies with its request.
@@ -50,19 +72,24 @@ impl JwksLoader {
         clock: Function,
         emit: Function,
     ) -> Rc<Self> {
-        let flight = RefCell::new(None);
+        let verifier = RefCell::new(verifier);
+        let (flight, discovered) = (RefCell::new(None), RefCell::new(None));
         Rc::new(Self {
-            verifier: RefCell::new(verifier),
+            verifier,
             endpoint,
             clock,
             emit,
             flight,
+            discovered,
         })
     }
 
-    /// Where the set is, if it is fetched.
+    /// Where the set is, if that was given.
     pub fn url(&self) -> Option<&str> {
-        self.endpoint.as_ref().map(|endpoint| endpoint.url.as_str())
+        match &self.endpoint.as_ref()?.location {
+            JwksLocation::Url(url) => Some(url),
+            JwksLocation::Issuer(_) => None,
+        }
     }
 
     /// Looks into the verifier. Must not call JavaScript.
@@ -122,13 +149,11 @@ impl JwksLoader {
     /// Fetches, hands the result to the state machine, and gives the event that tells of it.
     async fn fetch_once(&self) -> Option<JsValue> {
         let endpoint = self.endpoint.as_ref()?;
-        let answer = request::get(&Request {
-            url: &endpoint.url,
-            fetch: endpoint.fetch.as_ref(),
-            timeout_seconds: endpoint.timeout_seconds,
-            max_bytes: limits::JWKS_BYTES,
-        })
-        .await;
+        let started = js_sys::Date::now();
+        let answer = match self.locate(endpoint).await {
+            Ok(url) => get(endpoint, &url, limits::JWKS_BYTES, started).await,
+            Err(failure) => Err(failure),
+        };
         let now: UnixSeconds = self.clock.call0(&JsValue::UNDEFINED).ok()?.as_f64()?;
         let jitter = Math::random();
         let mut verifier = self.verifier.borrow_mut();
@@ -146,6 +171,8 @@ impl JwksLoader {
                 ],
             ),
             Err(failure) => {
+                // The set may have moved.
+                *self.discovered.borrow_mut() = None;
                 let retry_after = cache.failed(now, jitter);
                 let status = match failure {
                     JwksFailure::Status(status) => JsValue::from_f64(f64::from(status)),
@@ -163,6 +190,72 @@ impl JwksLoader {
         };
         Some(event)
     }
+
+    /// The URL of the set.
+    async fn locate(&self, endpoint: &JwksEndpoint) -> Result<String, JwksFailure> {
+        let issuer = match &endpoint.location {
+            JwksLocation::Url(url) => return Ok(url.clone()),
+            JwksLocation::Issuer(issuer) => issuer,
+        };
+        let now = js_sys::Date::now();
+        let known = self
+            .discovered
+            .borrow()
+            .clone()
+            .filter(|known| now < known.until);
+        if let Some(known) = known {
+            return Ok(known.url);
+        }
+        let url = discover(endpoint, issuer).await?;
+        let until = now + DISCOVERY_SECONDS * 1000.0;
+        *self.discovered.borrow_mut() = Some(Discovered {
+            url: url.clone(),
+            until,
+        });
+        Ok(url)
+    }
+}
+
+/// Asks the issuer's well-known places in their order. The first document that is the issuer's own decides; what is
+/// wrong with the places before it does not matter.
+async fn discover(endpoint: &JwksEndpoint, issuer: &str) -> Result<String, JwksFailure> {
+    let started = js_sys::Date::now();
+    let mut failure = JwksFailure::Discovery;
+    for candidate in discovery::candidates(issuer) {
+        match get(endpoint, &candidate, limits::METADATA_BYTES, started).await {
+            Ok(answer) => {
+                if let Ok(uri) = discovery::jwks_uri(&answer.body, issuer) {
+                    return url::check(&uri, endpoint.allow_private_addresses)
+                        .map_err(|_| JwksFailure::Discovery);
+                }
+                failure = JwksFailure::Discovery;
+            }
+            Err(JwksFailure::Status(404)) => {}
+            Err(other) => failure = other,
+        }
+    }
+    Err(failure)
+}
+
+/// One request, within what is left of the deadline since `started`.
+async fn get(
+    endpoint: &JwksEndpoint,
+    url: &str,
+    max_bytes: usize,
+    started: f64,
+) -> Result<Answer, JwksFailure> {
+    let left = endpoint.timeout_seconds - (js_sys::Date::now() - started) / 1000.0;
+    if left <= 0.0 {
+        return Err(JwksFailure::Timeout);
+    }
+    let fetch = endpoint.fetch.as_ref();
+    request::get(&Request {
+        url,
+        fetch,
+        timeout_seconds: left,
+        max_bytes,
+    })
+    .await
 }
 
 fn event(kind: &str, members: &[(&str, JsValue)]) -> JsValue {

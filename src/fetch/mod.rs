@@ -6,5 +6,6 @@ mod interop;
 mod jwks_loader;
 mod request;
 mod timer;
+pub mod url;
 
-pub use jwks_loader::{JwksEndpoint, JwksLoader};
+pub use jwks_loader::{JwksEndpoint, JwksLoader, JwksLocation};

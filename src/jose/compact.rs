@@ -42,7 +42,7 @@ impl<'a> CompactJws<'a> {
     /// # Errors
     /// None in practice: the form was checked before.
     pub fn decode_payload(&self) -> Result<Vec<u8>, Error> {
-        decode(self.parts.payload)
+        self.parts.decode_payload()
     }
 
     /// The signature, decoded.
@@ -93,6 +93,14 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// The payload, decoded.
+    ///
+    /// # Errors
+    /// None in practice: the form was checked before.
+    pub fn decode_payload(&self) -> Result<Vec<u8>, Error> {
+        decode(self.payload)
+    }
+
     /// The header, decoded.
     ///
     /// # Errors
@@ -127,7 +135,7 @@ pub fn decode_unverified(token: &str) -> Result<String, Error> {
         String::from_utf8(bytes).map_err(|_| Error::from(reason))
     };
     let header = object(parts.decode_header()?, Reason::TokenMalformed)?;
-    let claims = object(decode(parts.payload)?, Reason::ClaimsMalformed)?;
+    let claims = object(parts.decode_payload()?, Reason::ClaimsMalformed)?;
     let signature = parts.signature;
     Ok(format!(
         "{{\"header\":{header},\"claims\":{claims},\"signature\":\"{signature}\"}}"

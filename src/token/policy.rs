@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Reason};
 use crate::jose::{Algorithm, AlgorithmSet, TokenType};
-use crate::token::{ClaimsSet, UnixSeconds, scopes};
+use crate::token::scopes::{self, ScopeHierarchy};
+use crate::token::{ClaimsSet, UnixSeconds};
 
 /// What a token must be to be accepted. Built from options, which are checked there.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Policy {
     pub strict_audience: bool,
     /// Scopes that every token must have.
     pub required_scopes: Vec<String>,
+    /// Which scopes imply which.
+    pub scope_hierarchy: ScopeHierarchy,
     /// Seconds of clock difference that are forgiven.
     pub clock_tolerance: f64,
     /// Most seconds since `iat`.
@@ -72,7 +75,7 @@ impl Policy {
         self.check_audience(claims)?;
         self.check_other_claims(claims)?;
         self.check_type(claims, token_type)?;
-        scopes::check(&claims.scopes, &self.required_scopes)
+        scopes::check(&claims.scopes, &self.required_scopes, &self.scope_hierarchy)
     }
 
     /// The times between which [`Policy::check`] gives the same answer for these claims: from, and until before.

@@ -30,12 +30,58 @@ pub fn is_scope(text: &str) -> bool {
             .any(|c| c.is_control() || matches!(c, ' ' | '"' | '\\'))
 }
 
-/// Those of `required` that are not in `granted` decide: none missing, or an error that lists all of `required`.
+/// Which scopes imply which: whoever has a scope has what it implies too, and what that implies, and so on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScopeHierarchy(Vec<(String, Vec<String>)>);
+
+impl ScopeHierarchy {
+    /// A hierarchy from scopes to those that they imply. Cycles are fine: their members imply each other.
+    pub fn new(implied: Vec<(String, Vec<String>)>) -> Self {
+        Self(implied)
+    }
+
+    /// Each scope with those that it implies at once.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.0
+            .iter()
+            .map(|(scope, implied)| (scope.as_str(), implied.as_slice()))
+    }
+
+    /// Whether one of the granted scopes is the wanted one or implies it.
+    fn grants(&self, granted: &[String], wanted: &str) -> bool {
+        let mut reached: Vec<&str> = granted.iter().map(String::as_str).collect();
+        let mut next = 0;
+        while let Some(&scope) = reached.get(next) {
+            if scope == wanted {
+                return true;
+            }
+            for (_, implied) in self.0.iter().filter(|(broader, _)| broader == scope) {
+                for narrower in implied {
+                    if !reached.contains(&narrower.as_str()) {
+                        reached.push(narrower);
+                    }
+                }
+            }
+            next = next.saturating_add(1);
+        }
+        false
+    }
+}
+
+/// Those of `required` that are not in `granted`, nor implied by it, decide: none missing, or an error that lists all
+/// of `required`.
 ///
 /// # Errors
 /// [`Reason::InsufficientScope`]
-pub fn check(granted: &[String], required: &[String]) -> Result<(), Error> {
-    if required.iter().all(|scope| granted.contains(scope)) {
+pub fn check(
+    granted: &[String],
+    required: &[String],
+    hierarchy: &ScopeHierarchy,
+) -> Result<(), Error> {
+    if required
+        .iter()
+        .all(|scope| hierarchy.grants(granted, scope))
+    {
         Ok(())
     } else {
         Err(Error::insufficient_scope(required))
@@ -89,6 +135,30 @@ mod tests {
         ] {
             let expected = expected.map(|e: Vec<&str>| e.into_iter().map(String::from).collect());
             assert_eq!(scopes(claims), expected, "{claims}");
+        }
+    }
+
+    #[test]
+    fn hierarchies_are_followed_to_their_end_and_cycles_end() {
+        let list = |scopes: &[&str]| scopes.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let hierarchy = ScopeHierarchy::new(vec![
+            ("admin".into(), list(&["write"])),
+            ("write".into(), list(&["read"])),
+            ("a".into(), list(&["b"])),
+            ("b".into(), list(&["a"])),
+        ]);
+        for (granted, required, sufficient) in [
+            (&["admin"][..], &["read", "write"][..], true),
+            (&["write"], &["admin"], false),
+            (&["a"], &["a", "b"], true),
+            (&["a"], &["read"], false),
+            (&[], &[], true),
+            (&[], &["read"], false),
+        ] {
+            assert_eq!(
+                check(&list(granted), &list(required), &hierarchy).is_ok(),
+                sufficient
+            );
         }
     }
 }

@@ -63,6 +63,8 @@ pub enum Readiness {
 /// Why a fetch gave no set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JwksFailure {
+    /// The issuer's metadata was not found, or is not its own.
+    Discovery,
     /// The body is no JWK Set, or has no usable key.
     Invalid(InvalidJwkSet),
     /// No answer.
@@ -86,6 +88,7 @@ impl JwksFailure {
             Self::Invalid(InvalidJwkSet::NotJson) => "not_json",
             Self::Invalid(InvalidJwkSet::TooManyKeys) => "too_many_keys",
             Self::Invalid(InvalidJwkSet::TooLarge) | Self::TooLarge => "too_large",
+            Self::Discovery => "discovery",
             Self::Network => "network",
             Self::Redirect => "redirect",
             Self::Status(_) => "status",

@@ -2,8 +2,10 @@
 
 use crate::crypto::{constant_time_eq, sha256};
 use crate::error::{ConfigError, ConfigReason, Error, Reason};
+use crate::http::authorization::is_b64token;
 use crate::limits;
-use crate::token::{AccessToken, UnixSeconds, scopes};
+use crate::token::scopes::{self, ScopeHierarchy};
+use crate::token::{AccessToken, UnixSeconds};
 
 /// Who a static token stands for.
 #[derive(Clone, Debug)]
@@ -25,16 +27,18 @@ pub struct StaticToken {
 pub struct StaticTokenVerifier {
     entries: Vec<([u8; 32], AccessToken)>,
     required_scopes: Vec<String>,
+    hierarchy: ScopeHierarchy,
 }
 
 impl StaticTokenVerifier {
     /// A verifier over tokens and who they stand for. Keeps a hash of each token, not the token.
     ///
     /// # Errors
-    /// For a token that could not stand in an Authorization header (RFC 6750 section 2.1), or is there twice.
+    /// For a token that could not stand in an Authorization header (RFC 6750 section 2.1).
     pub fn new(
         tokens: Vec<(String, StaticToken)>,
         required_scopes: Vec<String>,
+        hierarchy: ScopeHierarchy,
     ) -> Result<Self, ConfigError> {
         let mut entries: Vec<([u8; 32], AccessToken)> = Vec::with_capacity(tokens.len());
         for (i, (token, entry)) in tokens.into_iter().enumerate() {
@@ -58,6 +62,7 @@ impl StaticTokenVerifier {
         Ok(Self {
             entries,
             required_scopes,
+            hierarchy,
         })
     }
 
@@ -86,16 +91,7 @@ impl StaticTokenVerifier {
         if token.expires_at.is_some_and(|expires_at| now >= expires_at) {
             return Err(Error::claim(Reason::Expired, "exp"));
         }
-        scopes::check(&token.scopes, &self.required_scopes)?;
+        scopes::check(&token.scopes, &self.required_scopes, &self.hierarchy)?;
         Ok(token)
     }
-}
-
-/// `b64token` of RFC 6750 section 2.1.
-fn is_b64token(text: &str) -> bool {
-    let body = text.trim_end_matches('=');
-    !body.is_empty()
-        && body
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
 }

@@ -65,6 +65,7 @@ pub fn verifier(cache: JwksCache) -> JwtVerifier {
         audiences: None,
         strict_audience: false,
         required_scopes: Vec::new(),
+        scope_hierarchy: Default::default(),
         clock_tolerance: 0.0,
         max_token_age: None,
         required_claims: Vec::new(),

@@ -204,6 +204,7 @@ impl Issuer {
             audiences: Some(vec!["https://a.example".to_owned()]),
             strict_audience: true,
             required_scopes: vec!["read".to_owned()],
+            scope_hierarchy: Default::default(),
             clock_tolerance: 5.0,
             max_token_age: Some(60.0),
             required_claims: Vec::new(),

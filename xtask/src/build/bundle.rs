@@ -14,6 +14,8 @@ use crate::workspace::{read_text, write};
 struct Entry {
     file: &'static str,
     loader: &'static str,
+    /// How the runtime is asked for its `AsyncLocalStorage`.
+    context: &'static str,
     format: &'static str,
     /// `node` makes esbuild list a CommonJS file's exports so that Node's `import` finds their names.
     platform: &'static str,
@@ -23,24 +25,28 @@ const ENTRIES: [Entry; 4] = [
     Entry {
         file: "index.js",
         loader: "inline",
+        context: "global",
         format: "esm",
         platform: "neutral",
     },
     Entry {
         file: "index.cjs",
         loader: "inline",
+        context: "global",
         format: "cjs",
         platform: "node",
     },
     Entry {
         file: "workerd.js",
         loader: "workerd",
+        context: "workerd",
         format: "esm",
         platform: "neutral",
     },
     Entry {
         file: "edge-light.js",
         loader: "edge-light",
+        context: "global",
         format: "esm",
         platform: "neutral",
     },
@@ -79,6 +85,11 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
             "--keep-names",
         ])
         .arg(format!("--alias:{LOADER}=./loaders/{}.js", entry.loader))
+        .arg(format!(
+            "--alias:#async-local-storage=./loaders/async-local-storage-{}.js",
+            entry.context
+        ))
+        .arg("--external:node:*")
         .arg(format!("--format={}", entry.format))
         .arg(format!("--platform={}", entry.platform))
         .arg(format!("--outfile={}", file.display()))

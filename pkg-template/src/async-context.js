@@ -1,0 +1,28 @@
+// getAccessToken: the token of the request that is being handled, through the runtime's AsyncLocalStorage.
+
+// How a runtime is asked for it differs; the build puts the right file of loaders/ here.
+import { loadAsyncLocalStorage } from "#async-local-storage";
+
+let storage;
+let isLoaded = false;
+
+/** Runs a handler with its token. Without AsyncLocalStorage it runs all the same: only getAccessToken does not work. */
+export async function runWithAccessToken(accessToken, handle) {
+  if (!isLoaded) {
+    const AsyncLocalStorage = await loadAsyncLocalStorage();
+    if (!isLoaded && AsyncLocalStorage !== undefined) storage = new AsyncLocalStorage();
+    isLoaded = true;
+  }
+  return storage === undefined ? handle() : storage.run(accessToken, handle);
+}
+
+export function getAccessToken() {
+  if (isLoaded && storage === undefined) {
+    throw new Error(
+      "mcp-bearer: getAccessToken needs AsyncLocalStorage, which this runtime does not offer " +
+        "(on Cloudflare Workers set the compatibility flag nodejs_als or nodejs_compat); " +
+        "use the accessToken that the handler is given",
+    );
+  }
+  return storage?.getStore();
+}

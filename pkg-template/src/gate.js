@@ -1,0 +1,182 @@
+// createBearerGate: the wasm reads headers and builds every answer; this moves Request and Response.
+
+import { runWithAccessToken } from "./async-context.js";
+import { auditHookOf, copyOptions } from "./environment.js";
+import { TokenError, createConfigError } from "./errors.js";
+import { Held, guarded } from "./instance.js";
+import { factsOf } from "./verifier-facts.js";
+
+const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+const NO_CREDENTIALS = -1;
+
+export function createBearerGate(options) {
+  return new BearerGate(options);
+}
+
+class BearerGate {
+  #core;
+  #settings;
+  #verify;
+  #auditHook;
+
+  constructor(options) {
+    const verifier = verifierOf(options);
+    const copy = withScopesOf(verifier, copyOptions(options));
+    this.#core = new Held((wasm) => new wasm.GateCore(copy));
+    this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
+    checkAgainst(verifier, this.#settings, copy);
+    this.#auditHook = auditHookOf(copy);
+    const method = typeof verifier.verifyToken === "function" ? "verifyToken" : "verifyAccessToken";
+    this.#verify = (token, verifyOptions) =>
+      method === "verifyToken" ? verifier.verifyToken(token, verifyOptions) : verifier.verifyAccessToken(token);
+  }
+
+  get metadataUrl() {
+    return this.#settings.metadataUrl;
+  }
+
+  authenticate = async (request) => {
+    const header = request.headers.get(this.#settings.tokenHeader);
+    if (header === null) return this.#noCredentials();
+    const start = guarded(() => this.#core.get().tokenStart(header));
+    if (start === NO_CREDENTIALS) return this.#noCredentials();
+    if (start < 0) return this.#refused("invalid_request", "MALFORMED_CREDENTIALS");
+    try {
+      const verified = await this.#verify(header.slice(start), { signal: request.signal ?? undefined });
+      this.requireScopes(verified, ...this.#settings.requiredScopes);
+      this.#auditHook?.({ type: "request_accepted" });
+      // Each request has its own object: a URL can be changed by whoever holds it.
+      return Object.freeze({ ...verified, resource: new URL(this.#settings.resource) });
+    } catch (error) {
+      return this.challenge(error);
+    }
+  };
+
+  protect = (handler) => {
+    if (typeof handler !== "function") {
+      throw createConfigError("ERR_CONFIG_TYPE", "handler", "must be a function");
+    }
+    return async (request, ...rest) => {
+      const open = this.metadataResponse(request) ?? this.#preflightResponse(request);
+      if (open !== undefined) return open;
+      const accessToken = await this.authenticate(request);
+      if (accessToken instanceof Response) return accessToken;
+      try {
+        const handle = () => handler(request, { accessToken }, ...rest);
+        return this.#readableByPages(await runWithAccessToken(accessToken, handle));
+      } catch (error) {
+        if (error instanceof TokenError) return this.challenge(error);
+        throw error;
+      }
+    };
+  };
+
+  metadataResponse = (request) => {
+    // Cheap for every other request: no URL is parsed, nothing crosses into the wasm.
+    if (!request.url.includes(WELL_KNOWN)) return undefined;
+    const { pathname } = new URL(request.url);
+    const answer = guarded(() => this.#core.get().metadata(request.method, pathname));
+    return answer === undefined ? undefined : responseOf(answer);
+  };
+
+  challenge = (error) => {
+    const known = ["invalid_request", "invalid_token", "insufficient_scope", "server_error"];
+    if (!known.includes(error?.code)) return this.#refused("server_error", "VERIFIER_FAILED");
+    const scopes = Array.isArray(error.requiredScopes) ? error.requiredScopes.map(String) : [];
+    const isOurs = error instanceof TokenError;
+    const reason = isOurs ? error.reason : "VERIFIER_FAILED";
+    return this.#refused(error.code, reason, {
+      scopes,
+      retryAfter: Number.isFinite(error.retryAfter) ? error.retryAfter : 1,
+      claim: isOurs ? error.claim : undefined,
+    });
+  };
+
+  requireScopes = (accessToken, ...scopes) => {
+    const granted = accessToken?.scopes;
+    if (!Array.isArray(granted)) {
+      throw createConfigError("ERR_CONFIG_TYPE", "accessToken", "must be an AccessToken");
+    }
+    for (const scope of scopes) {
+      if (typeof scope !== "string" || scope === "") {
+        throw createConfigError("ERR_CONFIG_TYPE", "scopes", "must be strings");
+      }
+    }
+    if (scopes.every((scope) => granted.includes(scope))) return;
+    guarded(() => this.#core.get().checkScopes([...granted], scopes));
+  };
+
+  #noCredentials() {
+    this.#auditHook?.({ type: "request_refused", status: 401, reason: "NO_CREDENTIALS" });
+    return responseOf(guarded(() => this.#core.get().noCredentials()));
+  }
+
+  #refused(code, reason, { scopes = [], retryAfter = 1, claim } = {}) {
+    const response = responseOf(guarded(() => this.#core.get().refused(code, scopes, Math.ceil(retryAfter))));
+    this.#auditHook?.({
+      type: "request_refused",
+      status: response.status,
+      reason,
+      ...(claim === undefined ? {} : { claim }),
+    });
+    return response;
+  }
+
+  /** The answer to what a browser asks before it lets a page send a token (Fetch standard, CORS preflight). */
+  #preflightResponse(request) {
+    if (request.method !== "OPTIONS" || !request.headers.has("access-control-request-method")) return undefined;
+    if (Object.keys(this.#settings.corsHeaders).length === 0) return undefined;
+    return responseOf(guarded(() => this.#core.get().preflight()));
+  }
+
+  #readableByPages(response) {
+    const missing = Object.entries(this.#settings.corsHeaders).filter(([name]) => !response.headers.has(name));
+    if (missing.length === 0) return response;
+    // Headers of a response that was fetched cannot be changed.
+    const readable = new Response(response.body, response);
+    for (const [name, value] of missing) readable.headers.set(name, value);
+    return readable;
+  }
+}
+
+function verifierOf(options) {
+  const verifier = options?.verifier;
+  if (typeof options !== "object" || options === null || verifier === undefined) {
+    if (typeof options === "object" && options !== null && !Array.isArray(options)) {
+      throw createConfigError("ERR_CONFIG_TYPE", "verifier", "must be a verifier");
+    }
+    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
+  }
+  const verifies = (name) => typeof verifier?.[name] === "function";
+  if (!verifies("verifyToken") && !verifies("verifyAccessToken")) {
+    throw createConfigError("ERR_CONFIG_TYPE", "verifier", "must be a verifier");
+  }
+  return verifier;
+}
+
+/** What is left out of a gate's options is as the verifier has it. */
+function withScopesOf(verifier, options) {
+  const facts = factsOf(verifier);
+  const withScopes = { ...options };
+  withScopes.requiredScopes ??= Array.isArray(verifier.requiredScopes) ? [...verifier.requiredScopes] : [];
+  if (facts?.impliedScopes !== undefined) withScopes.impliedScopes ??= JSON.parse(facts.impliedScopes);
+  return withScopes;
+}
+
+function checkAgainst(verifier, settings, options) {
+  const facts = factsOf(verifier);
+  if (facts?.audience === "left_out") {
+    const message = "checks no audience, so tokens for other servers are accepted; say audience: null if that is meant";
+    throw createConfigError("ERR_CONFIG_AUDIENCE", "verifier", message);
+  }
+  const judgesScopes = facts !== undefined && verifier.requiredScopes.length > 0;
+  if (judgesScopes && options.impliedScopes !== undefined && facts.impliedScopes !== settings.impliedScopes) {
+    const message = "the verifier has requiredScopes and must be given the same impliedScopes";
+    throw createConfigError("ERR_CONFIG_SCOPES", "impliedScopes", message);
+  }
+}
+
+function responseOf(text) {
+  const { status, headers, body = null } = JSON.parse(text);
+  return new Response(body, { status, headers });
+}

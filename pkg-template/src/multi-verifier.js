@@ -1,0 +1,129 @@
+// MultiVerifier: the wasm says which verifier judges a token, and that one judges it.
+
+import { auditHookOf, signalOf } from "./environment.js";
+import { TokenError, createConfigError } from "./errors.js";
+import { Held, guarded } from "./instance.js";
+import { checkForm } from "./jwt-verifier.js";
+import { factsOf, setFacts } from "./verifier-facts.js";
+
+export class MultiVerifier {
+  #verifiers;
+  #router;
+  #auditHook;
+  #requiredScopes;
+
+  constructor(options) {
+    const routes = readRoutes(options);
+    this.#verifiers = routes.map(({ verifier }) => verifier);
+    this.#auditHook = auditHookOf(options);
+    checkRoutes(routes);
+    this.#router = new Held((wasm) => createRouter(wasm, routes));
+    const [first, ...others] = this.#verifiers.map((verifier) => verifier.requiredScopes ?? []);
+    const inAll = first.filter((scope) => others.every((list) => list.includes(scope)));
+    this.#requiredScopes = Object.freeze(inAll);
+    const audiences = this.#verifiers.map((verifier) => factsOf(verifier)?.audience);
+    const audience = ["left_out", "waived"].find((kind) => audiences.includes(kind)) ?? "checked";
+    setFacts(this, { audience });
+  }
+
+  get requiredScopes() {
+    return this.#requiredScopes;
+  }
+
+  async verifyToken(token, options) {
+    signalOf(options);
+    return this.#choose(token).verifyToken(token, options);
+  }
+
+  async verifyAccessToken(token) {
+    return this.verifyToken(token);
+  }
+
+  toJSON() {
+    return { type: "MultiVerifier" };
+  }
+
+  #choose(token) {
+    try {
+      checkForm(token);
+      return this.#verifiers[guarded(() => this.#router.get().route(token))];
+    } catch (error) {
+      if (error instanceof TokenError) {
+        const { reason, code, claim } = error;
+        this.#auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+      }
+      throw error;
+    }
+  }
+}
+
+function readRoutes(options) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
+  }
+  for (const name of Object.keys(options)) {
+    if (name !== "verifiers" && name !== "onEvent") {
+      throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", name, "no option of that name exists");
+    }
+  }
+  const { verifiers, onEvent } = options;
+  if (onEvent !== undefined && typeof onEvent !== "function") {
+    throw createConfigError("ERR_CONFIG_TYPE", "onEvent", "must be a function");
+  }
+  if (!Array.isArray(verifiers)) {
+    throw createConfigError("ERR_CONFIG_TYPE", "verifiers", "must be an array of verifiers");
+  }
+  if (verifiers.length === 0) {
+    throw createConfigError("ERR_CONFIG_EMPTY", "verifiers", "without verifiers every token is refused");
+  }
+  return verifiers.map((route, i) => {
+    const isVerifier = typeof route?.verifyToken === "function";
+    const verifier = isVerifier ? route : route?.verifier;
+    const prefix = isVerifier ? undefined : route?.prefix;
+    if (typeof verifier?.verifyToken !== "function") {
+      throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "must be a verifier, or a prefix with one");
+    }
+    if (!isVerifier && (typeof prefix !== "string" || prefix === "")) {
+      throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}].prefix`, "must be a string that is not empty");
+    }
+    return { verifier, prefix };
+  });
+}
+
+function checkRoutes(routes) {
+  const seen = new Set();
+  let hasOpaque = false;
+  routes.forEach(({ verifier, prefix }, i) => {
+    const option = `verifiers[${i}]`;
+    const keys = prefix === undefined ? factsOf(verifier)?.issuers : [`prefix ${prefix}`];
+    if (keys === null) {
+      throw createConfigError("ERR_CONFIG_ISSUER", option, "a JWTVerifier among several needs an issuer");
+    }
+    if (keys === undefined) {
+      if (hasOpaque) {
+        const message = "a second verifier for tokens that are no JWT needs a prefix: none is tried after another";
+        throw createConfigError("ERR_CONFIG_ISSUER", option, message);
+      }
+      hasOpaque = true;
+      return;
+    }
+    for (const key of keys) {
+      const named = prefix === undefined ? `issuer ${key}` : key;
+      if (seen.has(named)) {
+        throw createConfigError("ERR_CONFIG_ISSUER", option, "its issuer or prefix belongs to another verifier too");
+      }
+      seen.add(named);
+    }
+  });
+}
+
+function createRouter(wasm, routes) {
+  const router = new wasm.TokenRouterCore();
+  routes.forEach(({ verifier, prefix }, i) => {
+    const issuers = factsOf(verifier)?.issuers;
+    if (prefix !== undefined) router.addPrefix(prefix, i);
+    else if (issuers) for (const issuer of issuers) router.addIssuer(issuer, i);
+    else router.setOpaque(i);
+  });
+  return router;
+}

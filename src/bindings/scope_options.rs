@@ -1,0 +1,44 @@
+//! `impliedScopes`, which verifiers and gates share.
+
+use js_sys::Array;
+
+use crate::bindings::options::Options;
+use crate::error::{ConfigError, ConfigReason};
+use crate::jose::json;
+use crate::token::scopes::{self, ScopeHierarchy};
+
+/// Reads the option.
+pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
+    let Some(value) = options.get("impliedScopes")? else {
+        return Ok(ScopeHierarchy::default());
+    };
+    let implied = Options::open(&value, "impliedScopes.".into(), "impliedScopes")?;
+    let mut scopes = Vec::new();
+    for name in implied.names() {
+        let is_list = implied
+            .get(&name)?
+            .is_some_and(|list| Array::is_array(&list));
+        if !scopes::is_scope(&name) || !is_list {
+            let message = "must be a list of scopes, under the name of a scope";
+            return Err(implied.error(ConfigReason::Type, &name, message));
+        }
+        let list = implied.scopes(&name)?;
+        scopes.push((name, list));
+    }
+    Ok(ScopeHierarchy::new(scopes))
+}
+
+/// The hierarchy as JSON text, so that two can be compared.
+pub fn to_json(hierarchy: &ScopeHierarchy) -> String {
+    let mut output = String::from("{");
+    for (i, (scope, implied)) in hierarchy.iter().enumerate() {
+        if i > 0 {
+            output.push(',');
+        }
+        json::write_string(scope, &mut output);
+        output.push(':');
+        json::write_array(implied, &mut output, |s, o| json::write_string(s, o));
+    }
+    output.push('}');
+    output
+}

@@ -1,0 +1,59 @@
+//! Which of several verifiers judges a token: exactly one, never one after the other.
+
+use crate::error::{Error, Reason};
+use crate::jose::compact::Parts;
+use crate::jose::json::{Budget, Object, Value};
+use crate::limits;
+
+/// Routes tokens to verifiers, which it knows by their position.
+#[derive(Clone, Debug, Default)]
+pub struct TokenRouter {
+    /// Prefixes of opaque tokens.
+    pub prefixes: Vec<(String, usize)>,
+    /// Issuers of JWTs.
+    pub issuers: Vec<(String, usize)>,
+    /// Where tokens go that are no JWT and have no known prefix.
+    pub opaque: Option<usize>,
+}
+
+impl TokenRouter {
+    /// The verifier for a token.
+    ///
+    /// Reads `iss` of a JWT before its signature is verified, to choose who verifies it: that verifier accepts only its
+    /// own issuers and knows only their keys, so a false `iss` leads nowhere.
+    ///
+    /// # Errors
+    /// [`Reason::TokenTooLarge`], [`Reason::TokenUnknown`] for a token that is no JWT, [`Reason::ClaimsMalformed`],
+    /// [`Reason::ClaimMissing`] and [`Reason::ClaimMismatch`] for `iss`
+    pub fn route(&self, token: &str) -> Result<usize, Error> {
+        if token.len() > limits::TOKEN_BYTES {
+            return Err(Reason::TokenTooLarge.into());
+        }
+        let prefixed = self
+            .prefixes
+            .iter()
+            .filter(|(prefix, _)| token.starts_with(prefix.as_str()));
+        if let Some(&(_, verifier)) = prefixed.max_by_key(|(prefix, _)| prefix.len()) {
+            return Ok(verifier);
+        }
+        match Parts::split(token) {
+            Ok(parts) => self.route_jwt(&parts),
+            Err(_) => self.opaque.ok_or_else(|| Reason::TokenUnknown.into()),
+        }
+    }
+
+    fn route_jwt(&self, parts: &Parts<'_>) -> Result<usize, Error> {
+        let payload = parts.decode_payload()?;
+        let claims = Object::parse(&payload, Budget::TOKEN)
+            .map_err(|_| Error::from(Reason::ClaimsMalformed))?;
+        let issuer = match claims.get("iss") {
+            None => return Err(Error::claim(Reason::ClaimMissing, "iss")),
+            Some(Value::String(issuer)) => issuer,
+            Some(_) => return Err(Error::claim(Reason::ClaimsMalformed, "iss")),
+        };
+        let known = self.issuers.iter().find(|(known, _)| known == issuer);
+        known
+            .map(|&(_, v)| v)
+            .ok_or_else(|| Error::claim(Reason::ClaimMismatch, "iss"))
+    }
+}
