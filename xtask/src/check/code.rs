@@ -59,16 +59,6 @@ fn without_async_context(path: &str, script: &str) -> String {
     script.replacen(known, "", 1)
 }
 
-/// The texts that may hold such a thing after all, and where. Each asks at run time for what only some runtimes have,
-/// so that nothing is found by a bundler and nothing fails where it is missing.
-const PERMITTED: [(&str, &[&str]); 2] = [
-    (
-        "getBuiltinModule?.(\"node:async_hooks\")",
-        &["dist/edge-light.js", "dist/index.cjs", "dist/index.js"],
-    ),
-    ("await import(\"node:async_hooks\")", &["dist/workerd.js"]),
-];
-
 pub fn forbidden(files: &Files) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for path in SCRIPTS {
