@@ -227,3 +227,191 @@ test("J20 Ed25519 verifies with a static PEM", async () => {
   assert.equal((await verifier.verifyToken(await sign(pair, claims()))).subject, "test-user");
 });
 
+// FastMCP verifies Ed448. It is not among the algorithms of DESIGN section 4: who asks for it must
+// be told at once, and not by every token.
+test("J20 Ed448 is a clear configuration error (stricter)", () => {
+  const pem = [
+    "-----BEGIN PUBLIC KEY-----",
+    "MEMwBQYDK2VxAzoA6RPg4yk905NEs9+aD9h+pXcwB1YxrXd/2I5l4pufDz72ITAm",
+    "7m2tS+BxwRC1LLHMdJqkgteVLrCA",
+    "-----END PUBLIC KEY-----",
+  ].join("\n");
+  misconfigured(
+    () => new JWTVerifier({ ...bound, publicKey: pem, algorithm: "Ed448" }),
+    "ERR_CONFIG_ALGORITHM",
+    "algorithm",
+  );
+  const error = misconfigured(
+    () => new JWTVerifier({ ...bound, publicKey: pem, algorithm: "EdDSA" }),
+    "ERR_CONFIG_KEY",
+  );
+  assert.equal(error.option, "publicKey");
+});
+
+test("J21 algorithm EdDSA verifies with an Ed25519 key of a JWK Set", async () => {
+  const pair = await keyPair("main", "EdDSA");
+  const { fetch } = jwksEndpoint(() => ({
+    keys: [{ ...pair.jwk, kid: "ed-1", alg: "EdDSA", use: "sig" }],
+  }));
+  const verifier = new JWTVerifier({ ...bound, jwksUri: JWKS_URI, algorithm: "EdDSA", fetch });
+  const accepted = await verifier.verifyToken(await sign(pair, claims(), { kid: "ed-1" }));
+  assert.equal(accepted.subject, "test-user");
+});
+
+test("J22 sub becomes the subject", async () => {
+  const pair = await keyPair("main");
+  const token = await sign(pair, claims({ sub: "user-42", client_id: "the-client" }));
+  const accepted = await new JWTVerifier({ ...bound, publicKey: pair.pem }).verifyToken(token);
+  assert.equal(accepted.subject, "user-42");
+  assert.equal(accepted.clientId, "the-client");
+});
+
+test("J23 without sub the subject is undefined", async () => {
+  const pair = await keyPair("main");
+  const token = await sign(pair, claims({ sub: undefined, client_id: "the-client" }));
+  const accepted = await new JWTVerifier({ ...bound, publicKey: pair.pem }).verifyToken(token);
+  assert.equal(accepted.subject, undefined);
+  assert.equal(accepted.clientId, "the-client");
+});
+
+// FastMCP calls such a caller "unknown": all of them would share one identity.
+test("J23 a token that names nobody at all is refused (stricter)", async () => {
+  const pair = await keyPair("main");
+  const token = await sign(pair, claims({ sub: undefined }));
+  await refused(new JWTVerifier({ ...bound, publicKey: pair.pem }), token, "ERR_CLAIM_MISSING", {
+    claim: "client_id",
+  });
+});
+
+/** A verifier whose JWK Set holds these keys. */
+function remote(keys, options = {}) {
+  const endpoint = jwksEndpoint(() => ({ keys }));
+  return new JWTVerifier({ ...bound, jwksUri: JWKS_URI, fetch: endpoint.fetch, ...options });
+}
+
+test("J25 a token verifies with a JWK Set, and the claims are the raw ones", async () => {
+  const pair = await keyPair("main");
+  const payload = claims({ tenant: { id: 7, tags: ["a", "b"] } });
+  const accepted = await remote([{ ...pair.jwk, kid: "k1" }]).verifyToken(
+    await sign(pair, payload, { kid: "k1" }),
+  );
+  assert.equal(accepted.clientId, "test-user");
+  assert.deepEqual(accepted.claims, payload);
+  assert.equal(accepted.extra, accepted.claims);
+});
+
+test("J26 an unusable key in the set is skipped", async () => {
+  const pair = await keyPair("main");
+  const events = [];
+  const verifier = remote(
+    [
+      { kty: "RSA", kid: "bad", n: "not a number", e: "AQAB" },
+      { ...pair.jwk, kid: "good" },
+    ],
+    {
+      onEvent: (event) => events.push(event),
+    },
+  );
+  assert.equal(
+    (await verifier.verifyToken(await sign(pair, claims(), { kid: "good" }))).clientId,
+    "test-user",
+  );
+  const fetched = events.filter(({ type }) => type === "jwks_fetched");
+  assert.deepEqual(
+    fetched.map(({ usableKeys, skippedKeys }) => ({ usableKeys, skippedKeys })),
+    [{ usableKeys: 1, skippedKeys: 1 }],
+  );
+});
+
+test("J27 keys of another type do not make a token without kid ambiguous", async () => {
+  const pair = await keyPair("main");
+  const other = await keyPair("main", "EdDSA");
+  const keys = [
+    { ...pair.jwk, kid: "rsa" },
+    { ...other.jwk, kid: "ed" },
+  ];
+  assert.equal((await remote(keys).verifyToken(await sign(pair, claims()))).clientId, "test-user");
+  assert.equal(
+    (await remote(keys.reverse()).verifyToken(await sign(pair, claims()))).clientId,
+    "test-user",
+  );
+});
+
+test("J28 a set with only unusable keys verifies nothing and answers 503", async () => {
+  const pair = await keyPair("main");
+  const bad = { kty: "RSA", kid: "k1", n: "not a number", e: "AQAB" };
+  await unavailable(remote([bad]), await sign(pair, claims(), { kid: "k1" }));
+  misconfigured(() => new JWTVerifier({ ...bound, jwks: { keys: [bad] } }), "ERR_CONFIG_KEY");
+});
+
+test("J29 a token of a key that is not in the set is refused", async () => {
+  const pair = await keyPair("main");
+  const stranger = await keyPair("stranger");
+  const verifier = remote([{ ...pair.jwk, kid: "k1" }]);
+  await refused(verifier, await sign(stranger, claims()), "ERR_SIGNATURE_INVALID");
+  await refused(verifier, await sign(stranger, claims(), { kid: "k1" }), "ERR_SIGNATURE_INVALID");
+});
+
+test("J30 the kid of the token selects the key", async () => {
+  const pair = await keyPair("main");
+  const stranger = await keyPair("stranger");
+  const verifier = remote([
+    { ...stranger.jwk, kid: "k0" },
+    { ...pair.jwk, kid: "k1" },
+  ]);
+  assert.equal(
+    (await verifier.verifyToken(await sign(pair, claims(), { kid: "k1" }))).clientId,
+    "test-user",
+  );
+  await refused(verifier, await sign(pair, claims(), { kid: "k0" }), "ERR_SIGNATURE_INVALID");
+});
+
+test("J31 a token without kid uses the only key, though that has one", async () => {
+  const pair = await keyPair("main");
+  const verifier = remote([{ ...pair.jwk, kid: "k1" }]);
+  assert.equal((await verifier.verifyToken(await sign(pair, claims()))).clientId, "test-user");
+});
+
+test("J32 a token without kid uses the only key of an inline set", async () => {
+  const pair = await keyPair("main");
+  const verifier = new JWTVerifier({ ...bound, jwks: { keys: [{ ...pair.jwk, kid: "k1" }] } });
+  assert.equal((await verifier.verifyToken(await sign(pair, claims()))).clientId, "test-user");
+});
+
+test("J33 a kid that is not in the set is refused", async () => {
+  const pair = await keyPair("main");
+  const token = await sign(pair, claims(), { kid: "k2" });
+  await refused(remote([{ ...pair.jwk, kid: "k1" }]), token, "ERR_NO_MATCHING_KEY");
+  await refused(
+    new JWTVerifier({ ...bound, jwks: { keys: [{ ...pair.jwk, kid: "k1" }] } }),
+    token,
+    "ERR_NO_MATCHING_KEY",
+  );
+});
+
+// FastMCP keeps a key without kid under the name "_default", which a token can then ask for.
+test("J33 a kid never selects a key that has none (stricter)", async () => {
+  const pair = await keyPair("main");
+  for (const kid of ["_default", "k1", "undefined", "null", "__proto__", "constructor"]) {
+    await refused(remote([pair.jwk]), await sign(pair, claims(), { kid }), "ERR_NO_MATCHING_KEY");
+  }
+  assert.equal(
+    (await remote([pair.jwk]).verifyToken(await sign(pair, claims()))).clientId,
+    "test-user",
+  );
+});
+
+test("J34 a token without kid is refused when several keys fit", async () => {
+  const pair = await keyPair("main");
+  const stranger = await keyPair("stranger");
+  const token = await sign(pair, claims());
+  await refused(
+    remote([
+      { ...pair.jwk, kid: "k1" },
+      { ...stranger.jwk, kid: "k2" },
+    ]),
+    token,
+    "ERR_MULTIPLE_MATCHING_KEYS",
+  );
+  await refused(remote([pair.jwk, stranger.jwk]), token, "ERR_MULTIPLE_MATCHING_KEYS");
+});
