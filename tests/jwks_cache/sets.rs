@@ -45,6 +45,24 @@ fn a_replaced_key_of_the_same_name_verifies_nothing_of_the_old_one() {
     assert_eq!(verdict(&verifier, &old, START + 600.0, true), refused);
 }
 
+/// Which of two keys of one name is meant is the issuer's to say. Keys are not tried in turn, and a
+/// fetch would not help.
+#[test]
+fn two_keys_of_one_name_are_none() {
+    let ambiguous = jwks(&["a", "b"]).replace(r#""kid":"b""#, r#""kid":"a""#);
+    let mut cache = empty_cache();
+    cache.succeeded(ambiguous.as_bytes(), None, START).unwrap();
+    let verifier = verifier(cache);
+    let refused = Some(Err(Reason::MultipleMatchingKeys));
+    for after in [0.0, 30.0, 599.0] {
+        assert_eq!(
+            verdict(&verifier, &token("a"), START + after, false),
+            refused,
+            "{after}"
+        );
+    }
+}
+
 #[test]
 fn the_generation_changes_with_the_usable_keys_and_with_nothing_else() {
     let mut cache = warm_cache();

@@ -2,9 +2,10 @@
 
 use mcp_bearer::error::Reason;
 use mcp_bearer::verifiers::jwks_cache::{ExportedSet, Readiness};
+use mcp_bearer::verifiers::{JwksCache, JwksCacheConfig};
 
 use crate::issuer::{
-    START, empty_cache, jwks, token, token_with_kid, verdict, verifier, warm_cache,
+    DEFAULTS, START, empty_cache, jwks, token, token_with_kid, verdict, verifier, warm_cache,
 };
 use crate::lcg::Lcg;
 
@@ -70,6 +71,24 @@ fn a_rotated_key_is_found_after_the_cooldown() {
         verdict(&verifier, &token("a"), START + 30.0, false),
         Some(Ok(()))
     );
+}
+
+/// Without a cooldown, too, one token makes one fetch: what was just fetched for it is what there
+/// is.
+#[test]
+fn a_token_never_asks_for_a_second_fetch() {
+    let mut cache = JwksCache::new(JwksCacheConfig {
+        cooldown: 0.0,
+        ..DEFAULTS
+    });
+    cache
+        .succeeded(jwks(&["a"]).as_bytes(), None, START)
+        .unwrap();
+    let verifier = verifier(cache);
+    let unknown = token("b");
+    assert_eq!(verdict(&verifier, &unknown, START, false), None);
+    let refused = Some(Err(Reason::NoMatchingKey));
+    assert_eq!(verdict(&verifier, &unknown, START, true), refused);
 }
 
 /// The issuer may have rotated while it cannot be reached: that is not the token's fault, and known
