@@ -1,6 +1,7 @@
 // Loads the inline entries with everything taken away that a module must not use while it is evaluated, and
 // compares what the entries export. Prints a line for each problem, then "end".
 
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -62,6 +63,17 @@ for (const name of names) {
     problems.push(`the name of ${name} is ${esm[name].name}`);
   }
   if (cjs[name] !== node[name]) problems.push(`import and require give two different ${name}`);
+}
+
+const adapters = new Set(readdirSync(join(dist, "adapters")).map((file) => file.split(".")[0]));
+for (const adapter of adapters) {
+  const imported = await load(`adapters/${adapter}.js`, (path) => import(pathToFileURL(path)));
+  const required = await load(`adapters/${adapter}.cjs`, (path) => require(path));
+  const exported = Object.keys(imported).sort().join(" ");
+  const found = Object.keys(required).sort().join(" ");
+  if (exported === "" || found !== exported) {
+    problems.push(`adapters/${adapter}: import gives "${exported}", require "${found}"`);
+  }
 }
 
 for (const problem of problems) console.log(problem);

@@ -3,6 +3,7 @@
 //! One wasm and one piece of generated glue; what differs per runtime is only who hands the compiled module to
 //! the glue, and that is one import line. ARCHITECTURE.md says why.
 
+pub mod adapters;
 mod bundle;
 mod compile;
 mod glue;
@@ -36,6 +37,7 @@ pub fn run() -> Result<()> {
     let dist = pkg().join("dist");
     fresh_dir(&pkg())?;
     bundle::entries(&stage, &dist)?;
+    adapters::entries(&template(), &stage, &dist)?;
     write(&dist.join(format!("{WASM_NAME}.wasm")), &wasm)?;
     copy(
         template().join(format!("{WASM_NAME}.wasm.d.ts")),

@@ -52,6 +52,10 @@ const GATES: &[Gate] = &[
         find_problems: code::imports,
     },
     Gate {
+        name: "adapters: nothing in them but what they are for",
+        find_problems: code::adapters,
+    },
+    Gate {
         name: "no top-level await",
         find_problems: code::top_level_await,
     },
@@ -102,6 +106,11 @@ pub fn run() -> Result<()> {
         return Err(Error::new("the package does not pass cargo xtask check"));
     }
     Ok(())
+}
+
+/// The path of an adapter's file, `kind` being what stands behind its name.
+fn adapter_file(name: &str, kind: &str) -> String {
+    format!("dist/adapters/{name}.{kind}")
 }
 
 fn text<'a>(files: &'a Files, path: &str) -> Result<&'a str> {

@@ -105,7 +105,8 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
     exports(&read_text(&metafile)?, entry.file)
 }
 
-fn exports(metafile: &str, file: &str) -> Result<Vec<String>> {
+/// The names that an output exports, by what esbuild says of it.
+pub fn exports(metafile: &str, file: &str) -> Result<Vec<String>> {
     let metafile: Value = serde_json::from_str(metafile).context("esbuild's metafile")?;
     let outputs = metafile["outputs"]
         .as_object()

@@ -1,6 +1,7 @@
 //! What the package's JavaScript must not do, by reading it and by loading it.
 
-use super::{Files, text};
+use super::{Files, adapter_file, text};
+use crate::build::adapters::ADAPTERS;
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process::{node, output};
@@ -17,6 +18,9 @@ const SCRIPTS: [&str; 5] = [
 
 /// Those that hold the wasm, and so compile it.
 const INLINE: [&str; 2] = ["dist/index.cjs", "dist/index.js"];
+
+/// Bytes of the largest adapter, far below those of the package itself.
+const ADAPTER_LIMIT: usize = 8_000;
 
 /// The text, and why no entry may hold it.
 const FORBIDDEN: [(&str, &str); 13] = [
@@ -98,6 +102,32 @@ pub fn imports(files: &Files) -> Result<Vec<String>> {
                 .count()
         {
             problems.push(format!("{path} names a .wasm file {named} times"));
+        }
+    }
+    Ok(problems)
+}
+
+/// An adapter that holds a copy of the package would have error classes and key caches of its own.
+pub fn adapters(files: &Files) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for (name, kind) in ADAPTERS
+        .iter()
+        .flat_map(|name| ["js", "cjs"].map(|kind| (name, kind)))
+    {
+        let path = adapter_file(name, kind);
+        let script = text(files, &path)?.replacen("require(\"mcp-bearer\")", "", 1);
+        for (needle, reason) in FORBIDDEN {
+            if let Some(line) = script.lines().position(|line| line.contains(needle)) {
+                problems.push(format!("{path}:{}: {needle} ({reason})", line + 1));
+            }
+        }
+        for import in script.lines().filter_map(specifier) {
+            if import != "\"mcp-bearer\"" {
+                problems.push(format!("{path} imports {import}"));
+            }
+        }
+        if script.contains("WebAssembly") || script.len() > ADAPTER_LIMIT {
+            problems.push(format!("{path} holds more than an adapter"));
         }
     }
     Ok(problems)

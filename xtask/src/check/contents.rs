@@ -6,7 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Files, text};
+use super::{Files, adapter_file, text};
+use crate::build::adapters::ADAPTERS;
 use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
@@ -41,7 +42,12 @@ const FORBIDDEN_MEMBERS: [&str; 10] = [
 
 pub fn file_list(files: &Files) -> Result<Vec<String>> {
     let found: BTreeSet<&str> = files.keys().map(String::as_str).collect();
-    let wanted = BTreeSet::from(FILES);
+    let adapters: Vec<String> = ADAPTERS
+        .iter()
+        .flat_map(|name| ["js", "cjs", "d.ts", "d.cts"].map(|kind| adapter_file(name, kind)))
+        .collect();
+    let mut wanted = BTreeSet::from(FILES);
+    wanted.extend(adapters.iter().map(String::as_str));
     let missing = wanted
         .difference(&found)
         .map(|path| format!("missing: {path}"));
@@ -112,12 +118,15 @@ pub fn exports(files: &Files) -> Result<Vec<String>> {
 }
 
 pub fn types(files: &Files) -> Result<Vec<String>> {
-    if text(files, "dist/index.d.ts")? == text(files, "dist/index.d.cts")? {
-        return Ok(Vec::new());
+    let mut pairs = vec![("dist/index.d.ts".to_owned(), "dist/index.d.cts".to_owned())];
+    pairs.extend(ADAPTERS.map(|name| (adapter_file(name, "d.ts"), adapter_file(name, "d.cts"))));
+    let mut problems = Vec::new();
+    for (module, common_js) in &pairs {
+        if text(files, module)? != text(files, common_js)? {
+            problems.push(format!("{module} and {common_js} differ"));
+        }
     }
-    Ok(vec![
-        "dist/index.d.ts and dist/index.d.cts differ".to_owned(),
-    ])
+    Ok(problems)
 }
 
 fn manifest_of(files: &Files) -> Result<Value> {

@@ -5,6 +5,7 @@ use std::fs::File;
 use serde_json::Value;
 
 use super::Files;
+use crate::build::adapters::ADAPTERS;
 use crate::error::{Context, Error, Result};
 use crate::npm;
 use crate::process::output;
@@ -12,25 +13,29 @@ use crate::workspace::{read_text, tarball, target};
 
 struct Accepted {
     kind: &'static str,
-    entrypoint: &'static str,
+    entrypoint: String,
     resolution: &'static str,
 }
 
 /// Findings of "Are the types wrong?" that are as they should be. One that is not found any more is a problem too.
-const ACCEPTED: [Accepted; 2] = [
-    // That resolution is older than "exports"; who uses it cannot import a wasm file either.
-    Accepted {
-        kind: "NoResolution",
-        entrypoint: "./wasm",
-        resolution: "node10",
-    },
+fn accepted() -> Vec<Accepted> {
+    // That resolution is older than "exports".
+    let subpaths = ADAPTERS.iter().copied().chain(["wasm"]);
+    let mut accepted: Vec<Accepted> = subpaths
+        .map(|name| Accepted {
+            kind: "NoResolution",
+            entrypoint: format!("./{name}"),
+            resolution: "node10",
+        })
+        .collect();
     // A wasm file cannot be required, whatever its types say.
-    Accepted {
+    accepted.push(Accepted {
         kind: "CJSResolvesToESM",
-        entrypoint: "./wasm",
+        entrypoint: "./wasm".to_owned(),
         resolution: "node16-cjs",
-    },
-];
+    });
+    accepted
+}
 
 pub fn publint(_files: &Files) -> Result<Vec<String>> {
     let mut command = npm::tool("publint", "src/cli.js")?;
@@ -64,16 +69,17 @@ pub fn attw(_files: &Files) -> Result<Vec<String>> {
     let found = report["analysis"]["problems"]
         .as_array()
         .context("attw's report has no problems")?;
+    let accepted = accepted();
     let is = |finding: &Value, accepted: &Accepted| {
         finding["kind"] == accepted.kind
-            && finding["entrypoint"] == accepted.entrypoint
+            && finding["entrypoint"] == accepted.entrypoint.as_str()
             && finding["resolutionKind"] == accepted.resolution
     };
     let unexpected = found
         .iter()
-        .filter(|finding| !ACCEPTED.iter().any(|accepted| is(finding, accepted)))
+        .filter(|finding| !accepted.iter().any(|accepted| is(finding, accepted)))
         .map(Value::to_string);
-    let gone = ACCEPTED
+    let gone = accepted
         .iter()
         .filter(|accepted| !found.iter().any(|finding| is(finding, accepted)))
         .map(|accepted| {
