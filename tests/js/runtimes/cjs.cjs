@@ -9,31 +9,19 @@ const assert = require("node:assert/strict");
 
 const PACKAGE = "mcp-bearer";
 
+/** The classes and functions of index.d.cts, read by run.mjs: Deno may not read files here. */
+const declared = process.argv.slice(2);
+
 const checks = {
-  "require gives what index.d.ts declares": async (required) => {
-    for (const name of [
-      "JWTVerifier",
-      "StaticTokenVerifier",
-      "RSAKeyPair",
-      "TokenError",
-      "ConfigError",
-    ]) {
-      assert.equal(typeof required[name], "function", name);
-    }
-    assert.equal(typeof required.decodeTokenUnverified, "function");
+  "require gives what the declarations declare": async (required) => {
+    assert.ok(declared.length > 0);
+    assert.deepEqual(names(required), [...declared].sort());
+    for (const name of declared) assert.equal(typeof required[name], "function", name);
   },
 
   "require and import give the same objects": async (required, imported) => {
-    const names = Object.keys(required).filter(
-      (name) => name !== "__esModule" && name !== "default",
-    );
-    assert.deepEqual(
-      Object.keys(imported)
-        .filter((name) => name !== "default" && name !== "module.exports")
-        .sort(),
-      names.sort(),
-    );
-    for (const name of names) assert.equal(imported[name], required[name], name);
+    assert.deepEqual(names(imported), names(required));
+    for (const name of names(required)) assert.equal(imported[name], required[name], name);
   },
 
   "a token minted on one side verifies on the other": async (required, imported) => {
@@ -59,6 +47,14 @@ const checks = {
     assert.equal(require(`${PACKAGE}/package.json`).name, PACKAGE);
   },
 };
+
+/** The names that a module gives, without those that the module system adds. */
+function names(module) {
+  const added = ["__esModule", "default", "module.exports"];
+  return Object.keys(module)
+    .filter((name) => !added.includes(name))
+    .sort();
+}
 
 async function main() {
   // `require` first: were the ESM entry a second instance, the order would not hide it.

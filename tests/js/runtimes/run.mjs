@@ -11,7 +11,7 @@
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -84,6 +84,7 @@ function writeEntries(folder, { files: wanted = "", filter }) {
 
 async function runAllRuntimes({ script, worker }) {
   const isWhole = options.files === undefined && options.filter === undefined;
+  const cjs = ["cjs.cjs", ...declaredValues()];
   const results = [];
   for (const { runtime, program = runtime, what = "suite", flags, conditions } of RUNS) {
     if (!chosen.includes(runtime)) continue;
@@ -94,9 +95,16 @@ async function runAllRuntimes({ script, worker }) {
       continue;
     }
     results.push(await run(program, what, () => [...flags, script]));
-    if (isWhole) results.push(await run(program, "require", () => [...flags, "cjs.cjs"]));
+    if (isWhole) results.push(await run(program, "require", () => [...flags, ...cjs]));
   }
   return results;
+}
+
+/** The names of what the package's declarations promise to be there at run time. */
+function declaredValues() {
+  const file = join(TESTS, "node_modules/mcp-bearer/dist/index.d.cts");
+  const found = readFileSync(file, "utf8").matchAll(/^export (?:class|const|function) (\w+)/gm);
+  return [...found].map(([, name]) => name);
 }
 
 async function run(runtime, what, argumentsOf) {

@@ -3,24 +3,33 @@
 import {
   ConfigError,
   JWTVerifier,
+  MultiVerifier,
   RSAKeyPair,
   StaticTokenVerifier,
   TokenError,
+  createBearerGate,
   decodeTokenUnverified,
+  getAccessToken,
 } from "mcp-bearer";
 import type {
   AccessToken,
   Algorithm,
+  BearerGate,
+  BearerGateOptions,
   Claims,
   ConfigErrorReason,
   CreateTokenOptions,
   ExportedKeys,
+  GateEvent,
   JWTVerifierOptions,
   JsonValue,
   JsonWebKeyInput,
   JwkSetInput,
   JwksFailure,
+  MultiVerifierOptions,
+  MultiVerifierRoute,
   OAuthErrorCode,
+  ProtectedContext,
   StaticToken,
   StaticTokenVerifierOptions,
   TokenErrorReason,
@@ -87,6 +96,9 @@ const withJwksUri = new JWTVerifier({
 
 new JWTVerifier({ jwksUri: new URL("https://issuer.example/jwks.json"), fetch });
 
+// No key source, and one issuer to ask for it.
+new JWTVerifier({ issuer: "https://issuer.example", audience: null, jwksMaxAge: 60, fetch });
+
 new JWTVerifier({ secret: "at least thirty-two characters long", algorithm: "HS256" });
 new JWTVerifier({ secret: new Uint8Array(64), algorithms: ["HS256", "HS512"] });
 
@@ -95,6 +107,7 @@ const options: JWTVerifierOptions = { publicKey: "...", algorithm: "PS384" };
 new JWTVerifier(options);
 const common = { issuer: "https://issuer.example", audience: "https://api.example" };
 new JWTVerifier({ ...common, jwksUri: "https://issuer.example/jwks.json" });
+new JWTVerifier({ publicKey: "...", impliedScopes: { admin: ["read", "write"], write: ["read"] } });
 const isolated = {
   publicKey: "...",
   requiredScopes: ["read"] as const,
@@ -170,6 +183,7 @@ async function answer(verifier: TokenVerifier, token: string): Promise<Response>
         error.claim,
         error.requiredScopes?.join(" "),
         error.message,
+        error.explanation,
       );
       const headers: Record<string, string> =
         error.retryAfter === undefined ? {} : { "Retry-After": String(error.retryAfter) };
@@ -278,9 +292,73 @@ new JWTVerifier({ jwks: pair.jwks() });
 const unverified: UnverifiedToken = decodeTokenUnverified(minted);
 console.log(unverified.header["alg"], unverified.claims["sub"], unverified.signature, plain);
 
+// ---- Several issuers.
+
+const routes: MultiVerifierRoute[] = [withPem, { prefix: "pat_", verifier: staticVerifier }];
+const multiOptions: MultiVerifierOptions = { verifiers: routes, onEvent: audit };
+const multi = new MultiVerifier(multiOptions);
+new MultiVerifier({ verifiers: [withJwksUri, staticVerifier] as const });
+
+// ---- The gate.
+
+const gateOptions: BearerGateOptions = {
+  verifier: multi,
+  resource: "https://api.example/mcp",
+  authorizationServers: ["https://issuer.example"],
+  requiredScopes: "read",
+  scopesSupported: ["read", "write"],
+  resourceName: "Example",
+  resourceDocumentation: "https://api.example/docs",
+  impliedScopes: { write: ["read"] },
+  cors: false,
+  tokenHeader: "Cf-Access-Jwt-Assertion",
+  onEvent: auditGate,
+};
+const gate: BearerGate = createBearerGate(gateOptions);
+createBearerGate({
+  verifier: withPem,
+  resource: "https://api.example/mcp",
+  authorizationServers: ["https://issuer.example"],
+});
+
+function auditGate(event: GateEvent): string {
+  if (event.type === "request_accepted") return "accepted";
+  return `${event.status} ${event.reason} ${event.claim ?? ""}`;
+}
+
+async function serve(request: Request): Promise<Response> {
+  const metadata: Response | undefined = gate.metadataResponse(request);
+  if (metadata !== undefined) return metadata;
+  const outcome = await gate.authenticate(request);
+  if (outcome instanceof Response) return outcome;
+  read(outcome);
+  try {
+    gate.requireScopes(outcome, "read", "write");
+  } catch (error) {
+    return gate.challenge(error);
+  }
+  return new Response(gate.metadataUrl);
+}
+
+// As a Worker: what the host passes on after the request keeps its types.
+const protectedFetch = gate.protect(
+  (request, context: ProtectedContext, env: { NAME: string }, later: { waitUntil(): void }) => {
+    const current: AccessToken | undefined = getAccessToken();
+    read(current ?? context.accessToken);
+    later.waitUntil();
+    return new Response(`${request.url} ${env.NAME}`);
+  },
+);
+const worker: {
+  fetch(request: Request, env: { NAME: string }, later: { waitUntil(): void }): Promise<Response>;
+} = { fetch: protectedFetch };
+const handler: (request: Request) => Promise<Response> = gate.protect(
+  async (_request, { accessToken }) => new Response(accessToken.clientId),
+);
+
 // ---- Places that a verifier fits into.
 
-const verifiers: TokenVerifier[] = [withPem, staticVerifier];
+const verifiers: TokenVerifier[] = [withPem, staticVerifier, multi];
 
 /** The MCP SDK's interface, in the words of its documentation: `mcp-sdk.ts` has the real one. */
 interface OAuthTokenVerifier {
@@ -293,7 +371,7 @@ interface OAuthTokenVerifier {
     extra?: Record<string, unknown>;
   }>;
 }
-const forTheSdk: OAuthTokenVerifier[] = [withPem, staticVerifier];
+const forTheSdk: OAuthTokenVerifier[] = [withPem, staticVerifier, multi];
 
 export {
   algorithms,
@@ -301,9 +379,12 @@ export {
   audiences,
   fetchedSet,
   forTheSdk,
+  handler,
   issuers,
   jwksUri,
   requiredScopes,
+  serve,
   verifiers,
   verify,
+  worker,
 };

@@ -6,9 +6,11 @@
 import {
   ConfigError,
   JWTVerifier,
+  MultiVerifier,
   RSAKeyPair,
   StaticTokenVerifier,
   TokenError,
+  createBearerGate,
   decodeTokenUnverified,
 } from "mcp-bearer";
 import type { AccessToken, StaticToken, VerifierEvent } from "mcp-bearer";
@@ -19,8 +21,14 @@ import { verify } from "mcp-bearer";
 
 // ---- Key sources.
 
-// @ts-expect-error: none
-new JWTVerifier({ issuer: "https://issuer.example" });
+// @ts-expect-error: none, and no issuer to ask
+new JWTVerifier({ audience: "https://api.example" });
+// @ts-expect-error: none, and two issuers: a JWTVerifier for each, behind a MultiVerifier
+new JWTVerifier({ issuer: ["https://a.example", "https://b.example"] });
+// @ts-expect-error: none, and an issuer that is not checked
+new JWTVerifier({ issuer: null });
+// @ts-expect-error: an HMAC algorithm with the keys of an issuer
+new JWTVerifier({ issuer: "https://issuer.example", algorithm: "HS256" });
 // @ts-expect-error: no options at all
 new JWTVerifier();
 // @ts-expect-error: two
@@ -119,7 +127,7 @@ function check(error: TokenError): void {
   if (error.status === 500) console.log();
 }
 
-// ---- Static tokens, minting, display, events.
+// ---- Static tokens, minting, display.
 
 // @ts-expect-error: scopes are a list here
 const developer: StaticToken = { clientId: "dev", scopes: "read" };
@@ -139,6 +147,39 @@ pair.createToken({ scopes: "read" });
 // @ts-expect-error: nothing here is verified, and nothing is called an access token
 const shown: AccessToken = decodeTokenUnverified("...");
 
+// ---- Several issuers, and the gate.
+
+// @ts-expect-error: a list
+new MultiVerifier({ verifiers: verifier });
+// @ts-expect-error: a route is a verifier, or a prefix with one
+new MultiVerifier({ verifiers: [{ issuer: "https://a.example", verifier }] });
+// @ts-expect-error: only JWTVerifier and StaticTokenVerifier can verify without waiting
+new MultiVerifier({ verifiers: [verifier] }).verifyTokenSync("...");
+
+const resource = "https://api.example/mcp";
+const authorizationServers = ["https://issuer.example"];
+// @ts-expect-error: no verifier
+createBearerGate({ resource, authorizationServers });
+// @ts-expect-error: no resource
+createBearerGate({ verifier, authorizationServers });
+// @ts-expect-error: no authorization server
+createBearerGate({ verifier, resource });
+// @ts-expect-error: a list
+createBearerGate({ verifier, resource, authorizationServers: "https://issuer.example" });
+// @ts-expect-error: an unknown option
+createBearerGate({ verifier, resource, authorizationServers, audience: resource });
+
+const gate = createBearerGate({ verifier, resource, authorizationServers });
+// @ts-expect-error: a handler answers
+gate.protect(() => {});
+
+async function pass(request: Request): Promise<AccessToken> {
+  // @ts-expect-error: the outcome may be a response
+  return gate.authenticate(request);
+}
+
+// ---- Events.
+
 function audit(event: VerifierEvent): void {
   // @ts-expect-error: only some events have a reason
   console.log(event.reason);
@@ -146,5 +187,5 @@ function audit(event: VerifierEvent): void {
   if (event.type === "token_seen") console.log();
 }
 
-export { audit, check, developer, shown, spoil, verify };
+export { audit, check, developer, pass, shown, spoil, verify };
 export type { NoOtherSource };
