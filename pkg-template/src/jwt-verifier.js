@@ -147,7 +147,9 @@ export class JWTVerifier {
   #createCore(wasm, options) {
     // An instance that replaces a broken one starts with the keys that the broken one had.
     const withKeys = this.#lastGoodKeys ? { ...options, initialJwks: this.#lastGoodKeys } : options;
-    return new wasm.JwtVerifierCore(withKeys, this.#clock, (event) => this.#fetched(event));
+    // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
+    const self = new WeakRef(this);
+    return new wasm.JwtVerifierCore(withKeys, this.#clock, (event) => self.deref()?.#fetched(event));
   }
 
   #fetched({ hasPrivateKey, ...event }) {

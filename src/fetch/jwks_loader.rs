@@ -64,6 +64,16 @@ struct Flight {
     lease_until: f64,
 }
 
+/// What became of the last fetch.
+enum FlightState {
+    /// It ended, or there was none.
+    None,
+    /// It never ended: the request that made it is gone.
+    Lost,
+    /// It is under way.
+    UnderWay,
+}
+
 impl JwksLoader {
     /// `clock` gives Unix seconds, `emit` takes events; neither throws.
     pub fn new(
@@ -105,34 +115,41 @@ impl JwksLoader {
         let Some(endpoint) = &self.endpoint else {
             return;
         };
-        let patience = endpoint.timeout_seconds + GRACE_SECONDS;
-        let give_up_at = js_sys::Date::now() + patience * 1000.0;
-        if !self.has_flight() {
-            self.clone().fly().await;
-            return;
-        }
-        while self.has_flight() && js_sys::Date::now() < give_up_at {
-            let poll = Timer::after(POLL_SECONDS);
-            let _ = JsFuture::from(poll.promise().clone()).await;
+        let give_up_at = js_sys::Date::now() + (endpoint.timeout_seconds + GRACE_SECONDS) * 1000.0;
+        let mut has_waited = false;
+        loop {
+            let seconds_left = (give_up_at - js_sys::Date::now()) / 1000.0;
+            match self.flight() {
+                _ if seconds_left <= 0.0 => return,
+                FlightState::None if has_waited => return,
+                FlightState::None | FlightState::Lost => {
+                    return self
+                        .clone()
+                        .fly(seconds_left.min(endpoint.timeout_seconds))
+                        .await;
+                }
+                FlightState::UnderWay => {
+                    let poll = Timer::after(POLL_SECONDS);
+                    let _ = JsFuture::from(poll.promise().clone()).await;
+                    has_waited = true;
+                }
+            }
         }
     }
 
-    fn has_flight(&self) -> bool {
-        self.flight
-            .borrow()
-            .as_ref()
-            .is_some_and(|f| js_sys::Date::now() < f.lease_until)
+    fn flight(&self) -> FlightState {
+        match &*self.flight.borrow() {
+            None => FlightState::None,
+            Some(flight) if js_sys::Date::now() < flight.lease_until => FlightState::UnderWay,
+            Some(_) => FlightState::Lost,
+        }
     }
 
-    async fn fly(self: Rc<Self>) {
+    async fn fly(self: Rc<Self>, timeout_seconds: f64) {
         let id = Math::random();
-        let timeout = self
-            .endpoint
-            .as_ref()
-            .map_or(0.0, |endpoint| endpoint.timeout_seconds);
-        let lease_until = js_sys::Date::now() + (timeout + GRACE_SECONDS) * 1000.0;
+        let lease_until = js_sys::Date::now() + (timeout_seconds + GRACE_SECONDS) * 1000.0;
         *self.flight.borrow_mut() = Some(Flight { id, lease_until });
-        let event = self.fetch_once().await;
+        let event = self.fetch_once(timeout_seconds).await;
         self.end_flight(id);
         if let Some(event) = event {
             let _ = self.emit.call1(&JsValue::UNDEFINED, &event);
@@ -147,11 +164,11 @@ impl JwksLoader {
     }
 
     /// Fetches, hands the result to the state machine, and gives the event that tells of it.
-    async fn fetch_once(&self) -> Option<JsValue> {
+    async fn fetch_once(&self, timeout_seconds: f64) -> Option<JsValue> {
         let endpoint = self.endpoint.as_ref()?;
-        let started = js_sys::Date::now();
-        let answer = match self.locate(endpoint).await {
-            Ok(url) => get(endpoint, &url, limits::JWKS_BYTES, started).await,
+        let deadline = js_sys::Date::now() + timeout_seconds * 1000.0;
+        let answer = match self.locate(endpoint, deadline).await {
+            Ok(url) => get(endpoint, &url, limits::JWKS_BYTES, deadline).await,
             Err(failure) => Err(failure),
         };
         let now: UnixSeconds = self.clock.call0(&JsValue::UNDEFINED).ok()?.as_f64()?;
@@ -192,7 +209,7 @@ impl JwksLoader {
     }
 
     /// The URL of the set.
-    async fn locate(&self, endpoint: &JwksEndpoint) -> Result<String, JwksFailure> {
+    async fn locate(&self, endpoint: &JwksEndpoint, deadline: f64) -> Result<String, JwksFailure> {
         let issuer = match &endpoint.location {
             JwksLocation::Url(url) => return Ok(url.clone()),
             JwksLocation::Issuer(issuer) => issuer,
@@ -206,7 +223,7 @@ impl JwksLoader {
         if let Some(known) = known {
             return Ok(known.url);
         }
-        let url = discover(endpoint, issuer).await?;
+        let url = discover(endpoint, issuer, deadline).await?;
         let until = now + DISCOVERY_SECONDS * 1000.0;
         *self.discovered.borrow_mut() = Some(Discovered {
             url: url.clone(),
@@ -218,11 +235,14 @@ impl JwksLoader {
 
 /// Asks the issuer's well-known places in their order. The first document that is the issuer's own decides; what is
 /// wrong with the places before it does not matter.
-async fn discover(endpoint: &JwksEndpoint, issuer: &str) -> Result<String, JwksFailure> {
-    let started = js_sys::Date::now();
+async fn discover(
+    endpoint: &JwksEndpoint,
+    issuer: &str,
+    deadline: f64,
+) -> Result<String, JwksFailure> {
     let mut failure = JwksFailure::Discovery;
     for candidate in discovery::candidates(issuer) {
-        match get(endpoint, &candidate, limits::METADATA_BYTES, started).await {
+        match get(endpoint, &candidate, limits::METADATA_BYTES, deadline).await {
             Ok(answer) => {
                 if let Ok(uri) = discovery::jwks_uri(&answer.body, issuer) {
                     return url::check(&uri, endpoint.allow_private_addresses)
@@ -237,14 +257,14 @@ async fn discover(endpoint: &JwksEndpoint, issuer: &str) -> Result<String, JwksF
     Err(failure)
 }
 
-/// One request, within what is left of the deadline since `started`.
+/// One request, before a deadline in milliseconds of the system's clock.
 async fn get(
     endpoint: &JwksEndpoint,
     url: &str,
     max_bytes: usize,
-    started: f64,
+    deadline: f64,
 ) -> Result<Answer, JwksFailure> {
-    let left = endpoint.timeout_seconds - (js_sys::Date::now() - started) / 1000.0;
+    let left = (deadline - js_sys::Date::now()) / 1000.0;
     if left <= 0.0 {
         return Err(JwksFailure::Timeout);
     }

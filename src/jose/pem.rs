@@ -33,8 +33,8 @@ impl InvalidPem {
 
 /// Reads exactly one block `PUBLIC KEY`, `RSA PUBLIC KEY` or `CERTIFICATE`.
 ///
-/// Leading and trailing whitespace of the text and of each line is ignored, as it comes from indented source code. Of
-/// a certificate only the key is read: neither its signature nor its dates nor its names mean anything here.
+/// Leading and trailing whitespace of the text and of each line is ignored, as it comes from indented source code, and
+/// lines may have any length. Of a certificate only the key is read: neither its signature nor its dates nor its names mean anything here.
 ///
 /// # Errors
 /// As [`InvalidPem`] says.
@@ -67,11 +67,22 @@ pub(crate) fn decode_block(pem: &str) -> Result<(String, Vec<u8>), InvalidPem> {
     if !is_one_block {
         return Err(InvalidPem::Malformed);
     }
-    let mut text = String::with_capacity(pem.len());
-    for line in pem.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    // The decoder wants lines of 64 characters; others are common (MIME's 76, or one line in a variable).
+    let (mut text, mut body) = (String::with_capacity(pem.len()), String::new());
+    for line in pem.lines().map(str::trim) {
+        if !line.starts_with("-----") {
+            body.push_str(line);
+            continue;
+        }
+        for chunk in body.as_bytes().chunks(64) {
+            text.push_str(str::from_utf8(chunk).map_err(|_| InvalidPem::Malformed)?);
+            text.push('\n');
+        }
+        body.clear();
         text.push_str(line);
         text.push('\n');
     }
+    text.push_str(&body);
     let (label, der) =
         pem_rfc7468::decode_vec(text.as_bytes()).map_err(|_| InvalidPem::Malformed)?;
     Ok((label.to_owned(), der))
