@@ -130,8 +130,7 @@ async function run(runtime, what, argumentsOf) {
   console.log(
     `${good ? "ok  " : "FAIL"} ${`${label} (${what})`.padEnd(28)} ${verdict}  ${seconds} s`,
   );
-  if (!good)
-    console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem ?? verdict}`);
+  if (!good) console.log(`${indented(output)}\n     => ${problem ?? verdict}`);
   return { label, what, passed, failed: good ? 0 : Math.max(failed, 1), good };
 }
 
@@ -165,6 +164,13 @@ function collect(program, args) {
       done({ output: Buffer.concat(chunks).toString("utf8"), problem });
     });
   });
+}
+
+/** workerd warns of odd header values with the whole value in the warning. */
+function indented(output) {
+  const short = (line) => (line.length <= 400 ? line : `${line.slice(0, 400)}...`);
+  const lines = output.trimEnd().split("\n");
+  return lines.map((line) => `     ${short(line)}`).join("\n");
 }
 
 function lastCounts(output) {
