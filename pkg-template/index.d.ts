@@ -131,7 +131,7 @@ export type ConfigErrorReason =
   | "ERR_CONFIG_RANGE"
   /** An empty string or list, which could be read two ways: leave the option out, or say `null`. */
   | "ERR_CONFIG_EMPTY"
-  /** None, or more than one, of `publicKey`, `jwks`, `jwksUri`, `secret`. */
+  /** None (and no single `issuer`), or more than one, of `publicKey`, `jwks`, `jwksUri`, `secret`. */
   | "ERR_CONFIG_KEY_SOURCE"
   /** An algorithm is unknown, mixed with another family, or does not fit the key. */
   | "ERR_CONFIG_ALGORITHM"
@@ -144,7 +144,13 @@ export type ConfigErrorReason =
   /** A URL is not allowed. */
   | "ERR_CONFIG_URL"
   /** `profile: "rfc9068"` without `issuer` or `audience`. */
-  | "ERR_CONFIG_PROFILE";
+  | "ERR_CONFIG_PROFILE"
+  /** A gate over a verifier that checks no audience and was not built with `audience: null`. */
+  | "ERR_CONFIG_AUDIENCE"
+  /** A `MultiVerifier` in which an issuer or prefix is missing, or belongs to two verifiers. */
+  | "ERR_CONFIG_ISSUER"
+  /** A gate with `impliedScopes` over a verifier that judges scopes without them. */
+  | "ERR_CONFIG_SCOPES";
 
 /** Options are wrong. Thrown by constructors, never by `verifyToken`. */
 export class ConfigError extends TypeError {

@@ -33,7 +33,7 @@ pub const LAYERS: &[Layer] = &[
     core("jose", &["error", "limits", "crypto"]),
     core("crypto", &["error", "limits", "jose"]),
     core("token", &["error", "limits", "jose", "crypto"]),
-    core("http", &["error", "limits", "jose"]),
+    core("http", &["error", "limits", "jose", "token"]),
     core(
         "verifiers",
         &["error", "limits", "jose", "crypto", "token", "http"],
