@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Counts {
     pub passed: u64,
     pub failed: u64,
-    /// Said nothing: `#[ignore]`, or a vector file that is not there.
+    /// Said nothing: `#[ignore]`, or a vector file that a clone does not have.
     pub skipped: u64,
 }
 
@@ -23,10 +23,14 @@ impl Counts {
         })
     }
 
-    /// The sum over the programs that `cargo test` ran, one "test result:" line each.
+    /// The sum over the programs that `cargo test` ran, one "test result:" line each, and over what
+    /// they named as skipped.
     pub fn from_cargo_test(output: &str) -> Option<Self> {
         let mut sum = None;
         for line in output.lines() {
+            if skipped(line).is_some() {
+                sum.get_or_insert_with(Self::default).skipped += 1;
+            }
             let Some(rest) = line.strip_prefix("test result: ") else {
                 continue;
             };
@@ -58,6 +62,12 @@ impl Counts {
             text
         }
     }
+}
+
+/// What a Rust test says when it has to leave something out: "skipped: FILE (REASON)".
+pub fn skipped(line: &str) -> Option<&str> {
+    // libtest may have begun the line with the name of a test.
+    line.find("skipped: ").map(|start| &line[start..])
 }
 
 /// Empty for a step that counts no tests.
@@ -108,6 +118,13 @@ mod tests {
             test a ... FAILED\n\
             test result: FAILED. 5 passed; 1 failed; 3 ignored; 0 measured; finished in 1.2s\n";
         assert_eq!(Counts::from_cargo_test(output), Some(counts(7, 1, 3)));
+    }
+
+    #[test]
+    fn what_a_test_left_out_is_counted() {
+        let output = "test a ... skipped: b.json (shared/ is not here)\nok\n\
+            test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; finished in 0.00s\n";
+        assert_eq!(Counts::from_cargo_test(output), Some(counts(1, 0, 1)));
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::process::Command;
 
 use super::child::{self, Show};
-use super::counts::Counts;
+use super::counts::{self, Counts};
 use crate::error::{Context, Error, Result};
 use crate::process::{cargo, node, output, run};
+use crate::progress::note;
 use crate::workspace::root;
 use crate::{build, check, npm, script};
 
@@ -154,6 +155,9 @@ fn native(counts: &mut Counts) -> Result<()> {
     // Without --no-fail-fast the counts would end at the first program that fails.
     let command = cargo_with(&["test", "--workspace", "--locked", "--no-fail-fast"]);
     let finished = child::run(command, Show::OnFailure)?;
+    for line in finished.output.lines().filter_map(counts::skipped) {
+        note(line);
+    }
     if let Some(found) = Counts::from_cargo_test(&finished.output) {
         counts.add(&found);
     }
