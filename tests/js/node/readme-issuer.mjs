@@ -12,12 +12,18 @@ const ISSUER = "https://auth.example.com/";
 const KID = "2026-11";
 
 const keyPair = RSAKeyPair.generate();
-const jwks = JSON.stringify(keyPair.jwks({ kid: KID }));
+const documents = {
+  "/.well-known/jwks.json": keyPair.jwks({ kid: KID }),
+  "/.well-known/oauth-authorization-server": {
+    issuer: ISSUER,
+    jwks_uri: `${ISSUER}.well-known/jwks.json`,
+  },
+};
 
-const server = createServer((request, response) => {
-  const known = request.url === "/.well-known/jwks.json";
-  response.writeHead(known ? 200 : 404, { "Content-Type": "application/json" });
-  response.end(known ? jwks : "{}");
+const server = createServer(({ url }, response) => {
+  const status = Object.hasOwn(documents, url) ? 200 : 404;
+  response.writeHead(status, { "Content-Type": "application/json" });
+  response.end(JSON.stringify(documents[url] ?? {}));
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 server.unref();

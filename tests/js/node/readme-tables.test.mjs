@@ -10,15 +10,21 @@ const README = "README.md";
 const declarations = read("pkg-template/index.d.ts");
 const errors = read("src/error.rs");
 
-/** The strings of a list in a Rust source, behind the text that introduces it. */
-function rustList(path, introduction) {
-  const source = read(path);
-  const start = source.indexOf(introduction);
-  assert.ok(start >= 0, `${path} has no ${introduction}`);
-  const list = source.slice(start + introduction.length).split("]", 1)[0];
-  const names = [...list.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
-  assert.ok(names.length > 0, `${path}: nothing in ${introduction}`);
-  return names;
+/** The strings of a constant list in a Rust source. */
+function constant(path, name) {
+  return stringsIn(path, new RegExp(`const ${name}: \\[&str; \\d+\\] = \\[([^\\]]*)\\]`));
+}
+
+/** The names of options that a function in a Rust source takes. */
+function optionsOf(path, name) {
+  return stringsIn(path, new RegExp(`fn ${name}\\([^]*?Options::new\\([^[]*&\\[([^\\]]*)\\]`));
+}
+
+function stringsIn(path, pattern) {
+  const list = pattern.exec(read(path))?.[1] ?? "";
+  const strings = [...list.matchAll(/"([^"]+)"/g)].map(([, string]) => string);
+  assert.ok(strings.length > 0, `${path} has nothing like ${pattern}`);
+  return strings;
 }
 
 /** The string members of a union type in index.d.ts. */
@@ -64,33 +70,35 @@ test("the reasons of ConfigError", () => {
 });
 
 test("the options of JWTVerifier are those that its constructor takes", () => {
-  const file = "src/bindings/jwt_options.rs";
-  const wanted = ["COMMON", "SOURCES", "REMOTE"].flatMap((name) => {
-    const head = new RegExp(`const ${name}: \\[&str; \\d+\\] = \\[`).exec(read(file))?.[0];
-    return rustList(file, head ?? name);
-  });
+  const lists = ["COMMON", "SOURCES", "REMOTE"];
+  const wanted = lists.flatMap((name) => constant("src/bindings/jwt_options.rs", name));
   assert.deepEqual(sorted(firstColumn("JWTVerifier")), sorted(wanted));
 });
 
 test("the options of StaticTokenVerifier are those that its constructor takes", () => {
-  const wanted = rustList("src/bindings/static_token_verifier.rs", "Options::new(options, &[");
+  const wanted = optionsOf("src/bindings/static_token_verifier.rs", "new");
   assert.deepEqual(sorted(firstColumn("StaticTokenVerifier")), sorted(wanted));
 });
 
+test("the options of MultiVerifier are those that its constructor takes", () => {
+  const source = read("pkg-template/src/multi-verifier.js");
+  const wanted = [...source.matchAll(/name !== "(\w+)"/g)].map(([, name]) => name);
+  assert.deepEqual(sorted(firstColumn("MultiVerifier")), sorted(wanted));
+});
+
+test("the options of createBearerGate are those that it takes", () => {
+  const wanted = constant("src/bindings/gate.rs", "KNOWN");
+  assert.deepEqual(sorted(firstColumn("createBearerGate")), sorted(wanted));
+});
+
 test("the options of RSAKeyPair's methods are those that they take", () => {
-  const file = "src/bindings/rsa_key_pair.rs";
-  const of = (method) =>
-    tableOf(README, "RSAKeyPair")
-      .filter(([, methods]) => codeIn(methods).includes(method))
+  const methods = { generate: "generate", jwk: "jwk", jwks: "jwk", createToken: "create_token" };
+  for (const [method, name] of Object.entries(methods)) {
+    const said = tableOf(README, "RSAKeyPair")
+      .filter(([, owners]) => codeIn(owners).includes(method))
       .flatMap(([option]) => codeIn(option));
-  const wanted = {
-    generate: rustList(file, "let options = Options::new(options, &["),
-    jwk: rustList(file, "read_key_id(&Options::new(options, &["),
-    createToken: rustList(file, `Options::new(\n            options,\n            &[`),
-  };
-  for (const [method, names] of Object.entries(wanted))
-    assert.deepEqual(sorted(of(method)), sorted(names), method);
-  assert.deepEqual(of("jwks"), of("jwk"));
+    assert.deepEqual(sorted(said), sorted(optionsOf("src/bindings/rsa_key_pair.rs", name)), method);
+  }
 });
 
 test("defaults are those that index.d.ts states", () => {
@@ -148,27 +156,37 @@ test("the members are those of the classes", () => {
   const common = ["constructor", "name", "toJSON", "length", "prototype"];
   const own = (object) =>
     Object.getOwnPropertyNames(object).filter((name) => !common.includes(name));
-  const wanted = ["JWTVerifier", "StaticTokenVerifier", "RSAKeyPair", "TokenError"].flatMap(
-    (name) => [
-      ...own(bearer[name].prototype).map((member) => `${name}.${member}`),
-      ...own(bearer[name]).map((member) => `${name}.${member}`),
-    ],
+  const classes = [...VERIFIERS, "RSAKeyPair", "TokenError"].map((name) => [name, bearer[name]]);
+  const wanted = classes.flatMap(([name, { prototype }]) =>
+    [...own(prototype), ...own(bearer[name])].map((member) => `${name}.${member}`),
   );
+  const { gate } = exampleGate();
+  for (const member of [...own(gate), ...own(Object.getPrototypeOf(gate))])
+    wanted.push(`BearerGate.${member}`);
   const said = tableOf(README, "members").flatMap(([members, owners]) =>
-    codeIn(owners).flatMap((owner) =>
+    (owners === "all verifiers" ? VERIFIERS : codeIn(owners)).flatMap((owner) =>
       codeIn(members).map((member) => `${owner}.${member.replace(/\(.*/, "")}`),
     ),
   );
   assert.deepEqual(sorted(said), sorted(wanted));
 });
 
-test("the properties of AccessToken are those that a token gets", () => {
-  const keyPair = bearer.RSAKeyPair.generate();
-  const verifier = new bearer.JWTVerifier({
-    publicKey: keyPair.publicKey,
-    issuer: null,
-    audience: null,
-  });
-  const accessToken = verifier.verifyTokenSync(keyPair.createToken());
+test("the properties of AccessToken are those that a token gets", async () => {
+  const { gate, token } = exampleGate();
+  const headers = { Authorization: `Bearer ${token}` };
+  const accessToken = await gate.authenticate(new Request("https://mcp.example", { headers }));
   assert.deepEqual(sorted(firstColumn("access token")), sorted(Object.keys(accessToken)));
 });
+
+const VERIFIERS = ["JWTVerifier", "StaticTokenVerifier", "MultiVerifier"];
+
+function exampleGate() {
+  const keyPair = bearer.RSAKeyPair.generate();
+  const options = { publicKey: keyPair.publicKey, issuer: null, audience: null };
+  const gate = bearer.createBearerGate({
+    verifier: new bearer.JWTVerifier(options),
+    resource: "https://mcp.example",
+    authorizationServers: ["https://auth.example"],
+  });
+  return { gate, token: keyPair.createToken() };
+}

@@ -10,7 +10,7 @@ import { issue } from "./readme-issuer.mjs";
 import { samplesOf } from "./readme-text.mjs";
 
 /** So many there are at least: a pattern that finds fewer has stopped to match. */
-const FEWEST = { "README.md": 8, "pkg-template/README.md": 2 };
+const FEWEST = { "README.md": 9, "pkg-template/README.md": 2 };
 
 const TESTS = resolve(import.meta.dirname, "..");
 // One folder per process: this file may run on two Node versions at once.
