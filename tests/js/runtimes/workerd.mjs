@@ -24,6 +24,19 @@ export const EDGE_LIGHT = ["edge-light", "worker", "browser"];
  * @returns {Promise<string>} the path of the configuration for `workerd test`
  */
 export async function buildForWorkerd(entry, directory, conditions) {
+  const wasmNames = await bundleForWorkerd(entry, directory, conditions);
+  const config = join(directory, "config.capnp");
+  writeFileSync(config, configuration(wasmNames));
+  return config;
+}
+
+/**
+ * Bundles a Worker to `worker.js`, with the package's `.wasm` beside it.
+ *
+ * @param {string[]} [external] what the runtime itself has
+ * @returns {Promise<string[]>} the names of the `.wasm` files
+ */
+export async function bundleForWorkerd(entry, directory, conditions, external = []) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const wasmFiles = new Map();
@@ -34,6 +47,7 @@ export async function buildForWorkerd(entry, directory, conditions) {
     format: "esm",
     target: "es2022",
     conditions,
+    external,
     plugins: [wasmModules(wasmFiles)],
     logLevel: "warning",
     metafile: true,
@@ -47,9 +61,7 @@ export async function buildForWorkerd(entry, directory, conditions) {
     throw new Error(`expected the bundle to import one .wasm file, found ${wasmFiles.size}`);
   }
   for (const [name, path] of wasmFiles) copyFileSync(path, join(directory, name));
-  const config = join(directory, "config.capnp");
-  writeFileSync(config, configuration([...wasmFiles.keys()]));
-  return config;
+  return [...wasmFiles.keys()];
 }
 
 /**
