@@ -1,0 +1,71 @@
+/** The example behind Cloudflare's OAuthResourceServer, whose answers are its own. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { METADATA_URL, assertPinned, call, startExample, startIssuer } from "./example-hosts.mjs";
+
+const HOST = "workers-oauth-provider";
+
+let issuer;
+let example;
+before(async () => {
+  issuer = await startIssuer();
+  example = await startExample(HOST, "workerd", issuer);
+});
+after(async () => {
+  await example?.close();
+  await issuer.close();
+});
+const fetch = (options) => call(example.port, options);
+
+test("its packages are pinned to what is tested", () => assertPinned(HOST));
+
+test("OAuthResourceServer lets a good token through, and tells the handler whose it is", async () => {
+  const { status, text } = await fetch({ token: issuer.mint() });
+  assert.equal(status, 200, example.output());
+  assert.equal(JSON.parse(text).clientId, "client-1");
+});
+
+test("OAuthResourceServer answers 401 without a token and for a refused one", async () => {
+  const none = await fetch();
+  assert.equal(none.status, 401);
+  assert.ok(none.headers["www-authenticate"].includes(`resource_metadata="${METADATA_URL}"`));
+  assert.ok(!none.headers["www-authenticate"].includes("error="));
+
+  const expired = issuer.mint({ expiresInSeconds: -60 });
+  const foreign = issuer.mint({ audience: "http://localhost:3000/other" });
+  for (const token of [expired, foreign, "opaque"]) {
+    const { status, headers } = await fetch({ token });
+    assert.equal(status, 401);
+    assert.match(headers["www-authenticate"], / error="invalid_token"/);
+  }
+});
+
+test("OAuthResourceServer answers 403 for a missing scope, with all that are needed", async () => {
+  const { status, headers } = await fetch({ token: issuer.mint({ scopes: ["other"] }) });
+  assert.equal(status, 403);
+  assert.match(headers["www-authenticate"], / error="insufficient_scope", scope="notes:read"/);
+
+  const write = { method: "POST", body: "a note" };
+  const refused = await fetch({ ...write, token: issuer.mint() });
+  assert.equal(refused.status, 403);
+  assert.match(refused.headers["www-authenticate"], / scope="notes:read notes:write"/);
+  const token = issuer.mint({ scopes: ["notes:read", "notes:write"] });
+  assert.equal((await fetch({ ...write, token })).status, 201);
+});
+
+test("OAuthResourceServer answers 503 when the keys cannot be had: the token may be good", async () => {
+  const token = issuer.mint();
+  // A server of its own, which has no keys yet, and whose issuer is gone.
+  const gone = await startIssuer();
+  const cold = await startExample(HOST, "workerd", gone);
+  try {
+    await gone.close();
+    const { status, headers } = await call(cold.port, { token });
+    assert.equal(status, 503, cold.output());
+    assert.match(headers["retry-after"], /^\d+$/);
+    assert.equal(headers["www-authenticate"], undefined);
+  } finally {
+    await cold.close();
+  }
+});
