@@ -470,7 +470,7 @@ export interface ProtectedContext {
 }
 
 export interface BearerGate {
-  /** The token of a request, or the response that refuses it (DESIGN: RFC 6750 section 3, RFC 9728 section 5.1). */
+  /** The token of a request, or the response that refuses it (RFC 6750 section 3, RFC 9728 section 5.1). */
   authenticate(request: Request): Promise<AccessToken | Response>;
   /**
    * A handler that is called with good tokens only. Preflight requests and requests for the metadata are answered

@@ -61,6 +61,10 @@ export function signalOf(options) {
 /** A copy of options that later changes by their owner do not reach; values are checked in the wasm. */
 export function copyOptions(options) {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  if (!isPlain(options)) {
+    // What is inherited would be left out without a word, `audience` for example.
+    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be a plain object");
+  }
   // Without a prototype, a member named __proto__ is one like any other.
   const copy = Object.create(null);
   for (const name of Object.keys(options)) {
@@ -77,11 +81,16 @@ function copyValue(value) {
   if (value instanceof Uint8Array) return value.slice();
   if (value instanceof Map) return new Map([...value].map(([key, entry]) => [key, copyValue(entry)]));
   if (Array.isArray(value)) return value.map(copyValue);
-  const prototype = typeof value === "object" && value !== null && Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return value;
+  if (typeof value !== "object" || value === null || !isPlain(value)) return value;
   const copy = Object.create(null);
   for (const name of Object.keys(value)) copy[name] = copyValue(value[name]);
   return copy;
+}
+
+/** Without a prototype, or with the one of object literals, of whichever realm. */
+function isPlain(object) {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function systemClock() {

@@ -43,6 +43,8 @@ class BearerGate {
     if (start < 0) return this.#refused("invalid_request", "MALFORMED_CREDENTIALS");
     try {
       const verified = await this.#verify(header.slice(start), { signal: request.signal ?? undefined });
+      // Other verifiers than ours may say no by giving nothing.
+      if (verified === null || verified === undefined) return this.#refused("invalid_token", "VERIFIER_FAILED");
       this.requireScopes(verified, ...this.#settings.requiredScopes);
       this.#auditHook?.({ type: "request_accepted" });
       // Each request has its own object: a URL can be changed by whoever holds it.
@@ -62,7 +64,7 @@ class BearerGate {
       const accessToken = await this.authenticate(request);
       if (accessToken instanceof Response) return accessToken;
       try {
-        const handle = () => handler(request, { accessToken }, ...rest);
+        const handle = () => handler(request, Object.freeze({ accessToken }), ...rest);
         return this.#readableByPages(await runWithAccessToken(accessToken, handle));
       } catch (error) {
         if (error instanceof TokenError) return this.challenge(error);
@@ -80,16 +82,12 @@ class BearerGate {
   };
 
   challenge = (error) => {
-    const known = ["invalid_request", "invalid_token", "insufficient_scope", "server_error"];
-    if (!known.includes(error?.code)) return this.#refused("server_error", "VERIFIER_FAILED");
-    const scopes = Array.isArray(error.requiredScopes) ? error.requiredScopes.map(String) : [];
-    const isOurs = error instanceof TokenError;
-    const reason = isOurs ? error.reason : "VERIFIER_FAILED";
-    return this.#refused(error.code, reason, {
-      scopes,
-      retryAfter: Number.isFinite(error.retryAfter) ? error.retryAfter : 1,
-      claim: isOurs ? error.claim : undefined,
-    });
+    if (error instanceof TokenError) {
+      const { code, reason, requiredScopes: scopes, retryAfter, claim } = error;
+      return this.#refused(code, reason, { scopes, retryAfter, claim });
+    }
+    const { code, scopes, retryAfter } = readForeignError(error);
+    return this.#refused(code, "VERIFIER_FAILED", { scopes, retryAfter });
   };
 
   requireScopes = (accessToken, ...scopes) => {
@@ -124,19 +122,54 @@ class BearerGate {
 
   /** The answer to what a browser asks before it lets a page send a token (Fetch standard, CORS preflight). */
   #preflightResponse(request) {
-    if (request.method !== "OPTIONS" || !request.headers.has("access-control-request-method")) return undefined;
+    const isPreflight =
+      request.method === "OPTIONS" &&
+      request.headers.has("origin") &&
+      request.headers.has("access-control-request-method");
+    if (!isPreflight) return undefined;
     if (Object.keys(this.#settings.corsHeaders).length === 0) return undefined;
     return responseOf(guarded(() => this.#core.get().preflight()));
   }
 
+  /** What the handler says itself stays; to the list of headers that pages may read, ours are added. */
   #readableByPages(response) {
-    const missing = Object.entries(this.#settings.corsHeaders).filter(([name]) => !response.headers.has(name));
-    if (missing.length === 0) return response;
-    // Headers of a response that was fetched cannot be changed.
-    const readable = new Response(response.body, response);
-    for (const [name, value] of missing) readable.headers.set(name, value);
-    return readable;
+    const added = Object.entries(this.#settings.corsHeaders)
+      .map(([name, value]) => [name, joined(name, response.headers.get(name), value)])
+      .filter(([, value]) => value !== undefined);
+    // A switch of protocols is no answer to a page.
+    if (added.length === 0 || response.status === 101) return response;
+    try {
+      for (const [name, value] of added) response.headers.set(name, value);
+      return response;
+    } catch {
+      // Headers of a response that was fetched cannot be changed, nor can an error be copied.
+      if (response.status === 0) return response;
+      const readable = new Response(response.body, response);
+      for (const [name, value] of added) readable.headers.set(name, value);
+      return readable;
+    }
   }
+}
+
+/** What may be answered of an error of another's verifier: nothing of it is trusted, and reading it may throw. */
+function readForeignError(error) {
+  try {
+    const codes = ["invalid_request", "invalid_token", "insufficient_scope"];
+    const { code, requiredScopes, retryAfter } = error;
+    return {
+      code: codes.includes(code) ? code : "server_error",
+      scopes: Array.isArray(requiredScopes) ? requiredScopes.filter((scope) => typeof scope === "string") : [],
+      retryAfter: Number.isFinite(retryAfter) ? Math.min(Math.max(retryAfter, 1), 86_400) : 1,
+    };
+  } catch {
+    return { code: "server_error" };
+  }
+}
+
+/** What a header must be set to, if it must be. */
+function joined(name, given, ours) {
+  if (given === null) return ours;
+  return name === "Access-Control-Expose-Headers" && given.trim() !== "*" ? `${given}, ${ours}` : undefined;
 }
 
 function verifierOf(options) {

@@ -145,6 +145,8 @@ export class JWTVerifier {
   }
 
   #createCore(wasm, options) {
+    // Another core counts its keys' generations anew: nothing that was verified before may be taken for its own.
+    this.#cache?.clear();
     // An instance that replaces a broken one starts with the keys that the broken one had.
     const withKeys = this.#lastGoodKeys ? { ...options, initialJwks: this.#lastGoodKeys } : options;
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.

@@ -23,7 +23,7 @@ export class MultiVerifier {
     this.#requiredScopes = Object.freeze(inAll);
     const audiences = this.#verifiers.map((verifier) => factsOf(verifier)?.audience);
     const audience = ["left_out", "waived"].find((kind) => audiences.includes(kind)) ?? "checked";
-    setFacts(this, { audience });
+    setFacts(this, { audience, impliedScopes: commonHierarchy(this.#verifiers) });
   }
 
   get requiredScopes() {
@@ -86,6 +86,11 @@ function readRoutes(options) {
     if (!isVerifier && (typeof prefix !== "string" || prefix === "")) {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}].prefix`, "must be a string that is not empty");
     }
+    const unknown = isVerifier ? undefined : Object.keys(route).find((name) => !["verifier", "prefix"].includes(name));
+    if (unknown !== undefined) {
+      const option = `verifiers[${i}].${unknown}`;
+      throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", option, "no option of that name exists");
+    }
     return { verifier, prefix };
   });
 }
@@ -115,6 +120,17 @@ function checkRoutes(routes) {
       seen.add(named);
     }
   });
+}
+
+/** The scope hierarchy of those that judge scopes: a gate that judges after them must judge alike. */
+function commonHierarchy(verifiers) {
+  const judging = verifiers.filter((verifier) => factsOf(verifier) !== undefined && verifier.requiredScopes.length > 0);
+  const [first, ...others] = judging.map((verifier) => factsOf(verifier).impliedScopes);
+  if (others.some((hierarchy) => hierarchy !== first)) {
+    const message = "those with requiredScopes must have the same impliedScopes";
+    throw createConfigError("ERR_CONFIG_SCOPES", "verifiers", message);
+  }
+  return first;
 }
 
 function createRouter(wasm, routes) {

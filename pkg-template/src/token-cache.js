@@ -46,6 +46,12 @@ export class TokenCache {
     });
   }
 
+  /** Forgets everything. */
+  clear() {
+    this.#young = new Map();
+    this.#old = new Map();
+  }
+
   #insert(token, entry) {
     if (this.#young.size >= this.#half && !this.#young.has(token)) {
       this.#old = this.#size === 1 ? new Map() : this.#young;

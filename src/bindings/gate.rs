@@ -11,6 +11,7 @@ use crate::http::authorization::{Credentials, is_token_character};
 use crate::http::challenge;
 use crate::http::gate::{Answer, Gate};
 use crate::http::protected_resource::ProtectedResourceMetadata;
+use crate::http::url_text::UrlText;
 use crate::jose::json;
 
 const KNOWN: [&str; 11] = [
@@ -172,9 +173,15 @@ impl GateCore {
             documentation: url_text(options, "resourceDocumentation")?,
         };
         let metadata_url = metadata.url().ok_or_else(|| required("resource"))?;
+        let normalized = url::check(&metadata_url, true)
+            .map_err(|message| options.error(ConfigReason::Url, "resource", message))?;
+        let metadata_path = UrlText::cut(&normalized)
+            .map_or("", |url| url.path)
+            .to_owned();
         let gate = Gate {
             metadata,
             metadata_url,
+            metadata_path,
             required_scopes,
             hierarchy: scope_options::hierarchy(options)?,
             cors: options.boolean("cors")?.unwrap_or(true),

@@ -113,13 +113,8 @@ fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
     }
     let source = match given[..] {
         [source] => source,
-        // Its keys are found by discovery.
-        [] if options
-            .get("issuer")?
-            .is_some_and(|issuer| issuer.is_string()) =>
-        {
-            "jwksUri"
-        }
+        // Its keys are found by discovery; but not where a key was meant and is missing, as from an unset variable.
+        [] if is_discovery(options)? => "jwksUri",
         _ => {
             let option = given.get(1).copied().unwrap_or("publicKey");
             let message =
@@ -136,6 +131,17 @@ fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
         }
     }
     Ok(source)
+}
+
+fn is_discovery(options: &Options) -> Result<bool, ConfigError> {
+    let names_a_source = options
+        .names()
+        .iter()
+        .any(|name| SOURCES.contains(&name.as_str()));
+    Ok(!names_a_source
+        && options
+            .get("issuer")?
+            .is_some_and(|issuer| issuer.is_string()))
 }
 
 fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, ConfigError> {

@@ -24,6 +24,8 @@ pub struct Gate {
     pub metadata: ProtectedResourceMetadata,
     /// The URL of its metadata.
     pub metadata_url: String,
+    /// The path of that URL as clients normalize it before they ask.
+    pub metadata_path: String,
     /// Scopes that every request needs.
     pub required_scopes: Vec<String>,
     /// Which scopes imply which.
@@ -77,7 +79,7 @@ impl Gate {
 
     /// The answer to a request for the metadata, if it is one.
     pub fn metadata(&self, method: &str, path: &str) -> Option<Answer> {
-        if !self.metadata.is_at(path) {
+        if !self.metadata.is_at(path) && path != self.metadata_path {
             return None;
         }
         let mut headers = self.cors_headers();

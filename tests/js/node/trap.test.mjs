@@ -55,6 +55,27 @@ test("a verifier keeps its fetched keys over a trap", async () => {
   assert.equal(fetches, 1);
 });
 
+test("what a removed key signed is not remembered over a trap", async () => {
+  let now = Math.floor(Date.now() / 1000);
+  const other = RSAKeyPair.generate();
+  let keys = pair.jwks({ kid: "first" });
+  const first = pair.createToken({ ...claims, kid: "first" });
+  const remote = new JWTVerifier({
+    ...claims,
+    jwksUri: "https://issuer.example/jwks",
+    fetch: async () => Response.json(keys),
+    now: () => now,
+    onEvent() {},
+  });
+  await remote.verifyToken(first);
+  keys = other.jwks({ kid: "second" });
+  now += 601;
+  await remote.verifyToken(other.createToken({ ...claims, kid: "second" }));
+  trap();
+  await assert.rejects(remote.verifyToken(forged));
+  await assert.rejects(remote.verifyToken(first), { reason: "ERR_NO_MATCHING_KEY" });
+});
+
 test("who waits for keys while the instance traps is answered, not left waiting", async () => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
