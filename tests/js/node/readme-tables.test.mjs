@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import * as bearer from "mcp-bearer";
 
-import { codeIn, read, tableOf } from "./readme-text.mjs";
+import { codeIn, exists, read, tableOf } from "./readme-text.mjs";
 
 const README = "README.md";
 const declarations = read("pkg-template/index.d.ts");
@@ -149,6 +149,25 @@ test("the exports are those of the package", () => {
   const added = ["default", "module.exports"];
   const wanted = Object.keys(bearer).filter((name) => !added.includes(name));
   assert.deepEqual(sorted(said), sorted(wanted));
+});
+
+test("the adapters are those of package.json, each with all that it exports", async () => {
+  const others = [".", "./wasm", "./package.json"];
+  const paths = Object.keys(JSON.parse(read("pkg-template/package.json")).exports);
+  const wanted = paths.filter((path) => !others.includes(path)).map((path) => path.slice(2));
+  const said = {};
+  for (const [module, functions] of tableOf(README, "adapters"))
+    (said[codeIn(module)[0]] ??= []).push(...codeIn(functions));
+  assert.deepEqual(sorted(Object.keys(said)), sorted(wanted.map((name) => `mcp-bearer/${name}`)));
+  for (const [specifier, functions] of Object.entries(said))
+    assert.deepEqual(sorted(functions), sorted(Object.keys(await import(specifier))), specifier);
+});
+
+test("every link into the repository leads to a file or folder", () => {
+  for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]) {
+    const links = [...read(document).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)];
+    for (const [, path] of links) assert.ok(exists(path), `${document}: ${path}`);
+  }
 });
 
 test("the members are those of the classes", () => {

@@ -1,11 +1,15 @@
 /** The repository's documents, taken apart: their samples and their tables. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
 export function read(path) {
   return readFileSync(resolve(ROOT, path), "utf8");
+}
+
+export function exists(path) {
+  return existsSync(resolve(ROOT, path));
 }
 
 /**
