@@ -177,7 +177,7 @@ test("CONTEXT it is the very object that the handler is given", async () => {
   assert.deepEqual(texts, subjects);
 });
 
-test("CONTEXT callbacks of promises and generators see the token they were made under", async () => {
+test("CONTEXT callbacks of promises and generators see their request's token", async () => {
   const gate = crowd(1);
   const serve = gate.protect(async () => {
     const seen = [];

@@ -50,7 +50,7 @@ test("HTTP-02 the scheme is compared without case", async () => {
     assert.equal((await passes(gate, requestWith(`${scheme} ${token}`))).token, token);
   }
   // Letters beyond ASCII are other letters.
-  const event = await refuses(gate, requestWith(`bear\u00e9r ${token}`), 401, undefined, "e acute");
+  const event = await refuses(gate, requestWith("bear\u00e9r x"), 401, undefined, "e acute");
   assert.equal(event.reason, "NO_CREDENTIALS");
 });
 
@@ -185,14 +185,13 @@ test("HTTP-06 a token of 16 KiB is judged, one more character is too large", asy
 
 test("HTTP-07 control and non-ASCII characters in a token are refused", async () => {
   const gate = gateWith();
-  const token = mint();
   let sent = 0;
   for (let code = 0; code < 256; code += 1) {
     const character = String.fromCharCode(code);
     if (/[A-Za-z0-9._~+/-]/.test(character)) continue;
     let request;
     try {
-      request = requestWith(`Bearer ${token}${character}${token}`);
+      request = requestWith(`Bearer a${character}b`);
     } catch {
       // CR, LF and NUL can be in no header at all, and the runtime says so first.
       continue;

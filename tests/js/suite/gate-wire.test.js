@@ -144,9 +144,17 @@ test("WIRE a verifier that fails otherwise: 503, never 500, and nothing of its e
     const event = await refuses(gate, requestOf("x"), 503, "server_error", String(thrown));
     assert.equal(event.reason, "VERIFIER_FAILED");
   }
-  for (const result of [undefined, null, true, "token", {}]) {
+  for (const result of [true, "token", {}, 7]) {
     const gate = gateWith({ verifier: verifierThat(() => result) });
     const event = await refuses(gate, requestOf("x"), 503, "server_error", String(result));
+    assert.equal(event.reason, "VERIFIER_FAILED");
+  }
+});
+
+test("WIRE a verifier of another kind that gives nothing says no: 401", async () => {
+  for (const nothing of [undefined, null]) {
+    const gate = gateWith({ verifier: verifierThat(() => nothing) });
+    const event = await refuses(gate, requestOf("x"), 401, "invalid_token", String(nothing));
     assert.equal(event.reason, "VERIFIER_FAILED");
   }
 });
