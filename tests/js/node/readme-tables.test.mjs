@@ -170,6 +170,15 @@ test("every link into the repository leads to a file or folder", () => {
   }
 });
 
+test("every figure on speed and size is one that the benchmark wrote", () => {
+  const marked = /^<!-- from bench\/RESULTS.md -->\n((?:.+\n)+)/gm;
+  const paragraphs = [...read(README).matchAll(marked)].map(([, lines]) => lines);
+  const written = read("bench/RESULTS.md").split("\n");
+  const lines = paragraphs.join("").trimEnd().split("\n");
+  for (const line of lines) assert.ok(written.includes(line), line);
+  assert.ok(paragraphs.length >= 6, `only ${paragraphs.length} quotations`);
+});
+
 test("the members are those of the classes", () => {
   // What every class or function has, and what only console and JSON.stringify call.
   const common = ["constructor", "name", "toJSON", "length", "prototype"];
