@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import * as bearer from "mcp-bearer";
 
-import { codeIn, exists, read, tableOf } from "./readme-text.mjs";
+import { codeIn, read, tableOf } from "./readme-text.mjs";
 
 const README = "README.md";
 const declarations = read("pkg-template/index.d.ts");
@@ -161,13 +161,6 @@ test("the adapters are those of package.json, each with all that it exports", as
   assert.deepEqual(sorted(Object.keys(said)), sorted(wanted.map((name) => `mcp-bearer/${name}`)));
   for (const [specifier, functions] of Object.entries(said))
     assert.deepEqual(sorted(functions), sorted(Object.keys(await import(specifier))), specifier);
-});
-
-test("every link into the repository leads to a file or folder", () => {
-  for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]) {
-    const links = [...read(document).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)];
-    for (const [, path] of links) assert.ok(exists(path), `${document}: ${path}`);
-  }
 });
 
 test("every figure on speed and size is one that the benchmark wrote", () => {
