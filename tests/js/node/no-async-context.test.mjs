@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
@@ -72,6 +72,7 @@ const [OLD, NEW] = ["2024-09-01", "2026-11-01"];
 
 async function runInWorkerd(name, date, flags) {
   const entry = join(import.meta.dirname, `../runtimes/generated/${name}.js`);
+  mkdirSync(dirname(entry), { recursive: true });
   writeFileSync(entry, WORKER);
   const folder = join(SCRATCH, name);
   const config = await buildForWorkerd(entry, folder, WORKERD);

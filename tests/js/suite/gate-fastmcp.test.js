@@ -139,6 +139,15 @@ test("BB1 a gate takes any verifier", () => {
   }
 });
 
+test("BB1 a verifier with verifyAccessToken alone will do, as for the MCP SDK", async () => {
+  const inner = jwtVerifier();
+  const verifier = { verifyAccessToken: (token) => inner.verifyAccessToken(token) };
+  const gate = gateWith({ verifier });
+  const token = mint();
+  assert.equal((await passes(gate, requestOf(token))).token, token);
+  await refuses(gate, requestOf("invalid-token"), 401, "invalid_token", "invalid");
+});
+
 test("BB2 a valid token gives client, scopes and token", async () => {
   const token = mint({ scopes: ["read", "write"] });
   const accessToken = await passes(gateWith(), requestOf(token));

@@ -17,7 +17,7 @@ import {
   requestOf,
   requestWith,
 } from "./gates.js";
-import { ISSUER, JWKS_URI, claims, clock, forged, keyPair } from "./issuer.js";
+import { ISSUER, claims, clock, forged, keyPair } from "./issuer.js";
 import { jwtVerifier, mint, remoteVerifier, staticVerifier } from "./subjects.js";
 
 const ROOT_URL = `${ORIGIN}/.well-known/oauth-protected-resource`;
@@ -291,8 +291,9 @@ test("SPEC-22 keys and metadata of issuers come over https, or from loopback", (
   }
   const authorizationServers = ["http://auth.example.com"];
   assert.throws(() => gateWith({ authorizationServers }), { reason: "ERR_CONFIG_URL" });
-  assert.equal(new URL(JWKS_URI).protocol, "https:");
-  assert.equal(gateWith({ resource: "http://localhost:3000/mcp" }).events.length, 0);
+  const local = gateWith({ resource: "http://localhost:3000/mcp" });
+  const place = "http://localhost:3000/.well-known/oauth-protected-resource/mcp";
+  assert.equal(local.metadataUrl, place);
 });
 
 test("SPEC-23 the resource is a URL without a fragment, spelled as configured", async () => {
