@@ -68,6 +68,41 @@ const PROJECTS = [
     files: ["mcp-sdk.ts"],
     options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
   },
+  {
+    name: "adapters, ES module",
+    type: "module",
+    declarations: "adapters/express.d.ts",
+    files: ["adapters.ts"],
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
+  {
+    name: "adapters, CommonJS",
+    type: "commonjs",
+    declarations: "adapters/express.d.cts",
+    files: ["adapters.ts"],
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
+  {
+    name: "adapters, bundler",
+    type: "module",
+    declarations: "adapters/hono.d.ts",
+    files: ["adapters.ts"],
+    options: { module: "esnext", moduleResolution: "bundler", lib: ["ES2022"], types: ["node"] },
+  },
+  {
+    name: "hosts, ES module",
+    type: "module",
+    declarations: "adapters/mcp-v1.d.ts",
+    files: ["hosts.ts"],
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
+  {
+    name: "hosts, CommonJS",
+    type: "commonjs",
+    declarations: "adapters/mcp-v1.d.cts",
+    files: ["hosts.ts"],
+    options: { module: "nodenext", lib: ["ES2022"], types: ["node"] },
+  },
 ];
 
 const SHOWN_PROBLEMS = 30;
