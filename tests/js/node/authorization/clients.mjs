@@ -4,7 +4,9 @@
  */
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import {
+  StreamableHTTPClientTransport as TransportV1,
+} from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
 const INFO = { name: "test-client", version: "1.0.0" };
 
