@@ -1,6 +1,8 @@
 /**
  * mcp-bearer/node: a gate in front of listeners of `node:http`, `node:https` and `node:http2`.
  */
+import type { IncomingMessage, ServerResponse } from "node:http";
+
 import type { AccessToken, BearerGate, ProtectedContext } from "mcp-bearer";
 
 /** What is read of a request: an `IncomingMessage` has it, and so has a request of Express. */
@@ -34,7 +36,10 @@ export interface NodeGate {
    * `getAccessToken()` works inside, and a `TokenError` that it throws is answered as a challenge. Whatever else it
    * throws rejects the promise, as without a gate.
    */
-  protect<Incoming extends IncomingRequest, Outgoing extends OutgoingResponse>(
+  protect<
+    Incoming extends IncomingRequest = IncomingMessage,
+    Outgoing extends OutgoingResponse = ServerResponse,
+  >(
     listener: (request: Incoming, response: Outgoing, context: ProtectedContext) => unknown,
   ): (request: Incoming, response: Outgoing) => Promise<void>;
 }

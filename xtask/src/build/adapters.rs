@@ -3,6 +3,7 @@
 //! They import `mcp-bearer` by its name, so that a process has one copy of it whatever it imports, and each runtime
 //! and bundler takes the main entry that is meant for it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{bundle, copy};
@@ -57,13 +58,14 @@ fn bundle(name: &str, format: &str, stage: &Path, file: &Path) -> Result<Vec<Str
 }
 
 fn every_export_is_declared(adapter: &str, names: &[String], types: &str) -> Result<()> {
-    let declared: Vec<&str> = types
+    // More than one line for a function that can be called in several ways.
+    let declared: BTreeSet<&str> = types
         .lines()
         .filter_map(|line| line.strip_prefix("export function "))
         .filter_map(|rest| rest.split(['(', '<']).next())
         .collect();
     for name in names {
-        if !declared.contains(&name.as_str()) {
+        if !declared.contains(name.as_str()) {
             return Err(Error::new(format!(
                 "{adapter}.d.ts does not declare {name}"
             )));
@@ -72,7 +74,7 @@ fn every_export_is_declared(adapter: &str, names: &[String], types: &str) -> Res
     if declared.len() != names.len() {
         return Err(Error::new(format!(
             "{adapter}.d.ts declares [{}], the adapter exports [{}]",
-            declared.join(", "),
+            declared.into_iter().collect::<Vec<_>>().join(", "),
             names.join(", ")
         )));
     }
