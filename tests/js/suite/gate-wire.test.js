@@ -217,6 +217,26 @@ test("WIRE challenge() takes anything, and an unknown error is 503", async () =>
   await isRefusal(gate.challenge(hostile), 503, "server_error", "a proxy");
 });
 
+test("WIRE scopes of a foreign error are taken if they are scopes, and else left out", async () => {
+  const gate = gateWith();
+  const rows = [
+    [["read", "write"], "read write"],
+    [["read", 7, null, "a b", 'a"b', "\u00e9", { toString: () => "x" }], "read"],
+    [[], undefined],
+    ["read", undefined],
+    [7, undefined],
+    [{ length: 1, 0: "read" }, undefined],
+    [null, undefined],
+  ];
+  for (const [requiredScopes, expected] of rows) {
+    const error = Object.assign(new Error("x"), { code: "insufficient_scope", requiredScopes });
+    const response = gate.challenge(error);
+    const { scope } = parameters(response.headers.get("WWW-Authenticate"));
+    assert.equal(scope, expected, String(expected));
+    await isRefusal(response, 403, "insufficient_scope", String(expected));
+  }
+});
+
 test("WIRE a challenge is a new response each time", async () => {
   const gate = gateWith();
   const first = await gate.authenticate(requestWith(undefined));
@@ -415,6 +435,14 @@ test("WIRE CORS: a response that cannot be copied is passed on as it is", async 
   const response = await gateWith().protect(() => made)(requestOf(mint()));
   assert.equal(response.type, made.type);
   assert.equal(response.status, made.status);
+});
+
+test("WIRE CORS: a switch of protocols is not touched", async () => {
+  // No runtime lets a test construct one everywhere; its status is what tells it.
+  const made = Object.defineProperty(new Response(null), "status", { value: 101 });
+  const response = await gateWith().protect(() => made)(requestOf(mint()));
+  assert.equal(response, made);
+  assert.deepEqual([...response.headers], []);
 });
 
 // ---- the whole surface ----

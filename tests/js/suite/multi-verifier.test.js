@@ -281,6 +281,10 @@ test("MULTI a signal reaches the chosen verifier, and bad options are a ConfigEr
     reason: "ERR_CONFIG_UNKNOWN_OPTION",
     option: "sginal",
   });
+  // Whoever would have judged the token: the mistake is the caller's.
+  await assert.rejects(multi.verifyToken("opaque", { sginal: signal }), {
+    reason: "ERR_CONFIG_UNKNOWN_OPTION",
+  });
 });
 
 test("MULTI what onEvent throws is ignored", async () => {
