@@ -421,6 +421,13 @@ test("WIRE CORS: what the handler says of itself stays", async () => {
   for (const name of ["x-own", ...EXPOSED]) assert.ok(exposed.includes(name), name);
 });
 
+test("WIRE CORS: a handler that exposes all headers has said it all", async () => {
+  const headers = { "Access-Control-Expose-Headers": "*" };
+  const serve = gateWith().protect(() => new Response("ok", { headers }));
+  const response = await serve(requestOf(mint()));
+  assert.equal(response.headers.get("Access-Control-Expose-Headers"), "*");
+});
+
 test("WIRE CORS: responses whose headers are immutable get them as well", async () => {
   const serve = gateWith().protect(() => Response.redirect("https://other.example.com/", 302));
   const response = await serve(requestOf(mint()));

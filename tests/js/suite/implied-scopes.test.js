@@ -154,6 +154,19 @@ test("IMPLIED through a MultiVerifier", async () => {
   }
 });
 
+test("IMPLIED verifiers behind one must agree, if they judge scopes at all", async () => {
+  const build = (one, two) =>
+    new MultiVerifier({ verifiers: [jwtVerifier(one), staticVerifier(two)] });
+  const judging = { requiredScopes: ["read"], impliedScopes: HIERARCHY };
+  const reason = "ERR_CONFIG_SCOPES";
+  misconfigured(() => build(judging, { requiredScopes: ["read"] }), reason, "verifiers");
+  const other = { ...judging, impliedScopes: { admin: ["read"] } };
+  misconfigured(() => build(other, judging), reason, "verifiers");
+  const gate = gateWith({ verifier: build(judging, {}) });
+  await passes(gate, requestOf(withScopes("admin")));
+  await refuses(gate, requestOf(withScopes("billing")), 403, "insufficient_scope", "billing");
+});
+
 test("IMPLIED a challenge names what is required, not what would imply it", async () => {
   const gate = gateWith({ requiredScopes: ["read"], impliedScopes: HIERARCHY });
   const response = await gate.authenticate(requestOf(withScopes("billing")));

@@ -332,6 +332,14 @@ test("MULTI one verifier that checks no audience spoils it for the gate", async 
   const within = { prefix: "x", verifier: unchecked.verifier };
   misconfigured(() => over(checked.verifier, within), "ERR_CONFIG_AUDIENCE");
   assert.ok(over(checked.verifier, waived.verifier));
+  // What one says on purpose, another does not say with it, in whatever order.
+  const other = await issuer("https://c.example.com", "issuer-c", { audience: null });
+  for (const pair of [
+    [other.verifier, unchecked.verifier],
+    [unchecked.verifier, other.verifier],
+  ]) {
+    misconfigured(() => over(...pair), "ERR_CONFIG_AUDIENCE");
+  }
 });
 
 test("MULTI a MultiVerifier may stand behind a prefix of another", async () => {
