@@ -33,6 +33,11 @@ export function auditHookOf(options) {
   };
 }
 
+/** Tells the hook of a refused token: why, and nothing of the token itself. */
+export function tellRefusal(auditHook, { reason, code, claim }) {
+  auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+}
+
 /** Says something once that an operator should know. */
 export function warn(auditHook, warning, text) {
   if (auditHook) auditHook({ type: "warning", warning });

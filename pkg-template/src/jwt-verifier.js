@@ -1,7 +1,7 @@
 // JWTVerifier: the wasm judges; this class remembers verdicts, waits for keys, and tells the audit hook.
 
 import { createAccessToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, signalOf, warn } from "./environment.js";
+import { auditHookOf, clockOf, copyOptions, signalOf, tellRefusal, warn } from "./environment.js";
 import { TokenError } from "./errors.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { TokenCache } from "./token-cache.js";
@@ -165,12 +165,11 @@ export class JWTVerifier {
 
   #refused(error) {
     if (error instanceof TokenError) {
-      const { reason, code, claim } = error;
-      if (reason === "ERR_INTERNAL") {
+      if (error.reason === "ERR_INTERNAL") {
         warn(this.#auditHook, "instance_replaced", "the wasm instance trapped and was replaced");
         this.#noteKeys();
       }
-      this.#auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+      tellRefusal(this.#auditHook, error);
     }
     return error;
   }

@@ -1,6 +1,6 @@
 // MultiVerifier: the wasm says which verifier judges a token, and that one judges it.
 
-import { auditHookOf, signalOf } from "./environment.js";
+import { auditHookOf, signalOf, tellRefusal } from "./environment.js";
 import { TokenError, createConfigError } from "./errors.js";
 import { Held, guarded } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
@@ -48,10 +48,7 @@ export class MultiVerifier {
       checkForm(token);
       return this.#verifiers[guarded(() => this.#router.get().route(token))];
     } catch (error) {
-      if (error instanceof TokenError) {
-        const { reason, code, claim } = error;
-        this.#auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
-      }
+      if (error instanceof TokenError) tellRefusal(this.#auditHook, error);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 // StaticTokenVerifier: for development and tests.
 
 import { createAccessToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, signalOf, warn } from "./environment.js";
+import { auditHookOf, clockOf, copyOptions, signalOf, tellRefusal, warn } from "./environment.js";
 import { TokenError } from "./errors.js";
 import { Held, guarded, tokenError } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
@@ -62,10 +62,7 @@ export class StaticTokenVerifier {
       this.#auditHook?.({ type: "token_accepted", cached: false });
       return accessToken;
     } catch (error) {
-      if (error instanceof TokenError) {
-        const { reason, code, claim } = error;
-        this.#auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
-      }
+      if (error instanceof TokenError) tellRefusal(this.#auditHook, error);
       throw error;
     }
   }
