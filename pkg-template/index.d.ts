@@ -500,7 +500,8 @@ export function createBearerGate(options: BearerGateOptions): BearerGate;
 
 /**
  * The token of the request that is being handled inside `protect()`; `undefined` outside of one.
- * @throws {Error} where the runtime has no `AsyncLocalStorage`: on Workers, set `nodejs_als` or `nodejs_compat`
+ * @throws {Error} where the runtime has no `AsyncLocalStorage`: on Workers, set `nodejs_als` or `nodejs_compat`; on
+ * Node, use 20.16 or newer
  */
 export function getAccessToken(): AccessToken | undefined;
 

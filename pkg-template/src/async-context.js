@@ -20,7 +20,8 @@ export function getAccessToken() {
   if (isLoaded && storage === undefined) {
     throw new Error(
       "mcp-bearer: getAccessToken needs AsyncLocalStorage, which this runtime does not offer " +
-        "(on Cloudflare Workers set the compatibility flag nodejs_als or nodejs_compat); " +
+        "(on Cloudflare Workers set the compatibility flag nodejs_als or nodejs_compat; " +
+        "Node has it from 20.16 on); " +
         "use the accessToken that the handler is given",
     );
   }
