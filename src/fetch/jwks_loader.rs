@@ -264,7 +264,8 @@ async fn get(
     max_bytes: usize,
     deadline: f64,
 ) -> Result<Answer, JwksFailure> {
-    let left = (deadline - js_sys::Date::now()) / 1000.0;
+    // The system's clock may be set back meanwhile.
+    let left = ((deadline - js_sys::Date::now()) / 1000.0).min(endpoint.timeout_seconds);
     if left <= 0.0 {
         return Err(JwksFailure::Timeout);
     }
