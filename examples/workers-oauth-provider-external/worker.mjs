@@ -1,5 +1,5 @@
-// Notes behind OAuthProvider, which issues tokens itself and also takes those of another issuer, when
-// mcp-bearer accepts them. (The pages on which users agree are left out.)
+// Notes behind OAuthProvider, which issues tokens itself and also takes those of another issuer,
+// when mcp-bearer accepts them. (The pages on which users agree are left out.)
 
 import { env } from "cloudflare:workers";
 import { ExternalTokenError, OAuthProvider } from "@cloudflare/workers-oauth-provider";

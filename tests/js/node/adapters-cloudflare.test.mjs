@@ -23,7 +23,13 @@ const keys = { publicKey: keyPair.publicKey, issuer: ISSUER, onEvent() {} };
 const verifier = new JWTVerifier({ ...keys, audience: [FIRST, SECOND, "an-application-id"] });
 const now = Math.floor(Date.now() / 1000);
 const mint = (options) =>
-  keyPair.createToken({ issuer: ISSUER, subject: "user-1", scopes: ["a", "b"], now: () => now, ...options });
+  keyPair.createToken({
+    issuer: ISSUER,
+    subject: "user-1",
+    scopes: ["a", "b"],
+    now: () => now,
+    ...options,
+  });
 
 class HostError extends Error {
   constructor(code, options) {
@@ -100,11 +106,15 @@ test("a claim named __proto__ is data in props", async () => {
   assert.ok(Object.hasOwn(props, "__proto__"));
 });
 
-test("refused is null; a missing scope is 403 where the host's class is given, else null", async () => {
+test("refused is null; a missing scope is 403 with the host's class, else null", async () => {
   const strict = new JWTVerifier({ ...keys, audience: FIRST, requiredScopes: ["a", "z"] });
   const short = mint({ audience: FIRST });
   const hosts = [
-    [(options) => createValidateToken(strict, options), (f, token) => f(FIRST, token), "OAuthError"],
+    [
+      (options) => createValidateToken(strict, options),
+      (f, token) => f(FIRST, token),
+      "OAuthError",
+    ],
     [
       (options) => createResolveExternalToken(strict, { resource: FIRST, ...options }),
       (f, token) => f({ token }),
@@ -146,7 +156,7 @@ test("an outage throws: with the host's class 503 and when to come again", async
   await assert.rejects(bug({ token }), { message: "a bug" });
 });
 
-test("the context that agents reads: token and props, and none of them from the request", async () => {
+test("the context that agents reads: the token and the props", async () => {
   const seen = [];
   const handler = createMcpHandler(() => {
     const server = new McpServer({ name: "test", version: "1.0.0" });
@@ -179,7 +189,13 @@ test("the context that agents reads: token and props, and none of them from the 
   const { clientId, scopes, expiresAt, resource, token } = byClaims.authInfo;
   assert.deepEqual(
     { clientId, scopes, expiresAt, token, resource: resource.href },
-    { clientId: "user-1", scopes: ["a", "b"], expiresAt: now + 3600, token: verified.token, resource: FIRST },
+    {
+      clientId: "user-1",
+      scopes: ["a", "b"],
+      expiresAt: now + 3600,
+      token: verified.token,
+      resource: FIRST,
+    },
   );
   assert.equal(byClaims.props.sub, "user-1");
 

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 
-import { serve } from "@hono/node-server";
+import { createAdaptorServer } from "@hono/node-server";
 import express from "express";
 import { Hono } from "hono";
 import { createBearerGate, getAccessToken, StaticTokenVerifier, TokenError } from "mcp-bearer";
@@ -52,7 +52,7 @@ describe("mcp-bearer/node", () => {
   const get = (token = "token-0", init = {}) =>
     fetch(`${origin()}/mcp`, { ...init, headers: { Authorization: `Bearer ${token}` } });
 
-  test("the listener has the token, with the gate's resource, also by getAccessToken()", async () => {
+  test("the listener has the token, also by getAccessToken()", async () => {
     answer = async (_request, response, { accessToken }) => {
       await new Promise(setImmediate);
       const same = getAccessToken() === accessToken;
@@ -62,7 +62,7 @@ describe("mcp-bearer/node", () => {
     assert.equal(getAccessToken(), undefined);
   });
 
-  test("a TokenError of the listener is a challenge; anything else rejects, as without a gate", async () => {
+  test("a TokenError of the listener is a challenge; anything else rejects", async () => {
     answer = (_request, _response, { accessToken }) => gate.requireScopes(accessToken, "write");
     const response = await get();
     assert.equal(response.status, 403);
@@ -90,15 +90,13 @@ describe("mcp-bearer/node", () => {
       response.setHeader("Access-Control-Allow-Origin", "https://page.example");
       listener(request, response);
     });
-    await once(own.listen(0, "127.0.0.1"), "listening");
-    const url = `http://127.0.0.1:${own.address().port}/mcp`;
-    for (const headers of [{}, { Authorization: "Bearer token-0" }]) {
-      const response = await fetch(url, { headers });
-      assert.equal(response.headers.get("access-control-allow-origin"), "https://page.example");
-      assert.match(response.headers.get("access-control-expose-headers"), /WWW-Authenticate/i);
-    }
-    own.closeAllConnections();
-    own.close();
+    await serving(own, async (url) => {
+      for (const headers of [{}, { Authorization: "Bearer token-0" }]) {
+        const response = await fetch(`${url}/mcp`, { headers });
+        assert.equal(response.headers.get("access-control-allow-origin"), "https://page.example");
+        assert.match(response.headers.get("access-control-expose-headers"), /WWW-Authenticate/i);
+      }
+    });
   });
 
   test("authenticate() gives the token, or has answered", async () => {
@@ -109,19 +107,17 @@ describe("mcp-bearer/node", () => {
       seen.push(accessToken?.clientId);
       if (accessToken !== undefined) response.end("let in");
     });
-    await once(own.listen(0, "127.0.0.1"), "listening");
-    const url = `http://127.0.0.1:${own.address().port}`;
-    const good = await fetch(url, { headers: { Authorization: "Bearer token-7" } });
-    assert.equal(await good.text(), "let in");
-    assert.equal(good.headers.get("access-control-allow-origin"), null);
-    assert.equal((await fetch(url)).status, 401);
-    assert.equal((await fetch(`${url}/.well-known/oauth-protected-resource/mcp`)).status, 200);
+    await serving(own, async (url) => {
+      const good = await fetch(url, { headers: { Authorization: "Bearer token-7" } });
+      assert.equal(await good.text(), "let in");
+      assert.equal(good.headers.get("access-control-allow-origin"), null);
+      assert.equal((await fetch(url)).status, 401);
+      assert.equal((await fetch(`${url}/.well-known/oauth-protected-resource/mcp`)).status, 200);
+    });
     assert.deepEqual(seen, ["client-7", undefined, undefined]);
-    own.closeAllConnections();
-    own.close();
   });
 
-  test("a header of two tokens is seen in the raw headers, of which Node keeps the first", async () => {
+  test("two headers are seen, of which Node keeps the first", async () => {
     answer = (_request, response) => response.end("let in");
     const two = "Authorization: Bearer token-0\r\nAuthorization: Bearer token-1";
     assert.match(await raw(`GET /mcp HTTP/1.1\r\nHost: x\r\n${two}`), /^HTTP\/1\.1 400 /);
@@ -158,7 +154,7 @@ describe("mcp-bearer/node", () => {
 });
 
 describe("mcp-bearer/express", () => {
-  test("under a mount point, with getAccessToken(), each of many requests sees its own token", async () => {
+  test("under a mount point each of many requests sees its own token", async () => {
     const app = express();
     const router = express.Router();
     router.use(expressAdapter.bearerAuth(gate));
@@ -176,7 +172,7 @@ describe("mcp-bearer/express", () => {
     });
   });
 
-  test("the metadata is found by the whole path, not by what a mount point leaves of it", async () => {
+  test("the metadata is found by the whole path, whatever the mount point", async () => {
     const app = express();
     app.use("/deep", expressAdapter.protectedResourceMetadata(gate));
     app.use((_request, response) => response.status(404).end());
@@ -229,19 +225,17 @@ describe("mcp-bearer/hono", () => {
       await new Promise((done) => setTimeout(done, Math.random() * 20));
       return c.text(`${c.get("auth").clientId} ${getAccessToken().clientId}`);
     });
-    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
-    await once(server, "listening");
-    const origin = `http://127.0.0.1:${server.address().port}`;
-    const answers = await Promise.all(
-      Object.keys(tokens).map((token) => text(`${origin}/who`, token)),
-    );
-    const expected = Object.values(tokens).map(({ clientId }) => `${clientId} ${clientId}`);
-    assert.deepEqual(answers, expected);
-    server.closeAllConnections();
-    server.close();
+    const server = createAdaptorServer({ fetch: app.fetch });
+    await serving(server, async (origin) => {
+      const answers = await Promise.all(
+        Object.keys(tokens).map((token) => text(`${origin}/who`, token)),
+      );
+      const expected = Object.values(tokens).map(({ clientId }) => `${clientId} ${clientId}`);
+      assert.deepEqual(answers, expected);
+    });
   });
 
-  test("a handler's answer keeps its status, headers and cookies, and is given the gate's", async () => {
+  test("a handler's answer keeps its status, headers and cookies", async () => {
     const app = new Hono();
     app.use(honoAdapter.bearerAuth(gate));
     app.get("/mcp", (c) => {
@@ -258,7 +252,7 @@ describe("mcp-bearer/hono", () => {
     assert.equal(response.headers.get("access-control-allow-origin"), "*");
   });
 
-  test("a TokenError of a handler is a challenge even behind app.onError, a bug stays a bug", async () => {
+  test("a TokenError is a challenge even behind app.onError, a bug stays a bug", async () => {
     const app = new Hono();
     app.onError((error, c) => c.text(error.message, 500));
     app.use(honoAdapter.bearerAuth(gate));
@@ -288,6 +282,7 @@ describe("mcp-bearer/hono", () => {
   });
 });
 
+/** Serves an application or a server for as long as `use` takes, however that ends. */
 async function serving(app, use) {
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");

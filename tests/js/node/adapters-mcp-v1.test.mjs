@@ -61,7 +61,7 @@ test("a token that does not end is accepted, as the operator has it", async () =
   assert.deepEqual(body, { clientId: "fixed-client", expires: "Infinity" });
 });
 
-test("expectedResource: the SDK compares what the option says, and the verifier has checked", async () => {
+test("expectedResource: the SDK compares what the option says", async () => {
   const expectedResource = new URL(RESOURCE);
   const without = toMcpV1Verifier(verifier, errors);
   assert.equal((await ask({ verifier: without, expectedResource }, token)).status, 401);

@@ -15,7 +15,7 @@ import { RSAKeyPair } from "mcp-bearer";
 import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
 import { workerdConfig } from "./example-workers.mjs";
 
-/** Not where the server really is: a gate goes by the path, and names what it was configured with. */
+/** Not where the server really is: a gate goes by the path, and names what it was given. */
 export const RESOURCE = "http://localhost:3000/mcp";
 export const METADATA_URL = "http://localhost:3000/.well-known/oauth-protected-resource/mcp";
 

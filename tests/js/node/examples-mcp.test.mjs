@@ -4,7 +4,14 @@ import { after, before, describe, test } from "node:test";
 
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 
-import { METADATA_URL, RESOURCE, assertPinned, call, startExample, startIssuer } from "./example-hosts.mjs";
+import {
+  METADATA_URL,
+  RESOURCE,
+  assertPinned,
+  call,
+  startExample,
+  startIssuer,
+} from "./example-hosts.mjs";
 
 const HOSTS = [
   // Version 1 names the error also when no token was sent, and never the scopes of a refused one.
@@ -71,7 +78,7 @@ for (const { host, runtime, bare } of HOSTS) {
       assert.ok(headers["www-authenticate"].includes(`resource_metadata="${METADATA_URL}"`));
     });
 
-    test("an expired and a foreign token: 401 invalid_token, with the way to a better one", async () => {
+    test("an expired and a foreign token: 401 and the way to a better one", async () => {
       const expired = issuer.mint({ expiresInSeconds: -60 });
       const foreign = issuer.mint({ audience: "http://localhost:3000/other" });
       for (const token of [expired, foreign]) {

@@ -46,7 +46,7 @@ for (const [host, runtime] of HOSTS) {
       assert.equal(headers["access-control-allow-origin"], "*");
     });
 
-    test("with a good token: the handler's answer, which pages of any origin may read", async () => {
+    test("with a good token: the handler's answer, which any page may read", async () => {
       const { status, headers, text } = await fetch({ token: issuer.mint() });
       assert.equal(status, 200, example.output());
       assert.equal(JSON.parse(text).clientId, "client-1");
@@ -94,7 +94,12 @@ for (const [host, runtime] of HOSTS) {
     test("two Authorization headers, two tokens in one, and no token in it: 400", async () => {
       const token = issuer.mint();
       const good = `Bearer ${token}`;
-      for (const Authorization of [[good, good], `${good}, ${good}`, "Bearer", `${good} ${token}`]) {
+      for (const Authorization of [
+        [good, good],
+        `${good}, ${good}`,
+        "Bearer",
+        `${good} ${token}`,
+      ]) {
         const { status, headers } = await fetch({ headers: { Authorization } });
         assert.equal(status, 400, String(Authorization).replaceAll(token, "<token>"));
         assert.match(headers["www-authenticate"], /^Bearer error="invalid_request", /);

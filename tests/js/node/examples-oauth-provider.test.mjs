@@ -1,4 +1,4 @@
-/** The examples behind Cloudflare's OAuthResourceServer and OAuthProvider, whose answers are their own. */
+/** The examples behind Cloudflare's OAuthResourceServer and OAuthProvider: answers of their own. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -27,7 +27,7 @@ test("their packages are pinned to what is tested", () => {
   assertPinned(PROVIDER);
 });
 
-test("OAuthResourceServer lets a good token through, and tells the handler whose it is", async () => {
+test("OAuthResourceServer lets a good token through, and says whose it is", async () => {
   const { status, text } = await fetch({ token: issuer.mint() });
   assert.equal(status, 200, example.output());
   assert.equal(JSON.parse(text).clientId, "client-1");
@@ -79,7 +79,7 @@ for (const host of [RESOURCE_SERVER, PROVIDER]) {
   });
 }
 
-test("OAuthProvider takes a good token of the other issuer, with the props that were made of it", async () => {
+test("OAuthProvider takes a good token of the other issuer, and hands on its props", async () => {
   const { status, text } = await call(provider.port, { token: issuer.mint() });
   assert.equal(status, 200, provider.output());
   assert.equal(JSON.parse(text).clientId, "client-1");
