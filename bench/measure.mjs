@@ -10,8 +10,28 @@
 
 /** Round lengths. `quick` is for a look, not for a record. */
 export const EFFORT = {
-  full: { rounds: 15, batchMs: 80, warmUpMs: 600, coldProcesses: 21, keyPairs: 30 },
-  quick: { rounds: 5, batchMs: 25, warmUpMs: 250, coldProcesses: 7, keyPairs: 8 },
+  full: {
+    rounds: 15,
+    batchMs: 80,
+    warmUpMs: 600,
+    coldProcesses: 21,
+    keyPairs: 30,
+    httpProcesses: 5,
+    httpRounds: 20,
+    httpBatchMs: 100,
+    httpWarmUpMs: 1000,
+  },
+  quick: {
+    rounds: 5,
+    batchMs: 25,
+    warmUpMs: 250,
+    coldProcesses: 7,
+    keyPairs: 8,
+    httpProcesses: 2,
+    httpRounds: 10,
+    httpBatchMs: 100,
+    httpWarmUpMs: 1000,
+  },
 };
 
 /**
@@ -41,7 +61,7 @@ export function timing(rounds) {
   return { median: median(rounds), min: Math.min(...rounds), rounds };
 }
 
-/** How long `ours` takes, with `theirs` as 1: the median over the rounds that they shared. */
+/** What `ours` has, with `theirs` as 1: the median over the rounds that they shared. */
 export function ratio(ours, theirs) {
   return median(ours.rounds.map((time, round) => time / theirs.rounds[round]));
 }

@@ -42,3 +42,7 @@ export function times(value) {
 export function atMost(value) {
   return `<= ${value.toFixed(2)} x`;
 }
+
+export function atLeast(value) {
+  return `>= ${value.toFixed(2)} x`;
+}

@@ -26,6 +26,13 @@ export const KEY_GENERATION = 4;
 export const TOKEN_CREATION_MS = 10;
 export const WASM_GZIP_KB = { first: 400, final: 120 };
 
+/** Rates, not times: at least this multiple of each of the others. */
+export const TOOL_CALL_RATE = { unprotected: 0.9, "SDK and jose": 1 };
+
 export function met(value, target) {
   return value <= target ? "met" : "not met";
+}
+
+export function reached(value, target) {
+  return met(target, value);
 }

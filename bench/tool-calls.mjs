@@ -1,0 +1,81 @@
+// An MCP tool call over HTTP: what a gate costs where people will notice it. Each server is a
+// process of its own, and this one sends the calls.
+
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { exportJWK, importSPKI } from "jose";
+import { timing } from "./measure.mjs";
+import { subjects } from "./subjects.mjs";
+import { ask, load } from "./tool-calls/load.mjs";
+
+export const GATES = {
+  unprotected: "no gate",
+  "mcp-bearer": "createBearerGate over a JWTVerifier, as they come",
+  "mcp-bearer, no cache": "the same with `cacheSize: 0`",
+  "SDK and jose": "the SDK's requireBearerAuth over jose's jwtVerify and createLocalJWKSet",
+};
+
+/**
+ * Requests per second, by gate. Batches are short, for the machine's speed changes by the second;
+ * and several processes are asked, for one can be unlucky as a whole.
+ */
+export async function toolCalls(effort) {
+  const [subject] = await subjects(["RS256 2048"]);
+  const rates = Object.fromEntries(Object.keys(GATES).map((gate) => [gate, []]));
+  for (let generation = 0; generation < effort.httpProcesses; generation += 1)
+    await askOneOfEach(rates, subject, effort);
+  return Object.fromEntries(Object.entries(rates).map(([gate, rounds]) => [gate, timing(rounds)]));
+}
+
+async function askOneOfEach(rates, subject, { httpRounds, httpBatchMs, httpWarmUpMs }) {
+  const jwks = await keySet(subject);
+  const servers = [];
+  try {
+    for (const gate of Object.keys(GATES)) servers.push(await startServer(gate, jwks));
+    for (const server of servers) {
+      await prove(server, subject);
+      await load(server.port, subject.tokens, httpWarmUpMs);
+    }
+    for (let round = 0; round < httpRounds; round += 1) {
+      for (let turn = 0; turn < servers.length; turn += 1) {
+        const { gate, port } = servers[(round + turn) % servers.length];
+        rates[gate].push(await load(port, subject.tokens, httpBatchMs));
+      }
+    }
+  } finally {
+    for (const { process } of servers) process.kill();
+  }
+}
+
+async function keySet({ publicPem, alg }) {
+  const jwk = await exportJWK(await importSPKI(publicPem, alg));
+  return { keys: [{ ...jwk, kid: "bench-1", alg, use: "sig" }] };
+}
+
+async function startServer(gate, jwks) {
+  const program = fileURLToPath(new URL("tool-calls/server.mjs", import.meta.url));
+  const process = fork(program, [JSON.stringify({ gate, jwks })]);
+  const [port] = await Promise.race([
+    once(process, "message"),
+    once(process, "exit").then(([code]) => {
+      throw new Error(`${gate}: the server ended with ${code}`);
+    }),
+  ]);
+  return { gate, process, port };
+}
+
+/** No rate counts unless the tool answers whom it serves, and the gate refuses what it must. */
+async function prove({ gate, port }, { tokens, bad }) {
+  const isGated = gate !== "unprotected";
+  for (const token of tokens) {
+    const { status, body } = await ask(port, token);
+    const expected = isGated ? "bench-client" : "nobody";
+    if (status !== 200 || JSON.parse(body).result.content[0].text !== expected)
+      throw new Error(`${gate}: ${status} ${body}`);
+  }
+  for (const [what, token] of Object.entries(isGated ? { ...bad, missing: undefined } : {})) {
+    const { status } = await ask(port, token);
+    if (status !== 401) throw new Error(`${gate}: ${status} for a token with a bad ${what}`);
+  }
+}

@@ -1,0 +1,66 @@
+// Calls the tool over and over, on connections that stay open.
+
+import { Agent, request } from "node:http";
+
+// Enough that the server never waits for this side, and that its tick is shared as under load.
+const CONNECTIONS = 16;
+
+const REVISION = "2026-07-28";
+const META = "io.modelcontextprotocol";
+const BODY = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "tools/call",
+  params: {
+    name: "whoami",
+    arguments: {},
+    _meta: {
+      [`${META}/protocolVersion`]: REVISION,
+      [`${META}/clientInfo`]: { name: "bench-client", version: "1.0.0" },
+      [`${META}/clientCapabilities`]: {},
+    },
+  },
+});
+const HEADERS = {
+  "Content-Type": "application/json",
+  "Content-Length": Buffer.byteLength(BODY),
+  Accept: "application/json, text/event-stream",
+  "MCP-Protocol-Version": REVISION,
+  "Mcp-Method": "tools/call",
+  "Mcp-Name": "whoami",
+};
+
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+
+/** @returns {Promise<number>} requests per second, all tokens taking turns */
+export async function load(port, tokens, milliseconds) {
+  const start = performance.now();
+  let calls = 0;
+  async function connection() {
+    while (performance.now() - start < milliseconds) {
+      const { status } = await ask(port, tokens[calls++ % tokens.length]);
+      if (status !== 200) throw new Error(`a call was answered with ${status}`);
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  return (calls * 1000) / (performance.now() - start);
+}
+
+/** @returns {Promise<{ status: number, body: string }>} */
+export function ask(port, token) {
+  const headers = token === undefined ? HEADERS : { ...HEADERS, Authorization: `Bearer ${token}` };
+  return new Promise((resolve, reject) => {
+    const options = { host: "127.0.0.1", port, path: "/mcp", method: "POST", agent, headers };
+    const call = request(options, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (part) => {
+        body += part;
+      });
+      response.on("end", () => resolve({ status: response.statusCode, body }));
+      response.on("error", reject);
+    });
+    call.on("error", reject);
+    call.end(BODY);
+  });
+}
