@@ -19,7 +19,7 @@ interface HonoContext {
 /**
  * Lets requests with good tokens through: `c.get("auth")` is then the `AccessToken`, and `getAccessToken()` works in
  * what comes behind. Answers everything else as `BearerGate.protect` does, and so also a `TokenError` that a handler
- * throws, before or after `app.onError` has seen it.
+ * throws: `app.onError` sees it first, and Hono's default for that writes it to the console.
  */
 export function bearerAuth(
   gate: BearerGate,
