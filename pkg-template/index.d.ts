@@ -422,6 +422,8 @@ export class MultiVerifier implements TokenVerifier {
   constructor(options: MultiVerifierOptions);
   /** Scopes that all of its verifiers ask for. */
   readonly requiredScopes: readonly string[];
+  /** Every audience that one of its verifiers accepts; `null` unless all of them check it. */
+  readonly audience: readonly string[] | null;
   verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken>;
   verifyAccessToken(token: string): Promise<AccessToken>;
 }

@@ -18,6 +18,8 @@ class BearerGate {
   #settings;
   #verify;
   #auditHook;
+  #isOurs;
+  #corsHeaders;
 
   constructor(options) {
     const verifier = verifierOf(options);
@@ -26,6 +28,8 @@ class BearerGate {
     this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
     checkAgainst(verifier, this.#settings, copy);
     this.#auditHook = auditHookOf(copy);
+    this.#isOurs = factsOf(verifier) !== undefined;
+    this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
     const method = typeof verifier.verifyToken === "function" ? "verifyToken" : "verifyAccessToken";
     this.#verify = (token, verifyOptions) =>
       method === "verifyToken" ? verifier.verifyToken(token, verifyOptions) : verifier.verifyAccessToken(token);
@@ -36,22 +40,8 @@ class BearerGate {
   }
 
   authenticate = async (request) => {
-    const header = request.headers.get(this.#settings.tokenHeader);
-    if (header === null) return this.#noCredentials();
-    const start = guarded(() => this.#core.get().tokenStart(header));
-    if (start === NO_CREDENTIALS) return this.#noCredentials();
-    if (start < 0) return this.#refused("invalid_request", "MALFORMED_CREDENTIALS");
-    try {
-      const verified = await this.#verify(header.slice(start), { signal: request.signal ?? undefined });
-      // Other verifiers than ours may say no by giving nothing.
-      if (verified === null || verified === undefined) return this.#refused("invalid_token", "VERIFIER_FAILED");
-      this.requireScopes(verified, ...this.#settings.requiredScopes);
-      this.#auditHook?.({ type: "request_accepted" });
-      // Each request has its own object: a URL can be changed by whoever holds it.
-      return Object.freeze({ ...verified, resource: new URL(this.#settings.resource) });
-    } catch (error) {
-      return this.challenge(error);
-    }
+    const { accessToken, response } = await this.#judge(request);
+    return accessToken ?? response;
   };
 
   protect = (handler) => {
@@ -61,8 +51,8 @@ class BearerGate {
     return async (request, ...rest) => {
       const open = this.metadataResponse(request) ?? this.#preflightResponse(request);
       if (open !== undefined) return open;
-      const accessToken = await this.authenticate(request);
-      if (accessToken instanceof Response) return accessToken;
+      const { accessToken, response } = await this.#judge(request);
+      if (accessToken === undefined) return response;
       try {
         const handle = () => handler(request, Object.freeze({ accessToken }), ...rest);
         return this.#readableByPages(await runWithAccessToken(accessToken, handle));
@@ -72,6 +62,37 @@ class BearerGate {
       }
     };
   };
+
+  /** The token of a request, or the response that refuses it. */
+  async #judge(request) {
+    const header = request.headers.get(this.#settings.tokenHeader);
+    if (header === null) return { response: this.#noCredentials() };
+    const start = guarded(() => this.#core.get().tokenStart(header));
+    if (start === NO_CREDENTIALS) return { response: this.#noCredentials() };
+    if (start < 0) return { response: this.#refused("invalid_request", "MALFORMED_CREDENTIALS") };
+    try {
+      const verified = await this.#verify(header.slice(start), { signal: request.signal ?? undefined });
+      if (!this.#isAcceptable(verified)) return { response: this.#refused("invalid_token", "VERIFIER_FAILED") };
+      this.requireScopes(verified, ...this.#settings.requiredScopes);
+      this.#auditHook?.({ type: "request_accepted" });
+      // Each request has its own object: a URL can be changed by whoever holds it.
+      return { accessToken: Object.freeze({ ...verified, resource: new URL(this.#settings.resource) }) };
+    } catch (error) {
+      return { response: this.challenge(error) };
+    }
+  }
+
+  /**
+   * Other verifiers than ours may say no by giving nothing, and leave to the gate what the MCP SDK's gate does for
+   * them: to see that the token has not ended, and is for this resource where they say for which.
+   */
+  #isAcceptable(verified) {
+    if (verified === null || verified === undefined) return false;
+    if (this.#isOurs) return true;
+    const { expiresAt, resource } = verified;
+    const lives = expiresAt === undefined || (Number.isFinite(expiresAt) && expiresAt > Date.now() / 1000);
+    return lives && (resource === undefined || isSameResource(resource, this.#settings.resource));
+  }
 
   metadataResponse = (request) => {
     // Cheap for every other request: no URL is parsed, nothing crosses into the wasm.
@@ -127,13 +148,13 @@ class BearerGate {
       request.headers.has("origin") &&
       request.headers.has("access-control-request-method");
     if (!isPreflight) return undefined;
-    if (Object.keys(this.#settings.corsHeaders).length === 0) return undefined;
+    if (this.#corsHeaders.length === 0) return undefined;
     return responseOf(guarded(() => this.#core.get().preflight()));
   }
 
   /** What the handler says itself stays; to the list of headers that pages may read, ours are added. */
   #readableByPages(response) {
-    const added = Object.entries(this.#settings.corsHeaders)
+    const added = this.#corsHeaders
       .map(([name, value]) => [name, joined(name, response.headers.get(name), value)])
       .filter(([, value]) => value !== undefined);
     // A switch of protocols is no answer to a page.
@@ -149,6 +170,12 @@ class BearerGate {
       return readable;
     }
   }
+}
+
+/** Compared as the MCP SDK does: without a fragment, and with or without one slash at the end. */
+function isSameResource(a, b) {
+  const canonical = (url) => String(new URL(url)).replace(/#.*$/, "").replace(/\/$/, "");
+  return canonical(a) === canonical(b);
 }
 
 /** What may be answered of an error of another's verifier: nothing of it is trusted, and reading it may throw. */
@@ -190,7 +217,11 @@ function verifierOf(options) {
 /** What is left out of a gate's options is as the verifier has it. */
 function withScopesOf(verifier, options) {
   const facts = factsOf(verifier);
-  const withScopes = { ...options };
+  // Without a prototype, as the copy itself: what was put into Object.prototype is no option.
+  const withScopes = Object.assign(Object.create(null), options);
+  if (verifier.requiredScopes !== undefined && !Array.isArray(verifier.requiredScopes)) {
+    throw createConfigError("ERR_CONFIG_TYPE", "verifier", "its requiredScopes must be an array of strings");
+  }
   withScopes.requiredScopes ??= Array.isArray(verifier.requiredScopes) ? [...verifier.requiredScopes] : [];
   if (facts?.impliedScopes !== undefined) withScopes.impliedScopes ??= JSON.parse(facts.impliedScopes);
   return withScopes;

@@ -39,11 +39,6 @@ export function guardedPromise(call) {
   });
 }
 
-/** Names the instance, for those who hold an object of it. */
-export function instanceGeneration() {
-  return generation;
-}
-
 /** The `TokenError` of a reason that only JavaScript can see. */
 export function tokenError(reason) {
   return guarded((wasm) => wasm.tokenError(reason));

@@ -31,7 +31,6 @@ export class JWTVerifier {
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
     this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
     this.#cache = new TokenCache(this.#settings.cacheSize);
-    this.#noteKeys();
     for (const list of [this.#settings.algorithms, this.#settings.requiredScopes]) Object.freeze(list);
     for (const list of [this.#settings.issuer, this.#settings.audience]) Object.freeze(list);
     const { audience, impliedScopes, issuer, warnings } = this.#settings;
@@ -123,7 +122,7 @@ export class JWTVerifier {
     if (text === "") return undefined;
     const verified = JSON.parse(text);
     const accessToken = createAccessToken(token, verified);
-    this.#cache.set(accessToken, verified, this.#keyGeneration);
+    this.#cache.set(accessToken, verified, this.#keyGeneration, now);
     this.#auditHook?.({ type: "token_accepted", cached: false });
     return accessToken;
   }
@@ -138,8 +137,7 @@ export class JWTVerifier {
   }
 
   /** Keys change in the wasm only: whatever changed them there is noted here before the next verdict. */
-  #noteKeys() {
-    const core = this.#core.get();
+  #noteKeys(core = this.#core.get()) {
     this.#keyGeneration = core.generation();
     this.#freshUntil = core.freshUntil();
   }
@@ -148,10 +146,13 @@ export class JWTVerifier {
     // Another core counts its keys' generations anew: nothing that was verified before may be taken for its own.
     this.#cache?.clear();
     // An instance that replaces a broken one starts with the keys that the broken one had.
-    const withKeys = this.#lastGoodKeys ? { ...options, initialJwks: this.#lastGoodKeys } : options;
+    const lastGoodKeys = this.#lastGoodKeys && { initialJwks: this.#lastGoodKeys };
+    const withKeys = lastGoodKeys ? Object.assign(Object.create(null), options, lastGoodKeys) : options;
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
     const self = new WeakRef(this);
-    return new wasm.JwtVerifierCore(withKeys, this.#clock, (event) => self.deref()?.#fetched(event));
+    const core = new wasm.JwtVerifierCore(withKeys, this.#clock, (event) => self.deref()?.#fetched(event));
+    this.#noteKeys(core);
+    return core;
   }
 
   #fetched({ hasPrivateKey, ...event }) {

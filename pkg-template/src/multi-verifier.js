@@ -11,6 +11,7 @@ export class MultiVerifier {
   #router;
   #auditHook;
   #requiredScopes;
+  #audience;
 
   constructor(options) {
     const routes = readRoutes(options);
@@ -21,6 +22,8 @@ export class MultiVerifier {
     const [first, ...others] = this.#verifiers.map((verifier) => verifier.requiredScopes ?? []);
     const inAll = first.filter((scope) => others.every((list) => list.includes(scope)));
     this.#requiredScopes = Object.freeze(inAll);
+    const accepted = this.#verifiers.map((verifier) => verifier.audience);
+    this.#audience = accepted.every(Array.isArray) ? Object.freeze([...new Set(accepted.flat())]) : null;
     const audiences = this.#verifiers.map((verifier) => factsOf(verifier)?.audience);
     const audience = ["left_out", "waived"].find((kind) => audiences.includes(kind)) ?? "checked";
     setFacts(this, { audience, impliedScopes: commonHierarchy(this.#verifiers) });
@@ -28,6 +31,10 @@ export class MultiVerifier {
 
   get requiredScopes() {
     return this.#requiredScopes;
+  }
+
+  get audience() {
+    return this.#audience;
   }
 
   async verifyToken(token, options) {
@@ -79,6 +86,12 @@ function readRoutes(options) {
     const prefix = isVerifier ? undefined : route?.prefix;
     if (typeof verifier?.verifyToken !== "function") {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "must be a verifier, or a prefix with one");
+    }
+    if (isVerifier && verifier instanceof MultiVerifier) {
+      throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "name the verifiers of the inner one instead");
+    }
+    if (verifier.requiredScopes !== undefined && !Array.isArray(verifier.requiredScopes)) {
+      throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "its requiredScopes must be an array of strings");
     }
     if (!isVerifier && (typeof prefix !== "string" || prefix === "")) {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}].prefix`, "must be a string that is not empty");

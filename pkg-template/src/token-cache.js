@@ -2,6 +2,9 @@
 // checked against the clock and the generation of the keys on every hit. Lives in JavaScript because crossing into the
 // wasm would cost more than the hit (ARCHITECTURE.md has the figures).
 
+/** The same as for a JWK Set in src/verifiers/jwks_cache.rs. */
+const CLOCK_SET_BACK_SECONDS = 5;
+
 /**
  * A bounded map that forgets what was not used for longest, roughly: two halves, of which the older is dropped when
  * the younger is full. A hit is one look-up, an insertion never moves more than one entry.
@@ -35,13 +38,14 @@ export class TokenCache {
   }
 
   /** Remembers a verdict for as long as it holds. */
-  set(accessToken, verified, keyGeneration) {
+  set(accessToken, verified, keyGeneration, now) {
     if (this.#size === 0) return;
     this.#old.delete(accessToken.token);
     this.#insert(accessToken.token, {
       accessToken,
       keyGeneration,
-      validFrom: verified.validFrom ?? -Infinity,
+      // A clock that was set back knows nothing of what its keys were then.
+      validFrom: Math.max(verified.validFrom ?? -Infinity, now - CLOCK_SET_BACK_SECONDS),
       validUntil: verified.validUntil ?? Infinity,
     });
   }

@@ -10,7 +10,7 @@ use crate::fetch::url;
 use crate::http::authorization::{Credentials, is_token_character};
 use crate::http::challenge;
 use crate::http::gate::{Answer, Gate};
-use crate::http::protected_resource::ProtectedResourceMetadata;
+use crate::http::protected_resource::{ProtectedResourceMetadata, WELL_KNOWN};
 use crate::http::url_text::UrlText;
 use crate::jose::json;
 
@@ -178,6 +178,10 @@ impl GateCore {
         let metadata_path = UrlText::cut(&normalized)
             .map_or("", |url| url.path)
             .to_owned();
+        if !metadata_path.starts_with(WELL_KNOWN) {
+            let message = "its path climbs above its root";
+            return Err(options.error(ConfigReason::Url, "resource", message));
+        }
         let gate = Gate {
             metadata,
             metadata_url,

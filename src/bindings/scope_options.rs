@@ -22,9 +22,13 @@ pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
             let message = "must be a list of scopes, under the name of a scope";
             return Err(implied.error(ConfigReason::Type, &name, message));
         }
-        let list = implied.scopes(&name)?;
+        let mut list = implied.scopes(&name)?;
+        list.sort_unstable();
+        list.dedup();
         scopes.push((name, list));
     }
+    // One order, so that two hierarchies can be compared as texts.
+    scopes.sort_unstable();
     Ok(ScopeHierarchy::new(scopes))
 }
 

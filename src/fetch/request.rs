@@ -117,12 +117,15 @@ async fn read_stream(
             return Ok(body);
         }
         let chunk = interop::get(&next, "value").map_err(network)?;
-        let chunk: Uint8Array = chunk.dyn_into().map_err(network)?;
-        let length = usize::try_from(chunk.length()).unwrap_or(usize::MAX);
-        if body.len().saturating_add(length) > max_bytes {
+        // Not by its class: a chunk may come from another realm. Its size first, before anything is copied.
+        let length = interop::get(&chunk, "byteLength")
+            .ok()
+            .and_then(|length| length.as_f64());
+        let length = length.ok_or(JwksFailure::Network)?;
+        if body.len() as f64 + length > max_bytes as f64 {
             return Err(JwksFailure::TooLarge);
         }
-        body.extend_from_slice(&chunk.to_vec());
+        body.extend_from_slice(&Uint8Array::new(&chunk).to_vec());
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{Error, OAuthCode};
 use crate::http::authorization::{self, Credentials};
 use crate::http::challenge;
-use crate::http::protected_resource::ProtectedResourceMetadata;
+use crate::http::protected_resource::{ProtectedResourceMetadata, WELL_KNOWN};
 use crate::token::scopes::{self, ScopeHierarchy};
 
 /// A response, without the parts that only JavaScript can make.
@@ -79,7 +79,8 @@ impl Gate {
 
     /// The answer to a request for the metadata, if it is one.
     pub fn metadata(&self, method: &str, path: &str) -> Option<Answer> {
-        if !self.metadata.is_at(path) && path != self.metadata_path {
+        // The root form is tried by clients too (MCP, authorization server discovery).
+        if path != WELL_KNOWN && path != self.metadata_path {
             return None;
         }
         let mut headers = self.cors_headers();

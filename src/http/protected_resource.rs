@@ -3,7 +3,8 @@
 use crate::http::url_text::UrlText;
 use crate::jose::json;
 
-const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+/// The path of every protected resource's metadata, before the resource's own (RFC 9728 section 3).
+pub const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
 /// What a protected resource says of itself. Texts are echoed byte for byte: clients compare them.
 #[derive(Clone, Debug)]
@@ -25,13 +26,6 @@ impl ProtectedResourceMetadata {
     /// a resource that is no URL with an authority.
     pub fn url(&self) -> Option<String> {
         Some(UrlText::cut(&self.resource)?.with_inserted(WELL_KNOWN))
-    }
-
-    /// Whether a request's path is the document's: the inserted form or the root form, which clients try too.
-    pub fn is_at(&self, path: &str) -> bool {
-        let inserted = self.url();
-        let inserted = inserted.as_deref().and_then(UrlText::cut);
-        path == WELL_KNOWN || inserted.is_some_and(|url| url.path == path)
     }
 
     /// The document.
@@ -102,11 +96,6 @@ mod tests {
         ] {
             assert_eq!(of(resource).url().as_deref(), Some(url));
         }
-        let mcp = of("https://a.example/mcp");
-        assert!(mcp.is_at("/.well-known/oauth-protected-resource/mcp"));
-        assert!(mcp.is_at("/.well-known/oauth-protected-resource"));
-        assert!(!mcp.is_at("/.well-known/oauth-protected-resource/mcp/"));
-        assert!(!mcp.is_at("/mcp"));
     }
 
     #[test]

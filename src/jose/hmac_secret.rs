@@ -5,16 +5,28 @@
 
 use crate::jose::base64url;
 use crate::jose::json::{Budget, Value};
+use crate::jose::pem;
 use crate::jose::public_key_info::is_key_like;
 
-/// Checks that a secret is not a public key in disguise: PEM anywhere in it, an OpenSSH key, a JWK or JWK Set, or the
-/// DER of a key, also in base64.
+/// How many encodings are taken off: base64 of PEM, which is base64 of DER, is common in environment variables.
+const MAX_ENCODINGS: u32 = 3;
+
+/// Checks that a secret is not a key in disguise: PEM anywhere in it, an OpenSSH key, JSON (a JWK or a JWK Set), or the
+/// DER of a key or certificate; each also in base64, in hexadecimal and in quotes.
 ///
 /// # Errors
 /// A fixed sentence that says what it is.
 pub fn check(secret: &[u8]) -> Result<(), &'static str> {
+    check_encoded(secret, MAX_ENCODINGS)
+}
+
+fn check_encoded(secret: &[u8], encodings_left: u32) -> Result<(), &'static str> {
+    if is_key_like(secret) || pem::is_certificate(secret) {
+        return Err("this is a key or a certificate in DER, not a secret; use publicKey");
+    }
     let text = String::from_utf8_lossy(secret);
-    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let is_around = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\'');
+    let trimmed = text.trim_matches(is_around);
     if text.contains("-----BEGIN") {
         return Err("this is a PEM key, not a secret; use publicKey");
     }
@@ -32,9 +44,14 @@ pub fn check(secret: &[u8]) -> Result<(), &'static str> {
             "this is JSON, such as a JWK or a JWK Set, not a secret; use publicKey or jwks",
         );
     }
-    let unwrapped = decode_base64(trimmed);
-    if is_key_like(secret) || unwrapped.is_some_and(|bytes| is_key_like(&bytes)) {
-        return Err("this is a key in DER, not a secret; use publicKey");
+    let Some(encodings_left) = encodings_left.checked_sub(1) else {
+        return Ok(());
+    };
+    for decoded in [decode_base64(trimmed), decode_hex(trimmed)]
+        .into_iter()
+        .flatten()
+    {
+        check_encoded(&decoded, encodings_left)?;
     }
     Ok(())
 }
@@ -51,5 +68,19 @@ fn decode_base64(text: &str) -> Option<Vec<u8>> {
             other => other,
         })
         .collect();
-    base64url::decode(&normalized).ok()
+    base64url::decode(&normalized)
+        .ok()
+        .filter(|decoded| !decoded.is_empty())
+}
+
+fn decode_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
+    let (pairs, rest) = digits.as_deref()?.as_chunks::<2>();
+    if pairs.is_empty() || !rest.is_empty() {
+        return None;
+    }
+    pairs
+        .iter()
+        .map(|[high, low]| u8::try_from(high << 4 | low).ok())
+        .collect()
 }

@@ -88,6 +88,11 @@ pub(crate) fn decode_block(pem: &str) -> Result<(String, Vec<u8>), InvalidPem> {
     Ok((label.to_owned(), der))
 }
 
+/// Whether the bytes are a certificate in DER.
+pub(crate) fn is_certificate(der: &[u8]) -> bool {
+    subject_public_key_info(der).is_ok()
+}
+
 /// Walks a certificate (RFC 5280 section 4.1) to its subjectPublicKeyInfo.
 fn subject_public_key_info(der: &[u8]) -> der::Result<Vec<u8>> {
     let mut reader = SliceReader::new(der)?;

@@ -60,7 +60,7 @@ pub fn parse_pkcs1(der: &[u8]) -> Result<PreparedKey, InvalidKey> {
     PreparedKey::rsa(key.modulus.as_bytes(), key.public_exponent.as_bytes())
 }
 
-/// Whether the bytes are the DER of any key or certificate, sound or not: a sequence that starts like one.
+/// Whether the bytes are the DER of any key, public or private, sound or not.
 pub fn is_key_like(der: &[u8]) -> bool {
     SubjectPublicKeyInfoRef::from_der(der).is_ok()
         || pkcs1::RsaPublicKeyRef::from_der(der).is_ok()

@@ -59,6 +59,11 @@ impl<'a> ClaimsSet<'a> {
         self.object.get(name).is_some()
     }
 
+    /// The claim, if it is a string.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.object.get(name).and_then(Value::as_str)
+    }
+
     /// Whether the claim is there, and not null.
     pub fn has(&self, name: &str) -> bool {
         self.object

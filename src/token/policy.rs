@@ -46,6 +46,16 @@ const RFC9068_CLAIMS: [&str; 7] = ["iss", "exp", "aud", "sub", "client_id", "iat
 /// Claims that ID tokens have and access tokens do not (OpenID Connect Core sections 2 and 3.3.2.11).
 const ID_TOKEN_CLAIMS: [&str; 3] = ["nonce", "at_hash", "c_hash"];
 
+/// What providers write into the claims of tokens that are no access tokens: Amazon Cognito in `token_use`, Keycloak in
+/// the claim `typ`.
+const OTHER_PURPOSES: [(&str, &str); 5] = [
+    ("token_use", "id"),
+    ("typ", "ID"),
+    ("typ", "Refresh"),
+    ("typ", "Offline"),
+    ("typ", "Logout"),
+];
+
 impl Policy {
     /// The token's algorithm, if it is allowed.
     ///
@@ -188,8 +198,11 @@ impl Policy {
             }
             TokenType::Other => false,
         };
+        let has_other_purpose = OTHER_PURPOSES
+            .iter()
+            .any(|&(name, purpose)| claims.text(name) == Some(purpose));
         // RFC 8417: a security event, a logout token among them.
-        if is_access_token && !claims.contains("events") {
+        if is_access_token && !has_other_purpose && !claims.contains("events") {
             Ok(())
         } else {
             Err(Reason::TypNotAllowed.into())

@@ -1,5 +1,7 @@
 //! Scopes (RFC 6749 section 3.3): `scope` as a string or an array, or `scp` as some providers call it.
 
+use std::collections::BTreeSet;
+
 use crate::error::{Error, Reason};
 use crate::jose::json::{Object, Value};
 
@@ -47,24 +49,21 @@ impl ScopeHierarchy {
             .map(|(scope, implied)| (scope.as_str(), implied.as_slice()))
     }
 
-    /// Whether one of the granted scopes is the wanted one or implies it.
-    fn grants(&self, granted: &[String], wanted: &str) -> bool {
-        let mut reached: Vec<&str> = granted.iter().map(String::as_str).collect();
-        let mut next = 0;
-        while let Some(&scope) = reached.get(next) {
-            if scope == wanted {
-                return true;
+    /// All that is granted, the implied scopes included. Each scope is followed once, however often it is there.
+    fn close<'a>(&'a self, granted: &'a [String]) -> BTreeSet<&'a str> {
+        let mut reached = BTreeSet::new();
+        let mut next: Vec<&str> = granted.iter().map(String::as_str).collect();
+        while let Some(scope) = next.pop() {
+            if reached.insert(scope) {
+                let implied = self.0.iter().filter(|(broader, _)| broader == scope);
+                next.extend(
+                    implied
+                        .flat_map(|(_, narrower)| narrower)
+                        .map(String::as_str),
+                );
             }
-            for (_, implied) in self.0.iter().filter(|(broader, _)| broader == scope) {
-                for narrower in implied {
-                    if !reached.contains(&narrower.as_str()) {
-                        reached.push(narrower);
-                    }
-                }
-            }
-            next = next.saturating_add(1);
         }
-        false
+        reached
     }
 }
 
@@ -78,9 +77,10 @@ pub fn check(
     required: &[String],
     hierarchy: &ScopeHierarchy,
 ) -> Result<(), Error> {
+    let granted = hierarchy.close(granted);
     if required
         .iter()
-        .all(|scope| hierarchy.grants(granted, scope))
+        .all(|scope| granted.contains(scope.as_str()))
     {
         Ok(())
     } else {

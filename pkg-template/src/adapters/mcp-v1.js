@@ -8,7 +8,7 @@ export function toMcpV1Verifier(verifier, errors, { resource } = {}) {
       throw new TypeError(`errors.${name}: expected the class from @modelcontextprotocol/sdk`);
     }
   }
-  if (resource !== undefined && verifier.audience === null) {
+  if (resource !== undefined && !Array.isArray(verifier.audience)) {
     throw new TypeError("resource: the verifier checks no audience, so nobody has looked whom the token is for");
   }
   const resourceUrl = resource === undefined ? undefined : String(new URL(resource));

@@ -5,6 +5,14 @@
  * inside `getAccessToken()`; every other message is answered here.
  */
 export async function admit(gate, incoming, outgoing, admitted) {
+  let request;
+  try {
+    request = toRequest(incoming);
+  } catch {
+    // What cannot be read is nobody's request; and nothing that a client sends may reject this promise.
+    outgoing.statusCode = 400;
+    return void outgoing.end();
+  }
   let isServed = false;
   const response = await gate.protect(async (_request, context) => {
     // Before the handler, which may send its headers at once.
@@ -12,7 +20,7 @@ export async function admit(gate, incoming, outgoing, admitted) {
     await admitted(context);
     isServed = true;
     return new Response(null);
-  })(toRequest(incoming));
+  })(request);
   if (!isServed) await send(response, outgoing);
 }
 
@@ -42,7 +50,8 @@ function pathAndQuery({ originalUrl, url }) {
   if (target.startsWith("/")) return target;
   if (!URL.canParse(target)) return "/";
   const { pathname, search } = new URL(target);
-  return pathname + search;
+  // HTTP/2 lets a client send any scheme, and then any path.
+  return pathname.startsWith("/") ? pathname + search : "/";
 }
 
 /** `Request` refuses these methods, and no gate has a meaning for them. */

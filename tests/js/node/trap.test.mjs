@@ -76,6 +76,35 @@ test("what a removed key signed is not remembered over a trap", async () => {
   await assert.rejects(remote.verifyToken(first), { reason: "ERR_NO_MATCHING_KEY" });
 });
 
+test("keys that change after a trap elsewhere forget what came before", async () => {
+  let now = Math.floor(Date.now() / 1000);
+  const pairs = [pair, RSAKeyPair.generate(), RSAKeyPair.generate(), RSAKeyPair.generate()];
+  let current = 0;
+  const remote = new JWTVerifier({
+    ...claims,
+    jwksUri: "https://issuer.example/jwks",
+    fetch: async () => Response.json(pairs[current].jwks({ kid: `k${current}` })),
+    now: () => now,
+    onEvent() {},
+  });
+  const mint = (i) => pairs[i].createToken({ ...claims, kid: `k${i}`, expiresInSeconds: 86_400 });
+  const rotate = async () => {
+    now += 601;
+    await remote.verifyToken(mint(current));
+  };
+  await rotate();
+  current = 1;
+  await rotate();
+  trap();
+  // Verified and remembered on the fresh instance, whose count of key sets starts again.
+  const victim = mint(1);
+  await remote.verifyToken(victim);
+  for (current of [2, 3]) {
+    await rotate();
+    await assert.rejects(remote.verifyToken(victim), { reason: "ERR_NO_MATCHING_KEY" });
+  }
+});
+
 test("who waits for keys while the instance traps is answered, not left waiting", async () => {
   let release;
   const held = new Promise((resolve) => (release = resolve));

@@ -1,0 +1,160 @@
+// What a reviewer once got past us. Each was a wrong yes, a crash, or a word that did not hold.
+
+import * as bearer from "mcp-bearer";
+
+import { assert, test } from "../harness.js";
+
+const { JWTVerifier, MultiVerifier, RSAKeyPair, StaticTokenVerifier, createBearerGate } = bearer;
+
+const ISSUER = "https://issuer.example";
+const RESOURCE = "https://mcp.example/mcp";
+const quiet = { onEvent() {} };
+
+let shared;
+const pair = () => (shared ??= RSAKeyPair.generate());
+const mint = (options) => pair().createToken({ issuer: ISSUER, audience: RESOURCE, ...options });
+const jwtVerifier = (options) =>
+  new JWTVerifier({ publicKey: pair().publicKey, issuer: ISSUER, audience: RESOURCE, ...quiet, ...options });
+const gateOver = (verifier, options) =>
+  createBearerGate({ verifier, resource: RESOURCE, authorizationServers: [ISSUER], ...options });
+const request = (token) => new Request(RESOURCE, { headers: { authorization: `Bearer ${token}` } });
+const statusOf = async (verifier) => {
+  const handler = gateOver(verifier).protect(() => new Response("in"));
+  return (await handler(request("opaque"))).status;
+};
+
+test("REVIEW a foreign verifier's token that has ended, or is for another resource, is refused", async () => {
+  const giving = (authInfo) => ({
+    verifyAccessToken: async (token) => ({ token, clientId: "c", scopes: [], ...authInfo }),
+  });
+  const future = Date.now() / 1000 + 60;
+  for (const authInfo of [{}, { expiresAt: future }, { resource: new URL(RESOURCE) }, { resource: `${RESOURCE}/#x` }]) {
+    assert.equal(await statusOf(giving(authInfo)), 200, JSON.stringify(authInfo));
+  }
+  for (const authInfo of [
+    { expiresAt: 1 },
+    { expiresAt: NaN },
+    { expiresAt: "soon" },
+    { expiresAt: null },
+    { resource: new URL("https://other.example/") },
+  ]) {
+    assert.equal(await statusOf(giving(authInfo)), 401, JSON.stringify(authInfo));
+  }
+});
+
+test("REVIEW a gate does not tell a refusal from a token by the class of a Response", async () => {
+  const { Response: Native } = globalThis;
+  globalThis.Response = function Response(...of) {
+    return new Native(...of);
+  };
+  try {
+    let isReached = false;
+    const handler = gateOver(jwtVerifier()).protect(() => {
+      isReached = true;
+      return new Native("in");
+    });
+    assert.equal((await handler(new Request(RESOURCE))).status, 401);
+    assert.equal((await handler(request("a.b.c"))).status, 401);
+    assert.ok(!isReached, "the handler was reached without a token");
+  } finally {
+    globalThis.Response = Native;
+  }
+});
+
+test("REVIEW what was put into Object.prototype is no option", async () => {
+  const before = await statusOf(jwtVerifier());
+  Object.defineProperty(Object.prototype, "impliedScopes", { value: { read: ["admin"] }, configurable: true });
+  try {
+    const handler = gateOver(jwtVerifier(), { requiredScopes: ["admin"] }).protect(() => new Response("in"));
+    assert.equal((await handler(request(mint({ scopes: ["read"] })))).status, 403);
+    assert.equal((await handler(request(mint({ scopes: ["admin"] })))).status, 200);
+  } finally {
+    delete Object.prototype.impliedScopes;
+  }
+  assert.equal(before, 401);
+});
+
+test("REVIEW a key in any wrapping is no secret", () => {
+  const { publicKey } = pair();
+  const jwk = JSON.stringify(pair().jwk());
+  const der = Uint8Array.from(atob(publicKey.replace(/-----[^-]+-----|\s/g, "")), (c) => c.charCodeAt(0));
+  const hex = Array.from(der, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  for (const secret of [btoa(publicKey), btoa(btoa(publicKey)), btoa(jwk), `"${btoa(jwk)}"`, hex, hex.toUpperCase()]) {
+    assert.throws(() => new JWTVerifier({ secret, algorithm: "HS256", issuer: null, audience: null }), {
+      reason: "ERR_CONFIG_SECRET",
+    });
+  }
+  for (const secret of ["0123456789abcdef".repeat(4), btoa("x".repeat(64)), "correct horse battery staple, and more"]) {
+    assert.ok(new JWTVerifier({ secret, algorithm: "HS256", issuer: null, audience: null }));
+  }
+});
+
+test("REVIEW ID and refresh tokens that say so in their claims are refused", async () => {
+  for (const claims of [{ token_use: "id" }, { typ: "ID" }, { typ: "Refresh" }, { typ: "Offline" }]) {
+    const token = mint({ additionalClaims: claims });
+    await assert.rejects(() => jwtVerifier().verifyToken(token), { reason: "ERR_TYP_NOT_ALLOWED" });
+  }
+  for (const claims of [{ token_use: "access" }, { typ: "Bearer" }]) {
+    assert.ok(await jwtVerifier().verifyToken(mint({ additionalClaims: claims })));
+  }
+});
+
+test("REVIEW a verdict is not remembered for a time before it was made", async () => {
+  let now = 1_900_000_000;
+  let fetches = 0;
+  const verifier = new JWTVerifier({
+    jwksUri: `${ISSUER}/jwks`,
+    issuer: ISSUER,
+    audience: RESOURCE,
+    now: () => now,
+    fetch: async () => {
+      fetches += 1;
+      return Response.json(pair().jwks());
+    },
+    ...quiet,
+  });
+  const token = mint({ now: () => now - 40_000, expiresInSeconds: 80_000 });
+  await verifier.verifyToken(token);
+  now -= 39_600;
+  await verifier.verifyToken(token);
+  assert.equal(fetches, 2, "the keys of another time were used");
+});
+
+test("REVIEW scope hierarchies are equal in any order", () => {
+  const verifier = jwtVerifier({ requiredScopes: ["r"], impliedScopes: { a: ["w", "r"], b: ["r"] } });
+  assert.ok(gateOver(verifier, { impliedScopes: { b: ["r"], a: ["r", "w", "r"] } }));
+});
+
+test("REVIEW a token with thousands of scopes costs no more than its length", async () => {
+  const verifier = jwtVerifier({ requiredScopes: ["z"], impliedScopes: { a: ["b"], b: ["c"] } });
+  const token = mint({ scopes: Array.from({ length: 4000 }, () => "a") });
+  await assert.rejects(() => verifier.verifyToken(token), { reason: "ERR_INSUFFICIENT_SCOPE" });
+});
+
+test("REVIEW what cannot be routed is not built", () => {
+  const inner = new MultiVerifier({ verifiers: [jwtVerifier()] });
+  assert.deepEqual(inner.audience, [RESOURCE]);
+  assert.throws(() => new MultiVerifier({ verifiers: [inner] }), { reason: "ERR_CONFIG_TYPE", option: "verifiers[0]" });
+  const foreign = { verifyToken: async () => ({}), requiredScopes: "read" };
+  assert.throws(() => new MultiVerifier({ verifiers: [foreign] }), { reason: "ERR_CONFIG_TYPE" });
+  assert.throws(() => gateOver(foreign), { reason: "ERR_CONFIG_TYPE", option: "verifier" });
+  const unchecked = new JWTVerifier({ publicKey: pair().publicKey, issuer: "https://b.example", audience: null });
+  assert.equal(new MultiVerifier({ verifiers: [jwtVerifier(), unchecked] }).audience, null);
+});
+
+test("REVIEW a static token's end and scopes are not given as mere claims", () => {
+  for (const member of [{ exp: 1 }, { nbf: 1 }, { scope: "read" }, { scp: ["read"] }]) {
+    const tokens = { "dev-token": { clientId: "dev", ...member } };
+    const [name] = Object.keys(member);
+    assert.throws(() => new StaticTokenVerifier({ tokens, ...quiet }), {
+      reason: "ERR_CONFIG_TYPE",
+      option: `tokens[0].${name}`,
+    });
+  }
+});
+
+test("REVIEW a resource that climbs above its root is refused", () => {
+  for (const resource of ["https://mcp.example/../mcp", "https://mcp.example/%2e%2e/mcp"]) {
+    assert.throws(() => gateOver(jwtVerifier(), { resource }), { reason: "ERR_CONFIG_URL", option: "resource" });
+  }
+});
