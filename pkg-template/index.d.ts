@@ -429,6 +429,10 @@ export class MultiVerifier implements TokenVerifier {
 }
 
 export interface BearerGateOptions {
+  /**
+   * Who judges tokens. Of a verifier that is not of this package the gate also checks, as the MCP SDK does, that
+   * `expiresAt` is not over and that `resource`, if there is one, is this one; `undefined` or `null` is a refusal.
+   */
   verifier: TokenVerifier;
   /** The canonical URL of the protected resource (RFC 8707, RFC 9728): echoed as it is written here. */
   resource: string;
