@@ -30,9 +30,7 @@ class BearerGate {
     this.#auditHook = auditHookOf(copy);
     this.#isOurs = factsOf(verifier) !== undefined;
     this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
-    const method = typeof verifier.verifyToken === "function" ? "verifyToken" : "verifyAccessToken";
-    this.#verify = (token, verifyOptions) =>
-      method === "verifyToken" ? verifier.verifyToken(token, verifyOptions) : verifier.verifyAccessToken(token);
+    this.#verify = verifyOf(verifier);
   }
 
   get metadataUrl() {
@@ -71,7 +69,7 @@ class BearerGate {
     if (start === NO_CREDENTIALS) return { response: this.#noCredentials() };
     if (start < 0) return { response: this.#refused("invalid_request", "MALFORMED_CREDENTIALS") };
     try {
-      const verified = await this.#verify(header.slice(start), { signal: request.signal ?? undefined });
+      const verified = await this.#verify(header.slice(start), () => request.signal ?? undefined);
       if (!this.#isAcceptable(verified)) return { response: this.#refused("invalid_token", "VERIFIER_FAILED") };
       this.requireScopes(verified, ...this.#settings.requiredScopes);
       this.#auditHook?.({ type: "request_accepted" });
@@ -212,6 +210,16 @@ function verifierOf(options) {
     throw createConfigError("ERR_CONFIG_TYPE", "verifier", "must be a verifier");
   }
   return verifier;
+}
+
+/** How a verifier is asked. A request's signal is read only when it is needed: some hosts make one at that moment. */
+function verifyOf(verifier) {
+  const lazily = factsOf(verifier)?.verify;
+  // Unless somebody has put another method in its place since.
+  if (lazily !== undefined && !Object.hasOwn(verifier, "verifyToken")) return lazily;
+  return typeof verifier.verifyToken === "function"
+    ? (token, getSignal) => verifier.verifyToken(token, { signal: getSignal() })
+    : (token) => verifier.verifyAccessToken(token);
 }
 
 /** What is left out of a gate's options is as the verifier has it. */

@@ -35,7 +35,13 @@ export class JWTVerifier {
     for (const list of [this.#settings.issuer, this.#settings.audience]) Object.freeze(list);
     const { audience, impliedScopes, issuer, warnings } = this.#settings;
     const waived = warnings.includes("audience_not_checked") ? "left_out" : "waived";
-    setFacts(this, { audience: audience === null ? waived : "checked", impliedScopes, issuers: issuer });
+    setFacts(this, {
+      audience: audience === null ? waived : "checked",
+      impliedScopes,
+      issuers: issuer,
+      // A subclass may say more in its verifyToken: then that is what counts.
+      verify: this.verifyToken === verifyToken ? (token, getSignal) => this.#verify(token, getSignal) : undefined,
+    });
     for (const warning of warnings) warn(this.#auditHook, warning, WARNINGS[warning]);
   }
 
@@ -61,15 +67,8 @@ export class JWTVerifier {
 
   async verifyToken(token, options) {
     const signal = signalOf(options);
-    try {
-      if (signal?.aborted) throw tokenError("ERR_ABORTED");
-      const accessToken = this.#judge(token, false);
-      if (accessToken !== undefined) return accessToken;
-      await this.#load(signal);
-      return this.#judge(token, true);
-    } catch (error) {
-      throw this.#refused(error);
-    }
+    if (signal?.aborted) throw this.#refused(tokenError("ERR_ABORTED"));
+    return this.#verify(token, () => signal);
   }
 
   async verifyAccessToken(token) {
@@ -105,6 +104,20 @@ export class JWTVerifier {
 
   toJSON() {
     return { type: "JWTVerifier" };
+  }
+
+  /** Asks for the signal only when there is something to wait for. */
+  async #verify(token, getSignal) {
+    try {
+      const accessToken = this.#judge(token, false);
+      if (accessToken !== undefined) return accessToken;
+      const signal = getSignal();
+      if (signal?.aborted) throw tokenError("ERR_ABORTED");
+      await this.#load(signal);
+      return this.#judge(token, true);
+    } catch (error) {
+      throw this.#refused(error);
+    }
   }
 
   /** The verdict, or `undefined` when keys must be loaded first. */
@@ -175,6 +188,8 @@ export class JWTVerifier {
     return error;
   }
 }
+
+const { verifyToken } = JWTVerifier.prototype;
 
 function untilAborted(promise, signal) {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,8 @@ const facts = new WeakMap();
 
 /**
  * @param {object} verifier
- * @param {{ audience: "checked" | "waived" | "left_out", impliedScopes?: string, issuers?: readonly string[] | null }} known
+ * @param {object} known `audience`: "checked", "waived" or "left_out"; `impliedScopes`: the hierarchy as JSON text;
+ *   `issuers`: those of a JWTVerifier, null for any; `verify`: verifyToken with a signal that is asked for when needed
  */
 export function setFacts(verifier, known) {
   facts.set(verifier, known);

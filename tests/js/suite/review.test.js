@@ -158,3 +158,21 @@ test("REVIEW a resource that climbs above its root is refused", () => {
     assert.throws(() => gateOver(jwtVerifier(), { resource }), { reason: "ERR_CONFIG_URL", option: "resource" });
   }
 });
+
+test("REVIEW what a subclass or a patched verifier refuses, the gate refuses", async () => {
+  const good = mint({});
+  class Revocable extends JWTVerifier {
+    async verifyToken(token, options) {
+      const accessToken = await super.verifyToken(token, options);
+      if (accessToken.subject === "fastmcp-user") throw Object.assign(new Error(), { code: "invalid_token" });
+      return accessToken;
+    }
+  }
+  const options = { publicKey: pair().publicKey, issuer: ISSUER, audience: RESOURCE, ...quiet };
+  const patched = jwtVerifier();
+  patched.verifyToken = async () => null;
+  for (const [verifier, status] of [[jwtVerifier(), 200], [new Revocable(options), 401], [patched, 401]]) {
+    const handler = gateOver(verifier).protect(() => new Response("in"));
+    assert.equal((await handler(request(good))).status, status);
+  }
+});
