@@ -8,8 +8,9 @@ use crate::size::gzip;
 /// After gzip -9. DESIGN section 10 wants 120 KB in the end; this is the line that must never be crossed.
 const WASM_BUDGET: usize = 400_000;
 
-/// The whole tarball: the wasm three times, twice as base64.
-const PACKAGE_BUDGET: usize = 3 * WASM_BUDGET + 200_000;
+/// All files, each compressed alone: the wasm three times, twice as base64 (which compresses to half as much again),
+/// and the JavaScript around it four times.
+const PACKAGE_BUDGET: usize = 4 * WASM_BUDGET + 100_000;
 
 pub fn module(_files: &Files) -> Result<Vec<String>> {
     gate_script("wasm.mjs")
