@@ -86,7 +86,9 @@ export type TokenErrorReason =
   | "ERR_CLAIM_MISMATCH"
   | "ERR_TYP_NOT_ALLOWED"
   | "ERR_INSUFFICIENT_SCOPE"
+  | "ERR_TOKEN_INACTIVE"
   | "ERR_TOKEN_UNKNOWN"
+  | "ERR_INTROSPECTION_UNAVAILABLE"
   | "ERR_KEYS_UNAVAILABLE"
   | "ERR_KEYS_NOT_LOADED"
   | "ERR_ABORTED"
@@ -143,6 +145,10 @@ export type ConfigErrorReason =
   | "ERR_CONFIG_SECRET"
   /** A URL is not allowed. */
   | "ERR_CONFIG_URL"
+  /** The options that say how an introspection endpoint is asked contradict each other, or one is missing. */
+  | "ERR_CONFIG_CLIENT_AUTH"
+  /** A `store` without `storeKey`, the reverse, or with nothing to keep in it. */
+  | "ERR_CONFIG_STORE"
   /** `profile: "rfc9068"` without `issuer` or `audience`. */
   | "ERR_CONFIG_PROFILE"
   /** A gate over a verifier that checks no audience and was not built with `audience: null`. */
@@ -167,7 +173,17 @@ export type VerifierEvent =
   | { readonly type: "token_refused"; readonly reason: TokenErrorReason; readonly code: OAuthErrorCode; readonly claim?: string }
   | { readonly type: "jwks_fetched"; readonly usableKeys: number; readonly skippedKeys: number; readonly changed: boolean }
   | { readonly type: "jwks_fetch_failed"; readonly failure: JwksFailure; readonly status?: number; readonly retryAfter: number }
+  /** An introspection endpoint answered. */
+  | { readonly type: "introspected"; readonly active: boolean }
+  /** `retryAfter`: seconds for which no token is asked for; 0 when only this token could not be judged. */
+  | { readonly type: "introspection_failed"; readonly failure: IntrospectionFailure; readonly status?: number; readonly retryAfter: number }
+  /** `forged`: an entry that was not made with this `storeKey` and configuration; it was ignored. */
+  | { readonly type: "store_failed"; readonly operation: "get" | "set" | "delete"; readonly failure: "error" | "timeout" | "forged" }
   | { readonly type: "warning"; readonly warning: VerifierWarning };
+
+export type IntrospectionFailure =
+  | "discovery" | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "malformed_answer"
+  | "signature" | "keys" | "client_authentication" | "overloaded";
 
 export type JwksFailure =
   | "discovery" | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
@@ -263,6 +279,24 @@ interface JwksOptions {
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Allow a `jwksUri` whose host is a private, link-local or otherwise special address. Default: false. */
   dangerouslyAllowPrivateAddresses?: boolean;
+  /** Shares the fetched JWK Set with other processes; needs `storeKey`. */
+  store?: SharedStore;
+  /** Authenticates what is in the store: the same secret in every process, at least 32 bytes. A string is taken as UTF-8. */
+  storeKey?: Uint8Array | string;
+  /** Deadline of one operation of the store, in seconds, above 0 and at most 5. Default: 0.1. */
+  storeTimeout?: number;
+}
+
+/**
+ * A store that processes share: an instance of Keyv, or anything with its `get`, `set` and `delete`. What comes from it
+ * is believed only if this configuration wrote it with this `storeKey`. See `mcp-bearer/stores` for Workers KV, the
+ * Workers Cache API and Deno KV.
+ */
+export interface SharedStore {
+  get(key: string): unknown;
+  /** @param milliseconds how long the value is needed */
+  set(key: string, value: string, milliseconds: number): unknown;
+  delete(key: string): unknown;
 }
 
 /** A JWK Set with the time it was fetched: plain JSON, made by `exportKeys()`, taken by `initialJwks`. */
@@ -318,6 +352,135 @@ export class JWTVerifier implements TokenVerifier {
   loadKeys(options?: VerifyOptions): Promise<void>;
   /** The JWK Set in use, to be given to `initialJwks` elsewhere; `undefined` before one was fetched. */
   exportKeys(): ExportedKeys | undefined;
+}
+
+/** How the verifier proves to the authorization server who it is (RFC 7662 section 2.1). */
+type IntrospectionClientAuthentication =
+  | {
+      clientId: string;
+      clientSecret: string;
+      /** Default: `"client_secret_basic"`. */
+      clientAuthMethod?: "client_secret_basic" | "client_secret_post";
+      /** `false`: `client_secret_basic` without the form encoding of RFC 6749 section 2.3.1. Default: true. */
+      formEncodeCredentials?: boolean;
+    }
+  | {
+      clientId: string;
+      clientAuthMethod: "private_key_jwt";
+      /** An unencrypted PKCS#8 PEM or a private JWK: RSA of at least 2048 bits, P-256 or Ed25519. It signs RS256, ES256 or EdDSA. */
+      privateKey: string | JsonWebKeyInput;
+      /** `kid` of the assertion's header. Default: that of the JWK, else none. */
+      privateKeyId?: string;
+      /** `aud` of the assertion. Default: the `issuer` if there is one, else the introspection endpoint. */
+      clientAssertionAudience?: string;
+    }
+  | {
+      /** Sent as `Authorization: Bearer`. */
+      bearerToken: string;
+      clientId?: string;
+    }
+  | {
+      /** Gives the whole value of the `Authorization` header, for each request anew. */
+      authorizationHeader: () => string | Promise<string>;
+      clientId?: string;
+    }
+  | {
+      /** No authentication, for endpoints that are protected in another way (mutual TLS, a private network). */
+      clientAuthMethod: "none";
+      clientId?: string;
+    };
+
+/** Options of `IntrospectionTokenVerifier`. */
+export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionClientAuthentication & {
+  /**
+   * The endpoint (RFC 7662). `https:`, or `http:` for a loopback address; never followed through a redirect. Left out:
+   * found by RFC 8414 or OpenID Connect discovery from the one `issuer`.
+   */
+  introspectionEndpoint?: string | URL;
+  /** Another spelling of `introspectionEndpoint`: today's FastMCP has it. */
+  introspectionUrl?: string | URL;
+  /** The URL of this server: `resource` of its access tokens. */
+  serverUrl?: string | URL;
+  /** Accepted `iss` of answers, compared byte for byte; then required. Default: not checked. */
+  issuer?: string | readonly string[] | null;
+  /** Accepted `aud`: one of these must be among the answer's. `null`: on purpose not checked. Left out: a warning says so once. */
+  audience?: string | readonly string[] | null;
+  /** Refuse a token that also names an audience that is not ours. Default: false. */
+  strictAudience?: boolean;
+  /** Seconds of clock difference that are forgiven, 0 to 600. Default: 5. */
+  clockTolerance?: number;
+  /** Refuse tokens whose `iat` is older than this many seconds; `iat` is then required. */
+  maxTokenAge?: number;
+  /** Members that the answer must have (and not null). */
+  requiredClaims?: readonly string[];
+  /** Default: false, for RFC 7662 does not promise `exp`. */
+  requireExpiration?: boolean;
+  /**
+   * Asks for signed answers (RFC 9701), and takes no others. Needs one `issuer` and a `clientId`, which the answer's `aud` must name.
+   * Its keys are those of `jwks` or `jwksUri`, else found by discovery. Default: false.
+   */
+  signedResponse?: boolean;
+  /** With `signedResponse`: the keys of the authorization server. */
+  jwks?: JwkSetInput;
+  /** With `signedResponse`: where the keys of the authorization server are. */
+  jwksUri?: string | URL;
+  /** With `signedResponse`: accepted algorithm. Default: `"RS256"`. */
+  algorithm?: Exclude<Algorithm, `HS${string}`>;
+  /** With `signedResponse`: several algorithms, instead of `algorithm`. */
+  algorithms?: readonly Exclude<Algorithm, `HS${string}`>[];
+  /**
+   * Seconds for which the answer for an active token is remembered, at most until its `exp`. A token that is revoked is
+   * accepted that much longer. Default: 0, never. At most 3600.
+   */
+  cacheTtl?: number;
+  /** Active tokens that are remembered. Default: 1000. 0: none. At most 1,000,000. */
+  cacheSize?: number;
+  /** Seconds for which it is remembered that a token is not active. Default: 0, never. At most 60. */
+  inactiveTtl?: number;
+  /** Most requests to the endpoint at a time. The rest wait their turn, each until its own `timeout`. Default: 32, 1 to 1000. */
+  maxConcurrentRequests?: number;
+  /** Deadline of one verification in seconds: waiting, headers and body. Above 0, at most 60. Default: 5. */
+  timeout?: number;
+  /** Used instead of the global `fetch`. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Allow URLs whose host is a private, link-local or otherwise special address. Default: false. */
+  dangerouslyAllowPrivateAddresses?: boolean;
+  /** Shares answers with other processes, for `cacheTtl` (and `inactiveTtl`) seconds; needs one of them and `storeKey`. */
+  store?: SharedStore;
+  /** Authenticates what is in the store: the same secret in every process, at least 32 bytes. A string is taken as UTF-8. */
+  storeKey?: Uint8Array | string;
+  /** Deadline of one operation of the store, in seconds, above 0 and at most 5. Default: 0.1. */
+  storeTimeout?: number;
+};
+
+/**
+ * Asks an authorization server about each token (RFC 7662): for opaque tokens, and for such as can be revoked.
+ *
+ * Checks of the token: size and alphabet, before anything is sent. Checks of the answer: `active` is true, strict JSON,
+ * claim types, `exp`, `nbf`, `iat`, `iss`, `aud`, `token_type` (Bearer, where it is given), no `cnf`, scopes, and for a
+ * token that is a JWT that `jti` is the same. Does not check: a JWT's signature (the server does), proof of possession.
+ *
+ * What is the server's fault is never the token's: such an error has the status 503, and a client keeps its token.
+ *
+ * @throws {ConfigError} when options are wrong
+ */
+export class IntrospectionTokenVerifier implements TokenVerifier {
+  constructor(options: IntrospectionTokenVerifierOptions);
+  readonly requiredScopes: readonly string[];
+  readonly issuer: readonly string[] | null;
+  readonly audience: readonly string[] | null;
+  readonly introspectionEndpoint: string | undefined;
+  /** Verifies one token. Rejects with a `TokenError`; a wrong type of `token` is one too. */
+  verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken>;
+  /** The same, under the name that the MCP SDK's `OAuthTokenVerifier` wants. */
+  verifyAccessToken(token: string): Promise<AccessToken>;
+  /** Asks the server anew, whatever is remembered, and remembers its answer instead. Rejects as `verifyToken` does. */
+  revalidate(token: string, options?: VerifyOptions): Promise<AccessToken>;
+  /**
+   * Forgets what is remembered of a token, here and in the store; an answer that is under way is not remembered either.
+   * Other processes that remember it themselves do so until their `cacheTtl` is over.
+   */
+  forget(token: string): Promise<void>;
 }
 
 /** One static token: who it stands for. Other members become claims. */
