@@ -74,7 +74,8 @@ export function copyOptions(options) {
   const copy = Object.create(null);
   for (const name of Object.keys(options)) {
     try {
-      copy[name] = copyValue(options[name]);
+      // A store is an object that works, not a value: a copy of one that keeps things would keep them elsewhere.
+      copy[name] = name === "store" ? options[name] : copyValue(options[name]);
     } catch {
       throw createConfigError("ERR_CONFIG_TYPE", name, "cannot be read");
     }

@@ -1,0 +1,99 @@
+// The store that processes share, made harmless to ask: whatever it does, a call ends in time and never throws. What
+// it gives is text that anyone may have written; only the wasm tells whether it is ours.
+
+/** No entry of ours is longer: a JWK Set has at most 256 KiB, an introspection answer 64 KiB. */
+const LONGEST_ENTRY = 1024 * 1024;
+
+/** So many operations in a row without an answer, and the store is left alone for a while. */
+const TIMEOUTS_BEFORE_PAUSE = 3;
+const PAUSE_MILLISECONDS = 1000;
+
+/** The store of the options, if there is one; they were checked, and `storeTimeout` given its default, in the wasm. */
+export function sharedStoreOf({ store }, storeTimeout, auditHook) {
+  if (store === undefined) return undefined;
+  return new SharedStore({ store, storeTimeout, emit: (event) => auditHook?.(event) });
+}
+
+export class SharedStore {
+  #store;
+  #milliseconds;
+  #emit;
+  #timeouts = 0;
+  #pausedAt = -Infinity;
+
+  /**
+   * @param store what the operator gave: an object with `get`, `set` and `delete`
+   * @param storeTimeout seconds that one operation may take
+   * @param emit takes events; does not throw
+   */
+  constructor({ store, storeTimeout, emit }) {
+    this.#store = store;
+    this.#milliseconds = storeTimeout * 1000;
+    this.#emit = emit;
+  }
+
+  /** The text of a key, or `undefined`: there is none, or the store did not give it. */
+  async get(key) {
+    if (this.#isPaused()) return undefined;
+    const value = await this.#run("get", (store) => store.get(key));
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === "string" && value.length <= LONGEST_ENTRY) return value;
+    this.tellForged();
+    return undefined;
+  }
+
+  /** Writes a text that is needed for so many seconds. Where promises outlive a request, nobody need wait for it. */
+  async set(key, text, seconds) {
+    if (!(seconds > 0) || this.#isPaused()) return;
+    await this.#run("set", (store) => store.set(key, text, Math.ceil(seconds * 1000)));
+  }
+
+  /** Removes a key. It is tried even while the store is left alone: what is removed must not be believed again. */
+  async delete(key) {
+    await this.#run("delete", (store) => store.delete(key));
+  }
+
+  /** Tells of an entry that this configuration did not write. */
+  tellForged() {
+    this.#tell("get", "forged");
+  }
+
+  /** While it lasts, one operation per second finds out whether the store is back. */
+  #isPaused() {
+    if (this.#timeouts < TIMEOUTS_BEFORE_PAUSE) return false;
+    const now = Date.now();
+    // A clock that was set back must not lengthen the pause.
+    if (now >= this.#pausedAt && now < this.#pausedAt + PAUSE_MILLISECONDS) return true;
+    this.#pausedAt = now;
+    return false;
+  }
+
+  /** What the store answers in time, or `undefined`. An answer after that, or a late failure, is nobody's concern. */
+  #run(operation, call) {
+    return new Promise((resolve) => {
+      const end = (failure, value) => {
+        if (timer === undefined) return;
+        clearTimeout(timer);
+        timer = undefined;
+        if (failure === "timeout") this.#timedOut();
+        else this.#timeouts = 0;
+        if (failure !== undefined) this.#tell(operation, failure);
+        resolve(value);
+      };
+      let timer = setTimeout(() => end("timeout"), this.#milliseconds);
+      new Promise((answer) => answer(call(this.#store))).then(
+        (value) => end(undefined, value),
+        () => end("error"),
+      );
+    });
+  }
+
+  #timedOut() {
+    this.#timeouts += 1;
+    this.#pausedAt = Date.now();
+  }
+
+  #tell(operation, failure) {
+    this.#emit({ type: "store_failed", operation, failure });
+  }
+}
