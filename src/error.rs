@@ -370,6 +370,8 @@ pub enum ConfigReason {
     Scopes,
     /// An HMAC secret is too short, or is a public key.
     Secret,
+    /// A store without its key, the reverse, a weak key, or nothing to keep in the store.
+    Store,
     /// A value has the wrong type.
     Type,
     /// No option of that name exists.
@@ -394,6 +396,7 @@ impl ConfigReason {
             Self::Range => "ERR_CONFIG_RANGE",
             Self::Scopes => "ERR_CONFIG_SCOPES",
             Self::Secret => "ERR_CONFIG_SECRET",
+            Self::Store => "ERR_CONFIG_STORE",
             Self::Type => "ERR_CONFIG_TYPE",
             Self::UnknownOption => "ERR_CONFIG_UNKNOWN_OPTION",
             Self::Url => "ERR_CONFIG_URL",

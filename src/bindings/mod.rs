@@ -12,4 +12,5 @@ mod options;
 mod rsa_key_pair;
 mod scope_options;
 mod static_token_verifier;
+mod store_options;
 mod token_router;
