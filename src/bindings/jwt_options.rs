@@ -7,7 +7,7 @@ use crate::bindings::options::Options;
 use crate::bindings::scope_options;
 use crate::crypto::PreparedKey;
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::{JwksEndpoint, JwksLocation, url};
+use crate::fetch::{Endpoint, Location, url};
 use crate::jose::algorithm::KeyKind;
 use crate::jose::json::{Budget, Object};
 use crate::jose::jwk::UnusableJwk;
@@ -55,7 +55,7 @@ const DEFAULT_CACHE_SIZE: f64 = 1000.0;
 pub struct JwtOptions {
     pub policy: Policy,
     pub keys: KeySource,
-    pub endpoint: Option<JwksEndpoint>,
+    pub endpoint: Option<Endpoint>,
     pub cache_size: f64,
     /// What was left out although it should be said.
     pub warnings: Vec<&'static str>,
@@ -305,7 +305,7 @@ fn secret(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, Co
     }
 }
 
-fn remote(options: &Options) -> Result<(JwksCache, JwksEndpoint), ConfigError> {
+fn remote(options: &Options) -> Result<(JwksCache, Endpoint), ConfigError> {
     let seconds = |name: &str, min: f64, default: f64| {
         let message = "out of range, in seconds";
         let number = options.number(name, |n| (min..=MAX_SECONDS).contains(&n), message);
@@ -324,7 +324,7 @@ fn remote(options: &Options) -> Result<(JwksCache, JwksEndpoint), ConfigError> {
     let allow_private = options
         .boolean("dangerouslyAllowPrivateAddresses")?
         .unwrap_or(false);
-    let endpoint = JwksEndpoint {
+    let endpoint = Endpoint {
         location: location(options, allow_private)?,
         allow_private_addresses: allow_private,
         fetch: options.function("fetch")?,
@@ -345,7 +345,7 @@ fn remote(options: &Options) -> Result<(JwksCache, JwksEndpoint), ConfigError> {
 }
 
 /// The URL of the keys, or the issuer whose metadata tells it.
-fn location(options: &Options, allow_private: bool) -> Result<JwksLocation, ConfigError> {
+fn location(options: &Options, allow_private: bool) -> Result<Location, ConfigError> {
     if let Some(value) = options.get("jwksUri")? {
         let href = Reflect::get(&value, &"href".into())
             .ok()
@@ -355,7 +355,7 @@ fn location(options: &Options, allow_private: bool) -> Result<JwksLocation, Conf
         })?;
         let url = url::check(&text, allow_private);
         let url = url.map_err(|message| options.error(ConfigReason::Url, "jwksUri", message))?;
-        return Ok(JwksLocation::Url(url));
+        return Ok(Location::Url(url));
     }
     let error = |message| options.error(ConfigReason::Url, "issuer", message);
     let issuer = options.string("issuer")?.unwrap_or_default();
@@ -364,7 +364,7 @@ fn location(options: &Options, allow_private: bool) -> Result<JwksLocation, Conf
     if issuer.contains('?') {
         return Err(error("an issuer has no query; give jwksUri"));
     }
-    Ok(JwksLocation::Issuer(issuer))
+    Ok(Location::Issuer(issuer))
 }
 
 fn exported_set(options: &Options, value: &JsValue) -> Result<ExportedSet, ConfigError> {

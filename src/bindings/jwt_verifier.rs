@@ -1,5 +1,6 @@
 //! `JWTVerifier`, as its JavaScript class needs it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
@@ -11,12 +12,12 @@ use crate::error::Error;
 use crate::fetch::JwksLoader;
 use crate::jose::json;
 use crate::verifiers::jwks_cache::Readiness;
-use crate::verifiers::{JwtVerifier, Outcome};
+use crate::verifiers::{FetchedKeys as _, JwtVerifier, Outcome};
 
 /// A JWT verifier. Every call is synchronous but `load`.
 #[wasm_bindgen]
 pub struct JwtVerifierCore {
-    loader: Rc<JwksLoader>,
+    loader: Rc<JwksLoader<JwtVerifier>>,
     cache_size: f64,
     warnings: Vec<&'static str>,
 }
@@ -32,6 +33,7 @@ impl JwtVerifierCore {
     ) -> Result<JwtVerifierCore, JsValue> {
         let options = jwt_options::parse(options)?;
         let verifier = JwtVerifier::new(options.policy, options.keys);
+        let verifier = Rc::new(RefCell::new(verifier));
         Ok(Self {
             loader: JwksLoader::new(verifier, options.endpoint, clock, emit),
             cache_size: options.cache_size,
@@ -56,7 +58,7 @@ impl JwtVerifierCore {
     pub fn needs_keys(&self, now: f64, has_loaded: bool) -> Result<bool, JsValue> {
         let readiness = self
             .loader
-            .with_verifier(|verifier| verifier.cache().map(|cache| cache.readiness(now)));
+            .with_verifier(|verifier| verifier.jwks_cache().map(|cache| cache.readiness(now)));
         match readiness {
             None | Some(Readiness::Ready) => Ok(false),
             Some(Readiness::FetchNeeded) if !has_loaded => Ok(true),
@@ -77,14 +79,14 @@ impl JwtVerifierCore {
     /// Changes whenever the keys do: what was verified with another generation must be verified anew.
     pub fn generation(&self) -> u32 {
         self.loader
-            .with_verifier(|v| v.cache().map_or(0, |cache| cache.generation()))
+            .with_verifier(|v| v.jwks_cache().map_or(0, |cache| cache.generation()))
     }
 
     /// Until when the keys need no fetch; infinite for keys that are not fetched.
     #[wasm_bindgen(js_name = freshUntil)]
     pub fn fresh_until(&self) -> f64 {
         self.loader
-            .with_verifier(|verifier| match verifier.cache() {
+            .with_verifier(|verifier| match verifier.jwks_cache() {
                 None => f64::INFINITY,
                 Some(cache) => cache.fresh_until().unwrap_or(f64::NEG_INFINITY),
             })
@@ -94,7 +96,7 @@ impl JwtVerifierCore {
     #[wasm_bindgen(js_name = exportKeys)]
     pub fn export_keys(&self) -> Option<String> {
         self.loader
-            .with_verifier(|verifier| verifier.cache()?.export())
+            .with_verifier(|verifier| verifier.jwks_cache()?.export())
             .map(|set| {
                 format!(
                     "{{\"jwks\":{},\"fetchedAt\":{},\"freshUntil\":{}}}",

@@ -1,4 +1,4 @@
-//! One GET request: no redirects, one deadline over headers and body, and a cap on the body while it streams.
+//! One request: no redirects, one deadline over headers and body, and a cap on the body while it streams.
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -6,11 +6,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::fetch::interop;
 use crate::fetch::timer::Timer;
-use crate::verifiers::JwksFailure;
 
-/// What to fetch, and within which bounds.
+/// What to send where, and within which bounds.
 pub struct Request<'a> {
     pub url: &'a str,
+    /// Names in lower case.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// With a body it is a POST, without one a GET.
+    pub body: Option<&'a str>,
     /// Used instead of the global `fetch`.
     pub fetch: Option<&'a Function>,
     pub timeout_seconds: f64,
@@ -23,10 +26,24 @@ pub struct Answer {
     pub cache_control: Option<String>,
 }
 
+/// Why there is no such answer.
+pub enum RequestFailure {
+    /// No answer, or one that ends before its end.
+    Network,
+    /// A redirect, which is never followed.
+    Redirect,
+    /// Another status than 200, with the value of `Retry-After`.
+    Status(u16, Option<String>),
+    /// No full answer within the deadline.
+    Timeout,
+    /// The body is above the limit.
+    TooLarge,
+}
+
 /// Sends the request.
-pub async fn get(request: &Request<'_>) -> Result<Answer, JwksFailure> {
+pub async fn send(request: &Request<'_>) -> Result<Answer, RequestFailure> {
     let deadline = Timer::after(request.timeout_seconds);
-    let controller = new_abort_controller().map_err(|_| JwksFailure::Network)?;
+    let controller = new_abort_controller().map_err(network)?;
     let result = exchange(request, &deadline, &controller).await;
     if result.is_err() {
         let _ = interop::call(&controller, "abort", &[]);
@@ -38,9 +55,8 @@ async fn exchange(
     request: &Request<'_>,
     deadline: &Timer,
     controller: &JsValue,
-) -> Result<Answer, JwksFailure> {
-    let network = |_| JwksFailure::Network;
-    let init = request_init(controller).map_err(network)?;
+) -> Result<Answer, RequestFailure> {
+    let init = request_init(request, controller).map_err(network)?;
     let url = JsValue::from_str(request.url);
     let response = match request.fetch {
         Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &url, &init),
@@ -59,17 +75,16 @@ async fn read(
     response: &JsValue,
     max_bytes: usize,
     deadline: &Timer,
-) -> Result<Answer, JwksFailure> {
-    let network = |_| JwksFailure::Network;
-    check_status(response)?;
+) -> Result<Answer, RequestFailure> {
     let headers = interop::get(response, "headers").map_err(network)?;
     let header = |name: &str| {
         interop::call(&headers, "get", &[&name.into()])
             .ok()
             .and_then(|value| value.as_string())
     };
+    check_status(response, || header("retry-after"))?;
     if header("content-length").and_then(|n| n.parse::<f64>().ok()) > Some(max_bytes as f64) {
-        return Err(JwksFailure::TooLarge);
+        return Err(RequestFailure::TooLarge);
     }
     let stream = interop::get(response, "body").map_err(network)?;
     let reader = interop::call(&stream, "getReader", &[]).map_err(network)?;
@@ -83,7 +98,10 @@ async fn read(
     })
 }
 
-fn check_status(response: &JsValue) -> Result<(), JwksFailure> {
+fn check_status(
+    response: &JsValue,
+    retry_after: impl FnOnce() -> Option<String>,
+) -> Result<(), RequestFailure> {
     let text = |name| interop::get(response, name).ok();
     let status = text("status").and_then(|s| s.as_f64()).unwrap_or(0.0);
     let is_opaque = text("type")
@@ -91,14 +109,14 @@ fn check_status(response: &JsValue) -> Result<(), JwksFailure> {
         .is_some_and(|t| t == "opaqueredirect");
     let has_followed = text("redirected").is_some_and(|r| r.is_truthy());
     if is_opaque || has_followed || (300.0..400.0).contains(&status) {
-        return Err(JwksFailure::Redirect);
+        return Err(RequestFailure::Redirect);
     }
     // A status is between 0 and 999; the cast saturates.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     if status == 200.0 {
         Ok(())
     } else {
-        Err(JwksFailure::Status(status as u16))
+        Err(RequestFailure::Status(status as u16, retry_after()))
     }
 }
 
@@ -107,8 +125,7 @@ async fn read_stream(
     reader: &JsValue,
     max_bytes: usize,
     deadline: &Timer,
-) -> Result<Vec<u8>, JwksFailure> {
-    let network = |_| JwksFailure::Network;
+) -> Result<Vec<u8>, RequestFailure> {
     let mut body = Vec::new();
     loop {
         let next = interop::call(reader, "read", &[]).map_err(network)?;
@@ -121,20 +138,20 @@ async fn read_stream(
         let length = interop::get(&chunk, "byteLength")
             .ok()
             .and_then(|length| length.as_f64());
-        let length = length.ok_or(JwksFailure::Network)?;
+        let length = length.ok_or(RequestFailure::Network)?;
         if body.len() as f64 + length > max_bytes as f64 {
-            return Err(JwksFailure::TooLarge);
+            return Err(RequestFailure::TooLarge);
         }
         body.extend_from_slice(&Uint8Array::new(&chunk).to_vec());
     }
 }
 
-async fn within(deadline: &Timer, value: JsValue) -> Result<JsValue, JwksFailure> {
+async fn within(deadline: &Timer, value: JsValue) -> Result<JsValue, RequestFailure> {
     let contenders = Array::of2(&Promise::resolve(&value), deadline.promise());
     match JsFuture::from(Promise::race(&contenders)).await {
-        Ok(value) if deadline.is(&value) => Err(JwksFailure::Timeout),
+        Ok(value) if deadline.is(&value) => Err(RequestFailure::Timeout),
         Ok(value) => Ok(value),
-        Err(_) => Err(JwksFailure::Network),
+        Err(_) => Err(RequestFailure::Network),
     }
 }
 
@@ -147,20 +164,23 @@ fn cancel(stream: JsValue) {
     }
 }
 
+fn network(_: JsValue) -> RequestFailure {
+    RequestFailure::Network
+}
+
 fn new_abort_controller() -> Result<JsValue, JsValue> {
     let constructor: Function = interop::get(&js_sys::global(), "AbortController")?.dyn_into()?;
     Reflect::construct(&constructor, &Array::new())
 }
 
-fn request_init(controller: &JsValue) -> Result<JsValue, JsValue> {
+fn request_init(request: &Request<'_>, controller: &JsValue) -> Result<JsValue, JsValue> {
     let headers: JsValue = Object::new().into();
-    Reflect::set(
-        &headers,
-        &"accept".into(),
-        &"application/jwk-set+json, application/json".into(),
-    )?;
+    for (name, value) in request.headers {
+        Reflect::set(&headers, &(*name).into(), &(*value).into())?;
+    }
     let init: JsValue = Object::new().into();
-    Reflect::set(&init, &"method".into(), &"GET".into())?;
+    let method = if request.body.is_some() { "POST" } else { "GET" };
+    Reflect::set(&init, &"method".into(), &method.into())?;
     Reflect::set(&init, &"headers".into(), &headers)?;
     Reflect::set(&init, &"redirect".into(), &"manual".into())?;
     Reflect::set(
@@ -168,5 +188,8 @@ fn request_init(controller: &JsValue) -> Result<JsValue, JsValue> {
         &"signal".into(),
         &interop::get(controller, "signal")?,
     )?;
+    if let Some(body) = request.body {
+        Reflect::set(&init, &"body".into(), &body.into())?;
+    }
     Ok(init)
 }

@@ -4,6 +4,7 @@ use crate::crypto::PreparedKey;
 use crate::error::{Error, Reason};
 use crate::jose::{CompactJws, JwkSet};
 use crate::token::{self, AccessToken, Policy, UnixSeconds};
+use crate::verifiers::FetchedKeys;
 use crate::verifiers::jwks_cache::{JwksCache, Readiness};
 
 /// Where keys come from. Keys of one source are never used for another's tokens.
@@ -44,22 +45,6 @@ impl JwtVerifier {
     /// What it asks of a token.
     pub fn policy(&self) -> &Policy {
         &self.policy
-    }
-
-    /// The fetched set, if keys are fetched.
-    pub fn cache(&self) -> Option<&JwksCache> {
-        match &self.keys {
-            KeySource::Remote(cache) => Some(cache),
-            KeySource::Static(_) | KeySource::Inline(_) => None,
-        }
-    }
-
-    /// The fetched set, to put a new one in.
-    pub fn cache_mut(&mut self) -> Option<&mut JwksCache> {
-        match &mut self.keys {
-            KeySource::Remote(cache) => Some(cache),
-            KeySource::Static(_) | KeySource::Inline(_) => None,
-        }
     }
 
     /// Judges a token at a time.
@@ -108,6 +93,22 @@ impl JwtVerifier {
             }
         };
         token::verify(&jws, algorithm, key, &self.policy, now).map(Some)
+    }
+}
+
+impl FetchedKeys for JwtVerifier {
+    fn jwks_cache(&self) -> Option<&JwksCache> {
+        match &self.keys {
+            KeySource::Remote(cache) => Some(cache),
+            KeySource::Static(_) | KeySource::Inline(_) => None,
+        }
+    }
+
+    fn jwks_cache_mut(&mut self) -> Option<&mut JwksCache> {
+        match &mut self.keys {
+            KeySource::Remote(cache) => Some(cache),
+            KeySource::Static(_) | KeySource::Inline(_) => None,
+        }
     }
 }
 

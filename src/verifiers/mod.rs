@@ -9,3 +9,11 @@ pub use jwks_cache::{JwksCache, JwksCacheConfig, JwksFailure};
 pub use jwt::{JwtVerifier, KeySource, Outcome};
 pub use static_tokens::{StaticToken, StaticTokenVerifier};
 pub use token_router::TokenRouter;
+
+/// A verifier whose keys are fetched, or may be.
+pub trait FetchedKeys {
+    /// The fetched set, if keys are fetched.
+    fn jwks_cache(&self) -> Option<&JwksCache>;
+    /// The same, to put a new one in.
+    fn jwks_cache_mut(&mut self) -> Option<&mut JwksCache>;
+}

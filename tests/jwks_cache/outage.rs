@@ -1,6 +1,7 @@
 //! An issuer that is away for longer than its keys may be believed.
 
 use mcp_bearer::error::Reason;
+use mcp_bearer::verifiers::FetchedKeys as _;
 
 use crate::announce::announce;
 use crate::issuer::{START, jwks, token, verdict, verifier, warm_cache};
@@ -22,7 +23,7 @@ fn an_outage_is_survived_until_the_stale_limit_and_then_refused() {
             None => {
                 attempts.push(second);
                 let jitter = f64::from(random.next_u32()) / f64::from(u32::MAX);
-                verifier.cache_mut().unwrap().failed(now, jitter);
+                verifier.jwks_cache_mut().unwrap().failed(now, jitter);
                 verdict(&verifier, &good, now, true)
             }
             verdict => verdict,
@@ -40,7 +41,7 @@ fn an_outage_is_survived_until_the_stale_limit_and_then_refused() {
     for second in BACK_AT..BACK_AT + 50 {
         let now = START + f64::from(second);
         if verdict(&verifier, &good, now, false).is_none() {
-            let cache = verifier.cache_mut().unwrap();
+            let cache = verifier.jwks_cache_mut().unwrap();
             cache.succeeded(jwks(&["a"]).as_bytes(), None, now).unwrap();
             recovered = Some(second - BACK_AT);
             break;

@@ -1,6 +1,7 @@
 //! One set after another: keys that come and go, and sets that are carried over a cold start.
 
 use mcp_bearer::error::Reason;
+use mcp_bearer::verifiers::FetchedKeys as _;
 use mcp_bearer::verifiers::jwks_cache::{ExportedSet, Readiness};
 
 use crate::issuer::{START, empty_cache, jwk, jwks, token, verdict, verifier, warm_cache};
@@ -15,7 +16,7 @@ fn a_removed_key_verifies_nothing_from_the_next_fetch_on() {
     let (a, b) = (token("a"), token("b"));
     assert_eq!(verdict(&verifier, &b, START + 599.0, false), Some(Ok(())));
     assert_eq!(verdict(&verifier, &b, START + 600.0, false), None);
-    let cache = verifier.cache_mut().unwrap();
+    let cache = verifier.jwks_cache_mut().unwrap();
     let before = cache.generation();
     let refreshed = cache
         .succeeded(jwks(&["a"]).as_bytes(), None, START + 600.0)
@@ -34,7 +35,7 @@ fn a_replaced_key_of_the_same_name_verifies_nothing_of_the_old_one() {
     let old = token("a");
     assert_eq!(verdict(&verifier, &old, START, false), Some(Ok(())));
     let replaced = jwks(&["b"]).replace(r#""kid":"b""#, r#""kid":"a""#);
-    let cache = verifier.cache_mut().unwrap();
+    let cache = verifier.jwks_cache_mut().unwrap();
     assert!(
         cache
             .succeeded(replaced.as_bytes(), None, START + 600.0)

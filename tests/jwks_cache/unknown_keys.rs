@@ -1,6 +1,7 @@
 //! Tokens whose key is not in the set: a rotation, or an attack that wants fetches.
 
 use mcp_bearer::error::Reason;
+use mcp_bearer::verifiers::FetchedKeys as _;
 use mcp_bearer::verifiers::jwks_cache::{ExportedSet, Readiness};
 use mcp_bearer::verifiers::{JwksCache, JwksCacheConfig};
 
@@ -62,7 +63,7 @@ fn a_rotated_key_is_found_after_the_cooldown() {
     let unknown = Some(Err(Reason::NoMatchingKey));
     assert_eq!(verdict(&verifier, &new, START + 10.0, false), unknown);
     assert_eq!(verdict(&verifier, &new, START + 30.0, false), None);
-    let cache = verifier.cache_mut().unwrap();
+    let cache = verifier.jwks_cache_mut().unwrap();
     cache
         .succeeded(jwks(&["a", "b"]).as_bytes(), None, START + 30.0)
         .unwrap();
@@ -98,7 +99,7 @@ fn an_unknown_key_while_the_endpoint_fails_is_an_outage_and_known_keys_serve() {
     let mut verifier = verifier(warm_cache());
     let new = token("b");
     assert_eq!(verdict(&verifier, &new, START + 30.0, false), None);
-    verifier.cache_mut().unwrap().failed(START + 30.0, 0.0);
+    verifier.jwks_cache_mut().unwrap().failed(START + 30.0, 0.0);
     let outage = Some(Err(Reason::KeysUnavailable));
     assert_eq!(verdict(&verifier, &new, START + 30.0, true), outage);
     assert_eq!(verdict(&verifier, &new, START + 30.5, false), outage);
@@ -121,7 +122,7 @@ fn random_kids_fetch_once_a_cooldown() {
         let mut verdict = verdict(&verifier, &token, now, false);
         if verdict.is_none() {
             fetches.push(now - START);
-            let cache = verifier.cache_mut().unwrap();
+            let cache = verifier.jwks_cache_mut().unwrap();
             cache.succeeded(jwks(&["a"]).as_bytes(), None, now).unwrap();
             verdict = crate::issuer::verdict(&verifier, &token, now, true);
         }
@@ -142,7 +143,7 @@ fn random_kids_do_not_shorten_the_waits_of_a_failing_endpoint() {
         let token = unsigned_token(&format!("k{:08x}", random.next_u32()));
         if verdict(&verifier, &token, now, false).is_none() {
             attempts.push(now);
-            verifier.cache_mut().unwrap().failed(now, 0.0);
+            verifier.jwks_cache_mut().unwrap().failed(now, 0.0);
             let after = verdict(&verifier, &token, now, true);
             assert_eq!(after, Some(Err(Reason::KeysUnavailable)));
         }

@@ -1,0 +1,189 @@
+//! Where something of an authorization server is: at a URL that the operator gave, or at one that the metadata of an
+//! issuer tells (RFC 8414, OpenID Connect Discovery 1.0).
+
+use std::cell::RefCell;
+
+use js_sys::Function;
+
+use crate::fetch::request::{self, Answer, Request, RequestFailure};
+use crate::fetch::url;
+use crate::http::discovery::{self, InvalidMetadata};
+use crate::limits;
+
+/// How long a discovered URL is used before it is asked for again.
+const DISCOVERY_SECONDS: f64 = 86_400.0;
+
+/// A place on an authorization server, and how requests go there.
+pub struct Endpoint {
+    pub location: Location,
+    pub allow_private_addresses: bool,
+    /// Used instead of the global `fetch`.
+    pub fetch: Option<Function>,
+    /// One deadline for everything that one answer takes.
+    pub timeout_seconds: f64,
+}
+
+/// What tells the URL.
+#[derive(Clone)]
+pub enum Location {
+    /// The URL itself.
+    Url(String),
+    /// An issuer, whose metadata tells the URL.
+    Issuer(String),
+}
+
+/// Reads a URL from an issuer's metadata.
+pub type ReadMetadata = fn(&[u8], &str) -> Result<String, InvalidMetadata>;
+
+/// An endpoint with what was discovered of it.
+pub struct LocatedEndpoint {
+    pub endpoint: Endpoint,
+    read_metadata: ReadMetadata,
+    discovered: RefCell<Option<Discovered>>,
+}
+
+/// It is asked for again after a failure, and now and then.
+#[derive(Clone)]
+struct Discovered {
+    url: String,
+    until: f64,
+}
+
+/// Why nothing came from an endpoint.
+pub enum EndpointFailure {
+    /// The issuer's metadata was not found, or is not its own.
+    Discovery,
+    /// The request itself.
+    Request(RequestFailure),
+}
+
+impl From<RequestFailure> for EndpointFailure {
+    fn from(failure: RequestFailure) -> Self {
+        Self::Request(failure)
+    }
+}
+
+impl LocatedEndpoint {
+    /// `read_metadata` finds the URL in the metadata of an issuer.
+    pub fn new(endpoint: Endpoint, read_metadata: ReadMetadata) -> Self {
+        Self {
+            endpoint,
+            read_metadata,
+            discovered: RefCell::new(None),
+        }
+    }
+
+    /// The URL, if the operator gave it.
+    pub fn given_url(&self) -> Option<&str> {
+        match &self.endpoint.location {
+            Location::Url(url) => Some(url),
+            Location::Issuer(_) => None,
+        }
+    }
+
+    /// The URL. `deadline`: milliseconds of the system's clock.
+    pub async fn locate(&self, deadline: f64) -> Result<String, EndpointFailure> {
+        let issuer = match &self.endpoint.location {
+            Location::Url(url) => return Ok(url.clone()),
+            Location::Issuer(issuer) => issuer,
+        };
+        let now = js_sys::Date::now();
+        let known = self
+            .discovered
+            .borrow()
+            .clone()
+            .filter(|known| now < known.until);
+        if let Some(known) = known {
+            return Ok(known.url);
+        }
+        let url = self.discover(issuer, deadline).await?;
+        let until = now + DISCOVERY_SECONDS * 1000.0;
+        *self.discovered.borrow_mut() = Some(Discovered {
+            url: url.clone(),
+            until,
+        });
+        Ok(url)
+    }
+
+    /// The endpoint may have moved: the next one asks anew.
+    pub fn forget_discovered(&self) {
+        *self.discovered.borrow_mut() = None;
+    }
+
+    /// A GET request before a deadline.
+    pub async fn get(
+        &self,
+        url: &str,
+        accept: &str,
+        max_bytes: usize,
+        deadline: f64,
+    ) -> Result<Answer, RequestFailure> {
+        let headers = [("accept", accept)];
+        self.send(url, &headers, None, max_bytes, deadline).await
+    }
+
+    /// A POST request with a form as its body, before a deadline.
+    pub async fn post(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        form: &str,
+        max_bytes: usize,
+        deadline: f64,
+    ) -> Result<Answer, RequestFailure> {
+        self.send(url, headers, Some(form), max_bytes, deadline)
+            .await
+    }
+
+    async fn send(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+        max_bytes: usize,
+        deadline: f64,
+    ) -> Result<Answer, RequestFailure> {
+        // The system's clock may be set back meanwhile.
+        let left = ((deadline - js_sys::Date::now()) / 1000.0).min(self.endpoint.timeout_seconds);
+        if left <= 0.0 {
+            return Err(RequestFailure::Timeout);
+        }
+        request::send(&Request {
+            url,
+            headers,
+            body,
+            fetch: self.endpoint.fetch.as_ref(),
+            timeout_seconds: left,
+            max_bytes,
+        })
+        .await
+    }
+
+    /// Asks the issuer's well-known places in their order. The first document that is the issuer's own decides; what is
+    /// wrong with the places before it does not matter.
+    async fn discover(&self, issuer: &str, deadline: f64) -> Result<String, EndpointFailure> {
+        let mut failure = EndpointFailure::Discovery;
+        for candidate in discovery::candidates(issuer) {
+            let answer = self
+                .get(
+                    &candidate,
+                    "application/json",
+                    limits::METADATA_BYTES,
+                    deadline,
+                )
+                .await;
+            match answer {
+                Ok(answer) => {
+                    if let Ok(uri) = (self.read_metadata)(&answer.body, issuer) {
+                        return url::check(&uri, self.endpoint.allow_private_addresses)
+                            .map_err(|_| EndpointFailure::Discovery);
+                    }
+                    failure = EndpointFailure::Discovery;
+                }
+                Err(RequestFailure::Status(404, _)) => {}
+                Err(other) => failure = other.into(),
+            }
+        }
+        Err(failure)
+    }
+}

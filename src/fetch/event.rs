@@ -1,0 +1,14 @@
+//! Events for the audit hook.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// An event with those of its members that are not `undefined`.
+pub fn event(kind: &str, members: &[(&str, JsValue)]) -> JsValue {
+    let event: JsValue = Object::new().into();
+    let _ = Reflect::set(&event, &"type".into(), &kind.into());
+    for (name, value) in members.iter().filter(|(_, value)| !value.is_undefined()) {
+        let _ = Reflect::set(&event, &(*name).into(), value);
+    }
+    event
+}
