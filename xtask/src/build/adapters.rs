@@ -13,7 +13,7 @@ use crate::process::capture;
 use crate::progress::step;
 use crate::workspace::read_text;
 
-pub const ADAPTERS: [&str; 5] = ["cloudflare", "express", "hono", "mcp-v1", "node"];
+pub const ADAPTERS: [&str; 6] = ["cloudflare", "express", "hono", "mcp-v1", "node", "stores"];
 
 pub fn entries(template: &Path, stage: &Path, dist: &Path) -> Result<()> {
     step("bundling the adapters with esbuild", || {
