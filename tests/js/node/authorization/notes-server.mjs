@@ -5,15 +5,18 @@ import { JWTVerifier, createBearerGate, getAccessToken } from "mcp-bearer";
 import { listen } from "./loopback.mjs";
 import { Clock, READ, WRITE, seenBy, toolOf } from "./notes.mjs";
 
-/** @param {string} issuer all that it is told about the authorization server */
-export async function startNotesServer(issuer) {
+/**
+ * @param {string} issuer all that it is told about the authorization server
+ * @param {(about: { issuer: string, resource: string, now: () => number }) => object} [verifierFor]
+ */
+export async function startNotesServer(issuer, verifierFor = jwtVerifier) {
   const server = await listen();
   const resource = `${server.origin}/mcp`;
   const clock = new Clock();
   const answers = [];
 
   const gate = createBearerGate({
-    verifier: new JWTVerifier({ issuer, audience: resource, now: clock.now, onEvent() {} }),
+    verifier: verifierFor({ issuer, resource, now: clock.now }),
     resource,
     authorizationServers: [issuer],
     requiredScopes: READ,
@@ -32,6 +35,7 @@ export async function startNotesServer(issuer) {
       call: `${request.method} ${new URL(request.url).pathname}`,
       status: response.status,
       challenge: response.headers.get("WWW-Authenticate"),
+      retryAfter: response.headers.get("Retry-After"),
     });
     return response;
   });
@@ -47,6 +51,10 @@ export async function startNotesServer(issuer) {
       await server.close();
     },
   };
+}
+
+function jwtVerifier({ issuer, resource, now }) {
+  return new JWTVerifier({ issuer, audience: resource, now, onEvent() {} });
 }
 
 function protocolServer() {
