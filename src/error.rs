@@ -40,6 +40,14 @@ impl Error {
         }
     }
 
+    /// The introspection endpoint gave no verdict; a retry makes sense after that many seconds.
+    pub fn introspection_unavailable(retry_after: u32) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::from(Reason::IntrospectionUnavailable)
+        }
+    }
+
     /// The stable diagnostic.
     pub fn reason(&self) -> Reason {
         self.reason
@@ -55,7 +63,8 @@ impl Error {
         &self.required_scopes
     }
 
-    /// Seconds after which a retry makes sense, with [`Reason::KeysUnavailable`].
+    /// Seconds after which a retry makes sense, with [`Reason::KeysUnavailable`] and
+    /// [`Reason::IntrospectionUnavailable`].
     pub fn retry_after(&self) -> Option<u32> {
         self.retry_after
     }
@@ -152,6 +161,8 @@ pub enum Reason {
     InsufficientScope,
     /// A bug: the wasm instance trapped.
     Internal,
+    /// The introspection endpoint gave no verdict: it is out of reach, fails, or answers what is no answer.
+    IntrospectionUnavailable,
     /// A fetch would be needed, and this call cannot wait.
     KeysNotLoaded,
     /// Keys cannot be fetched.
@@ -164,7 +175,9 @@ pub enum Reason {
     NotYetValid,
     /// The signature does not hold.
     SignatureInvalid,
-    /// The token is no compact JWS.
+    /// The introspection endpoint says that the token is not active.
+    TokenInactive,
+    /// The token has not the form that the verifier expects: a compact JWS, or the characters of RFC 6750.
     TokenMalformed,
     /// The token, its header or its `kid` is too long.
     TokenTooLarge,
@@ -176,7 +189,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Aborted,
         Self::AlgNotAllowed,
         Self::ClaimMismatch,
@@ -187,12 +200,14 @@ impl Reason {
         Self::HeaderUnsupported,
         Self::InsufficientScope,
         Self::Internal,
+        Self::IntrospectionUnavailable,
         Self::KeysNotLoaded,
         Self::KeysUnavailable,
         Self::MultipleMatchingKeys,
         Self::NoMatchingKey,
         Self::NotYetValid,
         Self::SignatureInvalid,
+        Self::TokenInactive,
         Self::TokenMalformed,
         Self::TokenTooLarge,
         Self::TokenUnknown,
@@ -263,6 +278,11 @@ impl Reason {
                 ServerError,
                 "The verifier failed internally; a fresh instance takes the next token",
             ),
+            Self::IntrospectionUnavailable => (
+                "ERR_INTROSPECTION_UNAVAILABLE",
+                ServerError,
+                "The introspection endpoint gave no verdict on the token",
+            ),
             Self::KeysNotLoaded => (
                 "ERR_KEYS_NOT_LOADED",
                 ServerError,
@@ -293,10 +313,15 @@ impl Reason {
                 InvalidToken,
                 "The signature of the token does not hold",
             ),
+            Self::TokenInactive => (
+                "ERR_TOKEN_INACTIVE",
+                InvalidToken,
+                "The authorization server says that the token is not active",
+            ),
             Self::TokenMalformed => (
                 "ERR_TOKEN_MALFORMED",
                 InvalidToken,
-                "The token is not a JWT in compact form",
+                "The token has not the form that the verifier expects",
             ),
             Self::TokenTooLarge => (
                 "ERR_TOKEN_TOO_LARGE",
@@ -350,6 +375,8 @@ pub enum ConfigReason {
     Audience,
     /// An algorithm is unknown, mixed with another family, or does not fit the key.
     Algorithm,
+    /// The options that say how an introspection endpoint is asked contradict each other, or one is missing.
+    ClientAuth,
     /// An empty string or list, which could be read two ways.
     Empty,
     /// An issuer is missing, or belongs to two verifiers.
@@ -386,6 +413,7 @@ impl ConfigReason {
         match self {
             Self::Audience => "ERR_CONFIG_AUDIENCE",
             Self::Algorithm => "ERR_CONFIG_ALGORITHM",
+            Self::ClientAuth => "ERR_CONFIG_CLIENT_AUTH",
             Self::Empty => "ERR_CONFIG_EMPTY",
             Self::Issuer => "ERR_CONFIG_ISSUER",
             Self::Key => "ERR_CONFIG_KEY",

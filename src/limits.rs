@@ -23,6 +23,19 @@ pub const JWKS_BYTES: usize = 256 * 1024;
 /// Largest document of authorization server metadata, in bytes: real ones are below 10 KiB.
 pub const METADATA_BYTES: usize = 64 * 1024;
 
+/// Largest answer of an introspection endpoint, in bytes; a signed one in its encoded form.
+pub const INTROSPECTION_BYTES: usize = 64 * 1024;
+
+/// Oldest signed introspection answer (RFC 9701), in seconds since its `iat`: it is asked for and used at once, so an
+/// older one is a replay.
+pub const SIGNED_ANSWER_SECONDS: f64 = 60.0;
+
+/// Life of a client assertion (RFC 7523 section 3), in seconds: it is used once, at once.
+pub const CLIENT_ASSERTION_SECONDS: f64 = 60.0;
+
+/// Largest entry of a shared store, in bytes: a JWK Set and its seal are below a third of it.
+pub const STORE_ENTRY_BYTES: usize = 1024 * 1024;
+
 /// Most keys of one JWK Set, usable or not.
 pub const JWKS_KEYS: usize = 100;
 
@@ -47,5 +60,12 @@ pub const NUMERIC_DATE_SECONDS: f64 = 1e11;
 /// Shortest time, in seconds, for which a fetched JWK Set is used, whatever `Cache-Control` says.
 pub const JWKS_MIN_AGE_SECONDS: f64 = 30.0;
 
-/// Longest wait between two fetches while a JWKS endpoint fails, in seconds.
-pub const JWKS_MAX_BACKOFF_SECONDS: f64 = 30.0;
+/// Longest wait between two requests while an endpoint fails, in seconds, before up to half of it is added at random.
+pub const MAX_BACKOFF_SECONDS: f64 = 30.0;
+
+/// Longest wait that an endpoint can ask for with `Retry-After`, in seconds.
+pub const MAX_RETRY_AFTER_SECONDS: f64 = 60.0;
+
+/// How often in a row an introspection endpoint may fail in a way that one odd token can cause, before no token is
+/// asked for.
+pub const DOUBTFUL_FAILURES: u32 = 3;

@@ -1,9 +1,9 @@
-//! Authorization server metadata (RFC 8414, OpenID Connect Discovery 1.0): from an issuer to its keys.
+//! Authorization server metadata (RFC 8414, OpenID Connect Discovery 1.0): from an issuer to its keys and endpoints.
 
 use crate::http::url_text::UrlText;
 use crate::jose::json::{Budget, Object, Value};
 
-/// Why a document gives no URL of keys.
+/// A document does not give the URL that was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidMetadata;
 
@@ -35,12 +35,24 @@ pub fn candidates(issuer: &str) -> Vec<String> {
 /// # Errors
 /// For anything else.
 pub fn jwks_uri(document: &[u8], issuer: &str) -> Result<String, InvalidMetadata> {
+    url_in(document, issuer, "jwks_uri")
+}
+
+/// The `introspection_endpoint` of a document (RFC 8414 section 2), by the rules of [`jwks_uri`].
+///
+/// # Errors
+/// As [`jwks_uri`].
+pub fn introspection_endpoint(document: &[u8], issuer: &str) -> Result<String, InvalidMetadata> {
+    url_in(document, issuer, "introspection_endpoint")
+}
+
+fn url_in(document: &[u8], issuer: &str, member: &str) -> Result<String, InvalidMetadata> {
     let document = Object::parse(document, Budget::JWKS).map_err(|_| InvalidMetadata)?;
     if document.get("issuer").and_then(Value::as_str) != Some(issuer) {
         return Err(InvalidMetadata);
     }
     document
-        .get("jwks_uri")
+        .get(member)
         .and_then(Value::as_str)
         .map(str::to_owned)
         .ok_or(InvalidMetadata)
@@ -87,6 +99,16 @@ mod tests {
         ] {
             assert_eq!(jwks_uri(document, other), Err(InvalidMetadata));
         }
+        assert_eq!(
+            introspection_endpoint(document, "https://as.example"),
+            Err(InvalidMetadata)
+        );
+        let document = br#"{"introspection_endpoint":"https://as.example/i","issuer":"a"}"#;
+        assert_eq!(
+            introspection_endpoint(document, "a").as_deref(),
+            Ok("https://as.example/i")
+        );
+        assert_eq!(introspection_endpoint(document, "b"), Err(InvalidMetadata));
         assert_eq!(jwks_uri(br#"{"issuer":"a"}"#, "a"), Err(InvalidMetadata));
         assert_eq!(jwks_uri(b"[]", "a"), Err(InvalidMetadata));
     }

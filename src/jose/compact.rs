@@ -22,7 +22,15 @@ impl<'a> CompactJws<'a> {
     /// # Errors
     /// [`Reason::TokenTooLarge`], [`Reason::TokenMalformed`], [`Reason::HeaderUnsupported`]
     pub fn parse(token: &'a str) -> Result<Self, Error> {
-        let parts = Parts::split(token)?;
+        Self::parse_within(token, limits::TOKEN_BYTES)
+    }
+
+    /// The same, for a JWS that is no token and may have another size.
+    ///
+    /// # Errors
+    /// As [`CompactJws::parse`].
+    pub fn parse_within(jws: &'a str, max_bytes: usize) -> Result<Self, Error> {
+        let parts = Parts::split_within(jws, max_bytes)?;
         let header = JoseHeader::parse(&parts.decode_header()?)?;
         Ok(Self { header, parts })
     }
@@ -72,7 +80,11 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// [`Reason::TokenTooLarge`], [`Reason::TokenMalformed`]
     pub fn split(token: &'a str) -> Result<Self, Error> {
-        if token.len() > limits::TOKEN_BYTES {
+        Self::split_within(token, limits::TOKEN_BYTES)
+    }
+
+    fn split_within(token: &'a str, max_bytes: usize) -> Result<Self, Error> {
+        if token.len() > max_bytes {
             return Err(Reason::TokenTooLarge.into());
         }
         let malformed = || Error::from(Reason::TokenMalformed);

@@ -79,6 +79,8 @@ pub enum TokenType {
     Absent,
     /// `at+jwt`
     AccessToken,
+    /// `token-introspection+jwt` (RFC 9701 section 5)
+    IntrospectionAnswer,
     /// `JWT`
     Jwt,
     /// Anything else: a logout token, a DPoP proof, a security event.
@@ -91,6 +93,8 @@ impl TokenType {
         let name = without_application(name);
         if name.eq_ignore_ascii_case("at+jwt") {
             Self::AccessToken
+        } else if name.eq_ignore_ascii_case("token-introspection+jwt") {
+            Self::IntrospectionAnswer
         } else if name.eq_ignore_ascii_case("jwt") {
             Self::Jwt
         } else {
@@ -152,6 +156,11 @@ mod tests {
             ("at+jwt", TokenType::AccessToken),
             ("Application/AT+JWT", TokenType::AccessToken),
             ("jwt", TokenType::Jwt),
+            (
+                "application/Token-Introspection+jwt",
+                TokenType::IntrospectionAnswer,
+            ),
+            ("token-introspection", TokenType::Other),
             ("dpop+jwt", TokenType::Other),
             ("application/", TokenType::Other),
             ("", TokenType::Other),

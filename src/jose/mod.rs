@@ -12,6 +12,7 @@ pub mod jwk;
 pub mod jwk_set;
 pub mod key_selection;
 pub mod pem;
+pub mod private_key;
 mod public_key_info;
 
 pub use algorithm::{Algorithm, AlgorithmSet};

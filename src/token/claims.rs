@@ -40,6 +40,14 @@ impl<'a> ClaimsSet<'a> {
     pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
         let object = Object::parse(payload, Budget::TOKEN)
             .map_err(|_| Error::from(Reason::ClaimsMalformed))?;
+        Self::from_object(object)
+    }
+
+    /// The same for an object that was parsed before.
+    ///
+    /// # Errors
+    /// [`Reason::ClaimsMalformed`] when a claim that is known has the wrong type.
+    pub fn from_object(object: Object<'a>) -> Result<Self, Error> {
         string(&object, "jti")?;
         Ok(Self {
             expiration: numeric_date(&object, "exp")?.map(f64::floor),

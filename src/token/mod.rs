@@ -9,7 +9,7 @@ mod verify;
 pub use access_token::AccessToken;
 pub use claims::ClaimsSet;
 pub use policy::{Policy, Profile};
-pub use verify::verify;
+pub use verify::{accept, verify};
 
 /// Unix time, in seconds: finite and not negative where a clock gave it.
 pub type UnixSeconds = f64;

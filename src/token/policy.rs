@@ -196,7 +196,8 @@ impl Policy {
                 self.profile == Profile::Default
                     && !ID_TOKEN_CLAIMS.iter().any(|name| claims.contains(name))
             }
-            TokenType::Other => false,
+            // RFC 9701 section 8.1: a signed answer about a token is not that token.
+            TokenType::IntrospectionAnswer | TokenType::Other => false,
         };
         let has_other_purpose = OTHER_PURPOSES
             .iter()

@@ -1,8 +1,8 @@
-//! The pipeline: the only way from an unverified [`CompactJws`] to an [`AccessToken`].
+//! The pipeline: the only way from an unverified [`CompactJws`] to an [`AccessToken`], and its second half alone.
 
 use crate::crypto::PreparedKey;
 use crate::error::{Error, Reason};
-use crate::jose::{Algorithm, CompactJws};
+use crate::jose::{Algorithm, CompactJws, TokenType};
 use crate::token::{AccessToken, ClaimsSet, Policy, UnixSeconds};
 
 /// Verifies a JWT whose algorithm was allowed and whose key was selected: signature, then strict JSON and claim types,
@@ -24,7 +24,22 @@ pub fn verify(
         .map_err(|_| Error::from(Reason::SignatureInvalid))?;
     let payload = jws.decode_payload()?;
     let claims = ClaimsSet::parse(&payload)?;
-    policy.check(&claims, jws.header().token_type(), now)?;
+    accept(claims, jws.header().token_type(), &payload, policy, now)
+}
+
+/// Turns claims that somebody entitled vouches for, by a signature or by an answer, into a token, if `policy` allows.
+/// `text` is what they were read from.
+///
+/// # Errors
+/// The first check that fails.
+pub fn accept(
+    claims: ClaimsSet<'_>,
+    token_type: TokenType,
+    text: &[u8],
+    policy: &Policy,
+    now: UnixSeconds,
+) -> Result<AccessToken, Error> {
+    policy.check(&claims, token_type, now)?;
     let validity = policy.validity(&claims);
-    AccessToken::from_verified(claims, validity, &payload)
+    AccessToken::from_verified(claims, validity, text)
 }

@@ -8,6 +8,7 @@ use crate::jose::JwkSet;
 use crate::jose::jwk_set::InvalidJwkSet;
 use crate::limits;
 use crate::token::UnixSeconds;
+use crate::verifiers::backoff::Backoff;
 
 /// A clock may be set back by this much before a set counts as due.
 const CLOCK_SET_BACK_SECONDS: f64 = 5.0;
@@ -29,7 +30,7 @@ pub struct JwksCache {
     config: JwksCacheConfig,
     current: Option<CachedSet>,
     generation: u32,
-    failure: Option<Failure>,
+    backoff: Backoff,
     last_fetch_at: Option<UnixSeconds>,
 }
 
@@ -39,14 +40,6 @@ struct CachedSet {
     text: String,
     fetched_at: UnixSeconds,
     fresh_until: UnixSeconds,
-}
-
-/// Consecutive failures since the last success.
-#[derive(Clone, Copy, Debug)]
-struct Failure {
-    count: u32,
-    at: UnixSeconds,
-    retry_at: UnixSeconds,
 }
 
 /// Whether there are keys to verify with.
@@ -128,7 +121,7 @@ impl JwksCache {
             config,
             current: None,
             generation: 0,
-            failure: None,
+            backoff: Backoff::default(),
             last_fetch_at: None,
         }
     }
@@ -138,7 +131,7 @@ impl JwksCache {
         if self.current.as_ref().is_some_and(|set| set.is_fresh(now)) {
             return Readiness::Ready;
         }
-        match self.backoff(now) {
+        match self.backoff.remaining(now) {
             None => Readiness::FetchNeeded,
             Some(_) if self.is_within_stale_limit(now) => Readiness::Ready,
             Some(seconds) => Readiness::Unavailable(seconds),
@@ -164,7 +157,7 @@ impl JwksCache {
         let is_cool = self.last_fetch_at.is_none_or(|last| {
             now >= last + self.config.cooldown || now < last - CLOCK_SET_BACK_SECONDS
         });
-        match self.backoff(now) {
+        match self.backoff.remaining(now) {
             Some(seconds) => Readiness::Unavailable(seconds),
             None if is_cool => Readiness::FetchNeeded,
             None => Readiness::Ready,
@@ -200,28 +193,15 @@ impl JwksCache {
         let refreshed = self
             .replace(body, now, now + age)
             .map_err(JwksFailure::Invalid)?;
-        self.failure = None;
+        self.backoff.succeeded();
         self.last_fetch_at = Some(now);
         Ok(refreshed)
     }
 
-    /// Takes note of a failed fetch, and says after how many seconds the next is allowed: 1, 2, 4 ... 30, each up to
-    /// half longer by `jitter` (0 to 1, random), so that many instances do not return at once.
+    /// Takes note of a failed fetch, and says after how many seconds the next is allowed: see [`Backoff::failed`].
     pub fn failed(&mut self, now: UnixSeconds, jitter: f64) -> f64 {
-        let count = self
-            .failure
-            .map_or(0, |failure| failure.count)
-            .saturating_add(1);
-        let base = 2f64.powi(i32::try_from(count.min(16)).unwrap_or(16).saturating_sub(1));
-        let wait =
-            base.min(limits::JWKS_MAX_BACKOFF_SECONDS) * (1.0 + 0.5 * jitter.clamp(0.0, 1.0));
-        self.failure = Some(Failure {
-            count,
-            at: now,
-            retry_at: now + wait,
-        });
         self.last_fetch_at = Some(now);
-        wait
+        self.backoff.failed(now, jitter, None)
     }
 
     /// The set in use, if any.
@@ -243,6 +223,25 @@ impl JwksCache {
         self.replace(set.jwks.as_bytes(), set.fetched_at, fresh_until)?;
         self.last_fetch_at = Some(set.fetched_at);
         Ok(())
+    }
+
+    /// Takes a set that another process fetched, as if it had been fetched here then. Leaves alone what is no newer than
+    /// the set at hand, comes from the future, or is past all use: a store may hold anything that was ever in it.
+    pub fn adopt(&mut self, set: &ExportedSet, now: UnixSeconds) {
+        let fresh_until = set.fresh_until.min(set.fetched_at + self.config.max_age);
+        let is_newer = self
+            .current
+            .as_ref()
+            .is_none_or(|current| set.fetched_at > current.fetched_at);
+        let lived = set.fetched_at - CLOCK_SET_BACK_SECONDS..fresh_until + self.config.stale_if_error;
+        if !is_newer || !lived.contains(&now) {
+            return;
+        }
+        if self.replace(set.jwks.as_bytes(), set.fetched_at, fresh_until).is_ok() {
+            // A fetch of one's own that failed since then counts too.
+            let last = self.last_fetch_at.unwrap_or(set.fetched_at);
+            self.last_fetch_at = Some(last.max(set.fetched_at));
+        }
     }
 
     fn replace(
@@ -270,14 +269,6 @@ impl JwksCache {
             fresh_until,
         });
         Ok(refreshed)
-    }
-
-    /// Seconds for which a fetch is not allowed because the last ones failed.
-    fn backoff(&self, now: UnixSeconds) -> Option<u32> {
-        let failure = self.failure.filter(|f| (f.at..f.retry_at).contains(&now))?;
-        // Between 1 and 45: the cast cannot lose anything.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Some((failure.retry_at - now).ceil().max(1.0) as u32)
     }
 
     fn is_within_stale_limit(&self, now: UnixSeconds) -> bool {

@@ -1,12 +1,19 @@
 //! The verifiers: state machines without I/O. Where keys must be fetched they say so, and the caller fetches.
 
+mod backoff;
+pub mod introspection;
 pub mod jwks_cache;
 pub mod jwt;
+mod key_source;
+pub mod sealed_entry;
+pub mod shared_keys;
 pub mod static_tokens;
 pub mod token_router;
 
+pub use introspection::IntrospectionVerifier;
 pub use jwks_cache::{JwksCache, JwksCacheConfig, JwksFailure};
-pub use jwt::{JwtVerifier, KeySource, Outcome};
+pub use jwt::{JwtVerifier, Outcome};
+pub use key_source::KeySource;
 pub use static_tokens::{StaticToken, StaticTokenVerifier};
 pub use token_router::TokenRouter;
 

@@ -65,11 +65,16 @@ const JOSE_FILES_THAT_MAKE_KEYS: &[&str] = &[
     "jose/jwk.rs",
     "jose/key_selection.rs",
     "jose/pem.rs",
+    "jose/private_key.rs",
     "jose/public_key_info.rs",
 ];
 const PART_OF_JOSE_THAT_CRYPTO_SEES: &str = "algorithm";
 
-const FILES_THAT_DECODE_KEYS: &[&str] = &["jose/pem.rs", "jose/public_key_info.rs"];
+const FILES_THAT_DECODE_KEYS: &[&str] = &[
+    "jose/pem.rs",
+    "jose/private_key.rs",
+    "jose/public_key_info.rs",
+];
 
 /// Where a dependency of the crate may be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

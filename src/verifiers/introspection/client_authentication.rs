@@ -1,0 +1,238 @@
+//! How a resource server proves to the introspection endpoint who it is (RFC 7662 section 2.1, RFC 6749 section 2.3).
+
+use zeroize::Zeroizing;
+
+use crate::http::authorization::is_b64token;
+use crate::jose::base64url;
+use crate::verifiers::introspection::IntrospectionFailure;
+use crate::verifiers::introspection::client_assertion::ClientAssertion;
+use crate::verifiers::introspection::request::{IntrospectionRequest, form_encode};
+
+/// A way of authentication, with what it needs. Made from options, which are checked here.
+pub struct ClientAuthentication(Method);
+
+enum Method {
+    /// With the value of the `Authorization` header.
+    Basic {
+        client_id: String,
+        form_encoded: bool,
+        header: Zeroizing<String>,
+    },
+    /// With the value of the `Authorization` header.
+    Bearer {
+        client_id: Option<String>,
+        header: Zeroizing<String>,
+    },
+    /// Both in the form.
+    Post {
+        client_id: String,
+        client_secret: Zeroizing<String>,
+    },
+    PrivateKeyJwt(ClientAssertion),
+    /// The value of the `Authorization` header comes with each request.
+    Header {
+        client_id: Option<String>,
+    },
+    None {
+        client_id: Option<String>,
+    },
+}
+
+impl ClientAuthentication {
+    /// `client_secret_basic`. `form_encoded`: id and secret are form-encoded before they are joined, as RFC 6749 section
+    /// 2.3.1 wants; some servers do not undo it.
+    ///
+    /// # Errors
+    /// A fixed sentence, when one is empty or has a control character (which could end the header), and for a colon in
+    /// an id that is not encoded: it would end the id (RFC 7617 section 2).
+    pub fn basic(
+        client_id: &str,
+        client_secret: &str,
+        form_encoded: bool,
+    ) -> Result<Self, &'static str> {
+        check_text(client_id)?;
+        check_text(client_secret)?;
+        let joined = Zeroizing::new(if form_encoded {
+            format!("{}:{}", form_encode(client_id), form_encode(client_secret))
+        } else if client_id.contains(':') {
+            return Err("a client id with a colon must be form-encoded: see formEncodeCredentials");
+        } else {
+            format!("{client_id}:{client_secret}")
+        });
+        Ok(Self(Method::Basic {
+            client_id: client_id.to_owned(),
+            form_encoded,
+            header: Zeroizing::new(format!("Basic {}", base64(joined.as_bytes()))),
+        }))
+    }
+
+    /// `client_secret_post`.
+    ///
+    /// # Errors
+    /// A fixed sentence, when one is empty or has a control character.
+    pub fn post(client_id: &str, client_secret: &str) -> Result<Self, &'static str> {
+        check_text(client_id)?;
+        check_text(client_secret)?;
+        Ok(Self(Method::Post {
+            client_id: client_id.to_owned(),
+            client_secret: Zeroizing::new(client_secret.to_owned()),
+        }))
+    }
+
+    /// `private_key_jwt` (RFC 7523 section 2.2).
+    pub fn private_key_jwt(assertion: ClientAssertion) -> Self {
+        Self(Method::PrivateKeyJwt(assertion))
+    }
+
+    /// A token of the resource server's own (RFC 6750 section 2.1).
+    ///
+    /// # Errors
+    /// A fixed sentence, for what is no such token, and for a bad client id.
+    pub fn bearer(token: &str, client_id: Option<&str>) -> Result<Self, &'static str> {
+        if !is_b64token(token) {
+            return Err("a token is letters, digits and - . _ ~ + / with = at the end (RFC 6750)");
+        }
+        Ok(Self(Method::Bearer {
+            client_id: checked(client_id)?,
+            header: Zeroizing::new(format!("Bearer {token}")),
+        }))
+    }
+
+    /// The operator's code gives the header.
+    ///
+    /// # Errors
+    /// A fixed sentence, for a bad client id.
+    pub fn header(client_id: Option<&str>) -> Result<Self, &'static str> {
+        let client_id = checked(client_id)?;
+        Ok(Self(Method::Header { client_id }))
+    }
+
+    /// None at all.
+    ///
+    /// # Errors
+    /// A fixed sentence, for a bad client id.
+    pub fn none(client_id: Option<&str>) -> Result<Self, &'static str> {
+        let client_id = checked(client_id)?;
+        Ok(Self(Method::None { client_id }))
+    }
+
+    /// Who asks, where that is known.
+    pub fn client_id(&self) -> Option<&str> {
+        match &self.0 {
+            Method::Basic { client_id, .. } | Method::Post { client_id, .. } => Some(client_id),
+            Method::PrivateKeyJwt(assertion) => Some(assertion.client_id()),
+            Method::Bearer { client_id, .. }
+            | Method::Header { client_id }
+            | Method::None { client_id } => client_id.as_deref(),
+        }
+    }
+
+    /// The name of the method, for the identity of a configuration.
+    pub fn method(&self) -> &'static str {
+        match &self.0 {
+            Method::Basic {
+                form_encoded: true, ..
+            } => "client_secret_basic",
+            Method::Basic {
+                form_encoded: false,
+                ..
+            } => "client_secret_basic, not form-encoded",
+            Method::Bearer { .. } => "bearer",
+            Method::Post { .. } => "client_secret_post",
+            Method::PrivateKeyJwt(_) => "private_key_jwt",
+            Method::Header { .. } => "header",
+            Method::None { .. } => "none",
+        }
+    }
+
+    /// What makes assertions, with `private_key_jwt`.
+    pub fn assertion(&self) -> Option<&ClientAssertion> {
+        match &self.0 {
+            Method::PrivateKeyJwt(assertion) => Some(assertion),
+            _ => None,
+        }
+    }
+
+    /// Whether each request needs the value of its header from the operator's code.
+    pub fn needs_header(&self) -> bool {
+        matches!(self.0, Method::Header { .. })
+    }
+
+    /// Adds the authentication to a request. `credential`: the signed assertion, or the header's value; for the other
+    /// methods `None`.
+    pub(super) fn apply(
+        &self,
+        request: &mut IntrospectionRequest,
+        credential: Option<&str>,
+    ) -> Result<(), IntrospectionFailure> {
+        const FAILURE: IntrospectionFailure = IntrospectionFailure::ClientAuthentication;
+        const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        let mut authorize = |value: &str| request.headers.push(("Authorization", value.to_owned()));
+        match &self.0 {
+            // The header says who asks; a second place could only contradict it.
+            Method::Basic { header, .. } => authorize(header),
+            Method::Bearer { client_id, header } => {
+                authorize(header);
+                request.add_if_given("client_id", client_id.as_deref());
+            }
+            Method::Header { client_id } => {
+                let value = credential.filter(|value| is_header_value(value));
+                authorize(value.ok_or(FAILURE)?);
+                request.add_if_given("client_id", client_id.as_deref());
+            }
+            Method::None { client_id } => {
+                request.add_if_given("client_id", client_id.as_deref());
+            }
+            Method::Post {
+                client_id,
+                client_secret,
+            } => {
+                request.add("client_id", client_id);
+                request.add("client_secret", client_secret);
+            }
+            Method::PrivateKeyJwt(assertion) => {
+                request.add("client_id", assertion.client_id());
+                request.add("client_assertion_type", JWT_BEARER);
+                request.add("client_assertion", credential.ok_or(FAILURE)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for ClientAuthentication {
+    /// Names the method and nothing of the credentials.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ClientAuthentication")
+            .field(&self.method())
+            .finish()
+    }
+}
+
+/// A client id or secret (RFC 6749 appendices A.1 and A.2), and other letters too.
+pub(super) fn check_text(text: &str) -> Result<(), &'static str> {
+    match text {
+        "" => Err("must not be empty"),
+        text if text.chars().any(char::is_control) => Err("must not have control characters"),
+        _ => Ok(()),
+    }
+}
+
+fn checked(client_id: Option<&str>) -> Result<Option<String>, &'static str> {
+    client_id.map(check_text).transpose()?;
+    Ok(client_id.map(str::to_owned))
+}
+
+/// RFC 9110 section 5.5, without what is not ASCII: fetch would refuse some of it and send the rest in another encoding.
+fn is_header_value(value: &str) -> bool {
+    !value.trim().is_empty() && value.bytes().all(|b| matches!(b, b' '..=b'~' | b'\t'))
+}
+
+/// base64 with its padding (RFC 4648 section 4).
+fn base64(bytes: &[u8]) -> String {
+    let mut text = base64url::encode(bytes).replace('-', "+").replace('_', "/");
+    while !text.len().is_multiple_of(4) {
+        text.push('=');
+    }
+    text
+}

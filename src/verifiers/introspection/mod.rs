@@ -1,0 +1,391 @@
+//! Asks an authorization server about tokens (RFC 7662): what to send, what an answer means, what to remember of it, and
+//! when to ask nobody. The asking itself is the caller's.
+//!
+//! One token goes [`IntrospectionVerifier::lookup`] → [`IntrospectionVerifier::permission`] →
+//! [`IntrospectionVerifier::request`] → the network → [`IntrospectionVerifier::answered`] or
+//! [`IntrospectionVerifier::failed`].
+
+mod answer;
+mod answer_cache;
+mod client_assertion;
+mod client_authentication;
+mod failure;
+mod request;
+mod signed_answer;
+
+use crate::crypto::sha256;
+use crate::error::{Error, Reason};
+use crate::http::authorization::is_b64token;
+use crate::jose::json;
+use crate::limits;
+use crate::token::{AccessToken, Policy, UnixSeconds};
+use crate::verifiers::backoff::Backoff;
+use crate::verifiers::sealed_entry::{EntryKind, EntrySealer};
+use crate::verifiers::{FetchedKeys, JwksCache};
+
+use answer::Verdict;
+use answer_cache::{AnswerCache, Lifetime};
+use failure::Cause;
+use signed_answer::Arrival;
+
+pub use client_assertion::ClientAssertion;
+pub use client_authentication::ClientAuthentication;
+pub use failure::IntrospectionFailure;
+pub use request::IntrospectionRequest;
+pub use signed_answer::SignedAnswers;
+
+/// A clock may be set back by this much before an answer's age counts as unknown.
+const CLOCK_SET_BACK_SECONDS: f64 = 5.0;
+
+/// What an introspection verifier asks, of whom it asks it, and what it remembers.
+#[derive(Debug)]
+pub struct IntrospectionConfig {
+    /// What an answer must say.
+    pub policy: Policy,
+    /// How the endpoint knows who asks.
+    pub authentication: ClientAuthentication,
+    /// Signed answers are asked for, and no others are taken.
+    pub signed: Option<SignedAnswers>,
+    /// Seconds for which an active token is remembered; 0: not.
+    pub cache_ttl: f64,
+    /// Active tokens that are remembered, and as many that are not active; 0: none.
+    pub cache_size: usize,
+    /// Seconds for which it is remembered that a token is not active; 0: not.
+    pub inactive_ttl: f64,
+}
+
+/// Verifies tokens by asking about them.
+#[derive(Debug)]
+pub struct IntrospectionVerifier {
+    config: IntrospectionConfig,
+    active: AnswerCache,
+    // Apart, so that tokens that anybody can make up never push out good ones.
+    inactive: AnswerCache,
+    backoff: Backoff,
+    doubtful_failures: u32,
+}
+
+/// What is known of a token without asking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// It is good: what was answered is in the place that [`Answered::Accepted`] named.
+    Remembered {
+        /// The place.
+        slot: u32,
+    },
+    /// It is refused: no such token exists, or it is remembered that it is not active.
+    Refused(Error),
+    /// Nothing.
+    Unknown,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The endpoint.
+    Server,
+    /// An opened entry of the shared store.
+    Store,
+}
+
+/// An answer with status 200, or what the store has of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// Its body.
+    pub body: &'a [u8],
+    /// When it came from the endpoint.
+    pub answered_at: UnixSeconds,
+    /// Where it comes from.
+    pub source: Source,
+    /// Whether it may be remembered: not when the token was forgotten or asked for anew since the request was made.
+    pub remember: bool,
+    /// Keys were just fetched for it, so it is not asked for them again.
+    pub has_fetched_keys: bool,
+}
+
+/// What an answer means.
+#[derive(Debug)]
+pub enum Answered {
+    /// The token is good.
+    Accepted {
+        /// What it says.
+        token: Box<AccessToken>,
+        /// The place in which the caller keeps it for [`Lookup::Remembered`]; what was there before is no longer known.
+        slot: Option<u32>,
+        /// Seconds for which others may use the answer.
+        ttl: Option<f64>,
+    },
+    /// The token is refused.
+    Refused {
+        /// Why.
+        error: Error,
+        /// Seconds for which others may use the answer: only that a token is not active is worth telling.
+        ttl: Option<f64>,
+    },
+    /// Keys must be fetched first, or could not be told from the answer's; then ask again with `has_fetched_keys`.
+    KeysNeeded,
+    /// No verdict. The caller reports it with [`IntrospectionVerifier::failed`].
+    Failed(IntrospectionFailure),
+    /// The store's entry is of no use: too old, or no verdict that may be reused. The caller asks the endpoint.
+    Stale,
+}
+
+impl IntrospectionVerifier {
+    /// A verifier that remembers nothing yet.
+    pub fn new(config: IntrospectionConfig) -> Self {
+        let size = |ttl: f64| if ttl > 0.0 { config.cache_size } else { 0 };
+        Self {
+            active: AnswerCache::new(size(config.cache_ttl)),
+            inactive: AnswerCache::new(size(config.inactive_ttl)),
+            backoff: Backoff::default(),
+            doubtful_failures: 0,
+            config,
+        }
+    }
+
+    /// What it asks of an answer.
+    pub fn policy(&self) -> &Policy {
+        &self.config.policy
+    }
+
+    /// What signs client assertions, with `private_key_jwt`.
+    pub fn assertion(&self) -> Option<&ClientAssertion> {
+        self.config.authentication.assertion()
+    }
+
+    /// How the endpoint knows who asks.
+    pub fn authentication(&self) -> &ClientAuthentication {
+        &self.config.authentication
+    }
+
+    /// Checks that a text can be a token at all (RFC 6750 section 2.1), so that nothing else is ever sent.
+    ///
+    /// # Errors
+    /// [`Reason::TokenTooLarge`], [`Reason::TokenMalformed`]
+    pub fn check_form(token: &str) -> Result<(), Error> {
+        match token {
+            token if token.len() > limits::TOKEN_BYTES => Err(Reason::TokenTooLarge.into()),
+            token if !is_b64token(token) => Err(Reason::TokenMalformed.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is known of a token without asking. Checks its form first.
+    pub fn lookup(&mut self, token: &str, now: UnixSeconds) -> Lookup {
+        if let Err(error) = Self::check_form(token) {
+            return Lookup::Refused(error);
+        }
+        let digest = sha256(token.as_bytes());
+        if let Some(slot) = self.active.find(&digest, now) {
+            return Lookup::Remembered { slot };
+        }
+        match self.inactive.find(&digest, now) {
+            Some(_) => Lookup::Refused(Reason::TokenInactive.into()),
+            None => Lookup::Unknown,
+        }
+    }
+
+    /// Whether the endpoint may be asked now.
+    ///
+    /// # Errors
+    /// [`Reason::IntrospectionUnavailable`] while it is given time to recover.
+    pub fn permission(&self, now: UnixSeconds) -> Result<(), Error> {
+        match self.backoff.remaining(now) {
+            Some(seconds) => Err(Error::introspection_unavailable(seconds)),
+            None => Ok(()),
+        }
+    }
+
+    /// The request about a token. `credential`: the signed client assertion, or the value of the operator's header;
+    /// `None` where neither is needed.
+    ///
+    /// # Errors
+    /// [`IntrospectionFailure::ClientAuthentication`] when it is missing or cannot be sent.
+    pub fn request(
+        &self,
+        token: &str,
+        credential: Option<&str>,
+    ) -> Result<IntrospectionRequest, IntrospectionFailure> {
+        let wants_signed_answer = self.config.signed.is_some();
+        IntrospectionRequest::new(
+            token,
+            &self.config.authentication,
+            credential,
+            wants_signed_answer,
+        )
+    }
+
+    /// Judges an answer about a token, and remembers it as far as it may.
+    pub fn answered(&mut self, token: &str, answer: &Answer<'_>, now: UnixSeconds) -> Answered {
+        let verdict = match (self.judge(token, answer, now), answer.source) {
+            (Ok(Some(verdict)), _) => verdict,
+            (Ok(None), _) => return Answered::KeysNeeded,
+            (Err(failure), Source::Server) => return Answered::Failed(failure),
+            (Err(_), Source::Store) => return Answered::Stale,
+        };
+        if answer.source == Source::Server {
+            self.backoff.succeeded();
+            self.doubtful_failures = 0;
+        }
+        let lifetime = self.lifetime(&verdict, answer, now);
+        if answer.source == Source::Store && lifetime.is_none() {
+            return Answered::Stale;
+        }
+        let digest = sha256(token.as_bytes());
+        self.active.remove(&digest);
+        self.inactive.remove(&digest);
+        let lifetime = lifetime.filter(|_| answer.remember);
+        let ttl = lifetime.map(|lifetime| lifetime.until - now);
+        match verdict {
+            Ok(token) => Answered::Accepted {
+                token: Box::new(token),
+                slot: lifetime.and_then(|lifetime| self.active.insert(digest, lifetime)),
+                ttl,
+            },
+            Err(error) => {
+                if let Some(lifetime) = lifetime {
+                    self.inactive.insert(digest, lifetime);
+                }
+                Answered::Refused { error, ttl }
+            }
+        }
+    }
+
+    /// Takes note that there was no verdict, and says for how many seconds nobody is asked now; 0: this concerned one
+    /// token only. `retry_after`: the seconds of the answer's `Retry-After`. `jitter`: random, 0 to 1.
+    ///
+    /// What is surely about the server stops all requests at once. What one odd token can cause does so after some such
+    /// failures in a row: else whoever finds such a token could keep all others from being verified.
+    pub fn failed(
+        &mut self,
+        failure: IntrospectionFailure,
+        retry_after: Option<f64>,
+        now: UnixSeconds,
+        jitter: f64,
+    ) -> f64 {
+        match failure.cause() {
+            Cause::Us => return 0.0,
+            Cause::Server => {}
+            Cause::ServerOrToken => {
+                self.doubtful_failures = self.doubtful_failures.saturating_add(1);
+                if self.doubtful_failures < limits::DOUBTFUL_FAILURES {
+                    return 0.0;
+                }
+            }
+        }
+        let retry_after = retry_after.filter(|_| failure.may_ask_to_wait());
+        // Requests that were made before the first of them failed are one failure: else many at a time would lead to the
+        // longest wait at once.
+        match self.backoff.remaining(now) {
+            Some(_) => self.backoff.lengthen(now, retry_after),
+            None => self.backoff.failed(now, jitter, retry_after),
+        }
+    }
+
+    /// Forgets what is remembered of a token. The place that is free now, if one is.
+    pub fn forget(&mut self, token: &str) -> Option<u32> {
+        let digest = sha256(token.as_bytes());
+        self.inactive.remove(&digest);
+        self.active.remove(&digest)
+    }
+
+    /// What seals this verifier's entries in a shared store. `location`: the endpoint, or the issuer that tells it.
+    ///
+    /// An entry serves only a verifier that asks the same server, as the same client, in the same way, for the same
+    /// issuers and audiences. Everything else is judged anew when an entry is read.
+    pub fn sealer(&self, store_key: &[u8], location: &str) -> EntrySealer {
+        let authentication = &self.config.authentication;
+        let client_id: Option<Vec<String>> =
+            authentication.client_id().map(|id| vec![id.to_owned()]);
+        let signed = match &self.config.signed {
+            Some(signed) => format!("signed by {}", signed.issuer),
+            None => "plain".to_owned(),
+        };
+        EntrySealer::new(
+            store_key,
+            EntryKind::Introspection,
+            &[
+                location,
+                authentication.method(),
+                &list(client_id.as_deref()),
+                &list(self.config.policy.issuers.as_deref()),
+                &list(self.config.policy.audiences.as_deref()),
+                &signed,
+            ],
+        )
+    }
+
+    fn judge(
+        &self,
+        token: &str,
+        answer: &Answer<'_>,
+        now: UnixSeconds,
+    ) -> Result<Option<Verdict>, IntrospectionFailure> {
+        let policy = &self.config.policy;
+        let Some(signed) = &self.config.signed else {
+            return answer::judge(answer.body, token, policy, now).map(Some);
+        };
+        let arrival = Arrival {
+            answered_at: answer.answered_at,
+            now,
+            clock_tolerance: policy.clock_tolerance,
+            has_fetched_keys: answer.has_fetched_keys,
+        };
+        match signed.open(answer.body, &arrival)? {
+            Some(text) => answer::judge(text.as_bytes(), token, policy, now).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// For how long a verdict may be used again; `None`: not at all. An active token that is refused all the same is not
+    /// remembered, so that it is asked for again.
+    fn lifetime(
+        &self,
+        verdict: &Verdict,
+        answer: &Answer<'_>,
+        now: UnixSeconds,
+    ) -> Option<Lifetime> {
+        let (ttl, (from, until)) = match verdict {
+            Ok(token) => (self.config.cache_ttl, token.validity),
+            Err(error) if error.reason() == Reason::TokenInactive => {
+                (self.config.inactive_ttl, (f64::NEG_INFINITY, f64::INFINITY))
+            }
+            Err(_) => return None,
+        };
+        let expires_at = verdict.as_ref().ok().and_then(|token| token.expires_at);
+        let answered_at = answer.answered_at;
+        if answered_at > now + CLOCK_SET_BACK_SECONDS {
+            return None;
+        }
+        // `validity` is what the policy gives the same verdict in; never beyond `exp` itself (RFC 7662 section 4), which
+        // the clock tolerance of the policy does not move.
+        let until = until
+            .min(expires_at.unwrap_or(f64::INFINITY))
+            .min(answered_at.min(now) + ttl);
+        (until > now).then_some(Lifetime {
+            answered_at,
+            from,
+            until,
+        })
+    }
+}
+
+impl FetchedKeys for IntrospectionVerifier {
+    fn jwks_cache(&self) -> Option<&JwksCache> {
+        self.config.signed.as_ref()?.keys.fetched()
+    }
+
+    fn jwks_cache_mut(&mut self) -> Option<&mut JwksCache> {
+        self.config.signed.as_mut()?.keys.fetched_mut()
+    }
+}
+
+/// A list as text, no two of which give the same.
+fn list(texts: Option<&[String]>) -> String {
+    let mut output = String::new();
+    match texts {
+        None => output.push_str("null"),
+        Some(texts) => json::write_array(texts, &mut output, |text, o| json::write_string(text, o)),
+    }
+    output
+}

@@ -1,0 +1,89 @@
+//! The request (RFC 7662 section 2.1), as values.
+
+use crate::verifiers::introspection::IntrospectionFailure;
+use crate::verifiers::introspection::client_authentication::ClientAuthentication;
+
+/// A POST request to the introspection endpoint, without its URL.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IntrospectionRequest {
+    /// Header fields.
+    pub headers: Vec<(&'static str, String)>,
+    /// The form.
+    pub body: String,
+}
+
+impl IntrospectionRequest {
+    /// The request about a token. It is in the body only: a URL ends up in logs (RFC 7662 section 4).
+    ///
+    /// `credential`: see [`ClientAuthentication::apply`]. `wants_signed_answer`: RFC 9701 section 4.
+    ///
+    /// # Errors
+    /// [`IntrospectionFailure::ClientAuthentication`] when the credential is missing or cannot be sent.
+    pub fn new(
+        token: &str,
+        authentication: &ClientAuthentication,
+        credential: Option<&str>,
+        wants_signed_answer: bool,
+    ) -> Result<Self, IntrospectionFailure> {
+        let accept = if wants_signed_answer {
+            "application/token-introspection+jwt"
+        } else {
+            "application/json"
+        };
+        let mut request = Self {
+            headers: vec![
+                ("Accept", accept.to_owned()),
+                (
+                    "Content-Type",
+                    "application/x-www-form-urlencoded".to_owned(),
+                ),
+            ],
+            body: String::new(),
+        };
+        request.add("token", token);
+        request.add("token_type_hint", "access_token");
+        authentication.apply(&mut request, credential)?;
+        Ok(request)
+    }
+
+    /// Adds a field to the form.
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        if !self.body.is_empty() {
+            self.body.push('&');
+        }
+        self.body.push_str(name);
+        self.body.push('=');
+        self.body.push_str(&form_encode(value));
+    }
+
+    /// Adds a field to the form, if there is a value.
+    pub(super) fn add_if_given(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.add(name, value);
+        }
+    }
+}
+
+impl std::fmt::Debug for IntrospectionRequest {
+    /// Names the fields: the values are a token and credentials.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = self.headers.iter().map(|(name, _)| name);
+        f.debug_list().entries(names).finish_non_exhaustive()
+    }
+}
+
+/// `application/x-www-form-urlencoded` as the URL standard serializes it (RFC 6749 appendix B): UTF-8, `+` for a space,
+/// `%` with upper-case digits for whatever is not a letter, a digit or one of `*-._`.
+pub fn form_encode(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
+                output.push(char::from(byte));
+            }
+            b' ' => output.push('+'),
+            _ => output.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    output
+}

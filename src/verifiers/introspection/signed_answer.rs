@@ -1,0 +1,124 @@
+//! Signed answers (RFC 9701): a JWT whose claim `token_introspection` is the answer.
+
+use crate::error::Reason;
+use crate::jose::json::{Budget, Object, Value};
+use crate::jose::{AlgorithmSet, CompactJws, TokenType};
+use crate::limits;
+use crate::token::{ClaimsSet, UnixSeconds};
+use crate::verifiers::KeySource;
+use crate::verifiers::introspection::IntrospectionFailure;
+
+/// Whose signed answers are believed, and by whom they are asked for.
+#[derive(Debug)]
+pub struct SignedAnswers {
+    /// The authorization server: `iss`.
+    pub issuer: String,
+    /// The resource server that asks: in `aud`.
+    pub client_id: String,
+    /// Algorithms that are allowed: of public keys only.
+    pub algorithms: AlgorithmSet,
+    /// The authorization server's keys.
+    pub keys: KeySource,
+}
+
+/// When an answer came and what is known then.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// When it was given.
+    pub answered_at: UnixSeconds,
+    /// The time.
+    pub now: UnixSeconds,
+    /// Seconds of clock difference that are forgiven.
+    pub clock_tolerance: f64,
+    /// Keys were just fetched for it.
+    pub has_fetched_keys: bool,
+}
+
+impl SignedAnswers {
+    /// Opens a signed answer: the JSON text of its `token_introspection`. `None`: keys must be fetched first.
+    ///
+    /// Checks, in this order: size and form, `typ`, algorithm, key, signature, `iss`, `aud`, `iat` (there, not in the
+    /// future, and not older than an answer to a request can be), `exp` and `nbf` if they are there.
+    ///
+    /// # Errors
+    /// [`IntrospectionFailure::Keys`] when keys are out of reach, [`IntrospectionFailure::MalformedAnswer`] when what is
+    /// signed holds no answer, [`IntrospectionFailure::Signature`] for everything else: a plain answer among it, which is
+    /// never taken for a signed one.
+    pub fn open(
+        &self,
+        body: &[u8],
+        arrival: &Arrival,
+    ) -> Result<Option<String>, IntrospectionFailure> {
+        const REFUSED: IntrospectionFailure = IntrospectionFailure::Signature;
+        if body.len() > limits::INTROSPECTION_BYTES {
+            return Err(IntrospectionFailure::TooLarge);
+        }
+        let body = str::from_utf8(body).map_err(|_| REFUSED)?;
+        let jws =
+            CompactJws::parse_within(body, limits::INTROSPECTION_BYTES).map_err(|_| REFUSED)?;
+        let header = jws.header();
+        // RFC 9701 section 8.1: else an access token or an ID token of the same issuer could stand here.
+        if header.token_type() != TokenType::IntrospectionAnswer {
+            return Err(REFUSED);
+        }
+        let algorithm = header
+            .algorithm()
+            .filter(|&algorithm| self.algorithms.contains(algorithm))
+            .ok_or(REFUSED)?;
+        let key = self.keys.select(
+            algorithm,
+            self.algorithms,
+            header.key_id(),
+            arrival.now,
+            arrival.has_fetched_keys,
+        );
+        let key = match key {
+            Ok(Some(key)) => key,
+            Ok(None) => return Ok(None),
+            Err(error) if error.reason() == Reason::KeysUnavailable => {
+                return Err(IntrospectionFailure::Keys);
+            }
+            Err(_) => return Err(REFUSED),
+        };
+        let signature = jws.decode_signature().map_err(|_| REFUSED)?;
+        key.verify(algorithm, jws.signing_input(), &signature)
+            .map_err(|_| REFUSED)?;
+        let payload = jws.decode_payload().map_err(|_| REFUSED)?;
+        self.read(&payload, arrival).map(Some)
+    }
+
+    /// Reads claims whose signature holds.
+    fn read(&self, payload: &[u8], arrival: &Arrival) -> Result<String, IntrospectionFailure> {
+        const MALFORMED: IntrospectionFailure = IntrospectionFailure::MalformedAnswer;
+        let object = Object::parse(payload, Budget::TOKEN).map_err(|_| MALFORMED)?;
+        let claims = ClaimsSet::from_object(object.clone()).map_err(|_| MALFORMED)?;
+        let is_ours = claims.issuer.as_ref() == Some(&self.issuer)
+            && claims.audience.contains(&self.client_id);
+        if !is_ours || !is_timely(&claims, arrival) {
+            return Err(IntrospectionFailure::Signature);
+        }
+        match object.get("token_introspection") {
+            Some(answer @ Value::Object(_)) => {
+                let mut text = String::with_capacity(payload.len());
+                answer.write(&mut text);
+                Ok(text)
+            }
+            _ => Err(MALFORMED),
+        }
+    }
+}
+
+/// The answer belongs to a request that was made just now: an older one is a replay, and the token may have been revoked
+/// since.
+fn is_timely(claims: &ClaimsSet<'_>, arrival: &Arrival) -> bool {
+    let (at, tolerance) = (arrival.answered_at, arrival.clock_tolerance);
+    let oldest = at - limits::SIGNED_ANSWER_SECONDS - tolerance;
+    let has_begun = |time: UnixSeconds| time <= at + tolerance;
+    claims
+        .issued_at
+        .is_some_and(|issued_at| issued_at >= oldest && has_begun(issued_at))
+        && claims.not_before.is_none_or(has_begun)
+        && claims
+            .expiration
+            .is_none_or(|expiration| at < expiration + tolerance)
+}
