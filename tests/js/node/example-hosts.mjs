@@ -72,9 +72,11 @@ function closeServer(server) {
  *
  * @param {string} host the folder in examples/
  * @param {"node" | "deno" | "bun" | "workerd"} runtime
+ * @param {{ issuer: string }} issuer
+ * @param {Record<string, string>} [more] settings that only this example takes
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  */
-export async function startExample(host, runtime, issuer) {
+export async function startExample(host, runtime, issuer, more) {
   // A copy below tests/js finds the packages, and the package under test, that are installed there.
   const parent = join(TESTS, "node", "generated");
   mkdirSync(parent, { recursive: true });
@@ -82,7 +84,7 @@ export async function startExample(host, runtime, issuer) {
   const isSource = (path) => !path.includes("node_modules") && !path.endsWith("package.json");
   cpSync(join(EXAMPLES, host), folder, { recursive: true, filter: isSource });
 
-  const settings = { PORT: "0", RESOURCE, ISSUER: issuer.issuer };
+  const settings = { PORT: "0", RESOURCE, ISSUER: issuer.issuer, ...more };
   const { program } = findRuntime(runtime);
   const child = spawn(program, await argumentsFor(runtime, folder, settings), {
     cwd: folder,

@@ -10,6 +10,11 @@ const README = "README.md";
 const declarations = read("pkg-template/index.d.ts");
 const errors = read("src/error.rs");
 
+const INTROSPECTION_OPTIONS = "type IntrospectionClientAuthentication =";
+const introspection = declarations
+  .split(INTROSPECTION_OPTIONS)[1]
+  .split("export class IntrospectionTokenVerifier", 1)[0];
+
 /** The strings of a constant list in a Rust source. */
 function constant(path, name) {
   return stringsIn(path, new RegExp(`const ${name}: \\[&str; \\d+\\] = \\[([^\\]]*)\\]`));
@@ -75,6 +80,15 @@ test("the options of JWTVerifier are those that its constructor takes", () => {
   assert.deepEqual(sorted(firstColumn("JWTVerifier")), sorted(wanted));
 });
 
+test("the options of IntrospectionTokenVerifier are those that its constructor takes", () => {
+  const members = [...introspection.matchAll(/^ +(\w+)\??: /gm)].map(([, name]) => name);
+  const common = declarations.split("interface CommonOptions {")[1].split("\n}", 1)[0];
+  const inherited = [...common.matchAll(/^  (\w+)\?: /gm)].map(([, name]) => name);
+  const wanted = new Set([...members, ...inherited]);
+  assert.ok(wanted.size >= 35);
+  assert.deepEqual(sorted(firstColumn("IntrospectionTokenVerifier")), sorted(wanted));
+});
+
 test("the options of StaticTokenVerifier are those that its constructor takes", () => {
   const wanted = optionsOf("src/bindings/static_token_verifier.rs", "new");
   assert.deepEqual(sorted(firstColumn("StaticTokenVerifier")), sorted(wanted));
@@ -102,18 +116,20 @@ test("the options of RSAKeyPair's methods are those that they take", () => {
 });
 
 test("defaults are those that index.d.ts states", () => {
-  const [verifiers, minting] = declarations.split("interface CreateTokenOptions");
+  const [verifiers] = declarations.split(INTROSPECTION_OPTIONS);
+  const [, minting] = declarations.split("interface CreateTokenOptions");
   const compared = [
     ...compareDefaults("JWTVerifier", defaultsIn(verifiers)),
+    ...compareDefaults("IntrospectionTokenVerifier", defaultsIn(introspection)),
     ...compareDefaults("RSAKeyPair", defaultsIn(minting)),
   ];
-  assert.ok(compared.length >= 18, `only ${compared.length} defaults were compared`);
+  assert.ok(compared.length >= 32, `only ${compared.length} defaults were compared`);
 });
 
 /** By the name of the option: what its comment says behind "Default:". */
 function defaultsIn(text) {
   const described = /\/\*\*((?:(?!\*\/)[^])*)\*\/\n +(\w+)\?:/g;
-  const stated = /Default: (`[^`]+`|\d+|true|false|none)/;
+  const stated = /Default: (`[^`]+`|\d+(?:\.\d+)?|true|false|none)/;
   const members = [...text.matchAll(described)];
   return new Map(members.map(([, doc, name]) => [name, stated.exec(doc)?.[1]]));
 }
@@ -199,7 +215,12 @@ test("the properties of AccessToken are those that a token gets", async () => {
   assert.deepEqual(sorted(firstColumn("access token")), sorted(Object.keys(accessToken)));
 });
 
-const VERIFIERS = ["JWTVerifier", "StaticTokenVerifier", "MultiVerifier"];
+const VERIFIERS = [
+  "JWTVerifier",
+  "IntrospectionTokenVerifier",
+  "StaticTokenVerifier",
+  "MultiVerifier",
+];
 
 function exampleGate() {
   const keyPair = bearer.RSAKeyPair.generate();
