@@ -14,7 +14,8 @@ export async function prove(name, subject, contender) {
   await refuses(where, contender, "another audience", subject.bad.audience, audience);
 }
 
-async function refuses(where, { verify, faultOf }, what, token, faults) {
+/** Throws unless the contender refuses the token, and with one of these codes. */
+export async function refuses(where, { verify, faultOf }, what, token, faults) {
   let fault;
   try {
     await verify(token);

@@ -26,6 +26,9 @@ export const KEY_GENERATION = 4;
 export const TOKEN_CREATION_MS = 10;
 export const WASM_GZIP_KB = { first: 400, final: 120 };
 
+/** `uncached` as a multiple of oauth4webapi, `cached` as one of `uncached` and by itself. */
+export const INTROSPECTION = { uncached: 1, cached: 0.2, cachedMicroseconds: 5 };
+
 /** Rates, not times: at least this multiple of each of the others. */
 export const TOOL_CALL_RATE = { unprotected: 0.9, "SDK and jose": 1 };
 
