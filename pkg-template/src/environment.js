@@ -44,6 +44,11 @@ export function warn(auditHook, warning, text) {
   else globalThis.console?.warn?.(`mcp-bearer: ${text}`);
 }
 
+/** Where no request may wait for a promise that belongs to another. Cloudflare's own test for its runtime. */
+export function isWorkerd() {
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
+}
+
 /** The `signal` of the second argument of `verifyToken`. */
 export function signalOf(options) {
   if (options === undefined) return undefined;

@@ -1,9 +1,11 @@
 // JWTVerifier: the wasm judges; this class remembers verdicts, waits for keys, and tells the audit hook.
 
 import { createAccessToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, signalOf, tellRefusal, warn } from "./environment.js";
+import { auditHookOf, clockOf, copyOptions, isWorkerd, signalOf, tellRefusal, warn } from "./environment.js";
 import { TokenError } from "./errors.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
+import { JoinedCall } from "./joined-call.js";
+import { sharedStoreOf } from "./shared-store.js";
 import { TokenCache } from "./token-cache.js";
 import { setFacts } from "./verifier-facts.js";
 
@@ -20,7 +22,10 @@ export class JWTVerifier {
   #settings;
   #cache;
   #lastGoodKeys;
-  #loading;
+  #store;
+  #hasUnsharedKeys = false;
+  #lookUp = new JoinedCall(() => this.#takeSharedKeys());
+  #fetch = new JoinedCall(() => this.#fetchKeys());
   #keyGeneration = 0;
   #freshUntil = -Infinity;
 
@@ -31,6 +36,7 @@ export class JWTVerifier {
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
     this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
     this.#cache = new TokenCache(this.#settings.cacheSize);
+    this.#store = sharedStoreOf(copy, this.#settings.store?.timeout, this.#auditHook);
     for (const list of [this.#settings.algorithms, this.#settings.requiredScopes]) Object.freeze(list);
     for (const list of [this.#settings.issuer, this.#settings.audience]) Object.freeze(list);
     const { audience, impliedScopes, issuer, warnings } = this.#settings;
@@ -93,7 +99,11 @@ export class JWTVerifier {
       return guarded(() => this.#core.get().needsKeys(now, hasLoaded));
     };
     if (!needsKeys(false)) return;
-    await this.#load(signal);
+    if (this.#store) {
+      await this.#lookUp.wait(signal);
+      if (!needsKeys(false)) return;
+    }
+    await this.#fetch.wait(signal);
     needsKeys(true);
   }
 
@@ -113,7 +123,12 @@ export class JWTVerifier {
       if (accessToken !== undefined) return accessToken;
       const signal = getSignal();
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
-      await this.#load(signal);
+      if (this.#store) {
+        await this.#lookUp.wait(signal);
+        const withSharedKeys = this.#judge(token, false);
+        if (withSharedKeys !== undefined) return withSharedKeys;
+      }
+      await this.#fetch.wait(signal);
       return this.#judge(token, true);
     } catch (error) {
       throw this.#refused(error);
@@ -140,13 +155,31 @@ export class JWTVerifier {
     return accessToken;
   }
 
-  /** Waits until a fetch of the keys has ended. One that aborts stops waiting; the fetch goes on for the others. */
-  async #load(signal) {
-    const wait = () => guardedPromise(() => this.#core.get().load());
-    // On workerd no request may wait for a promise of another: there the wasm keeps them apart.
-    const loading = isWorkerd() ? wait() : (this.#loading ??= wait().finally(() => (this.#loading = undefined)));
-    await (signal === undefined ? loading : untilAborted(loading, signal));
+  /** Fetches the keys. Many may wait for one call; on workerd, where each makes its own, the wasm joins them. */
+  async #fetchKeys() {
+    await guardedPromise(() => this.#core.get().load());
     this.#noteKeys();
+    if (!this.#hasUnsharedKeys) return;
+    this.#hasUnsharedKeys = false;
+    const entry = guarded(() => this.#core.get().sealKeys());
+    if (entry === undefined) return;
+    const { key, seconds } = this.#settings.store;
+    const written = this.#store.set(key, entry, seconds);
+    // There, what is under way ends with its request.
+    if (isWorkerd()) await written;
+  }
+
+  /** Takes the keys that another process has put into the store, if they are newer. */
+  async #takeSharedKeys() {
+    const entry = await this.#store.get(this.#settings.store.key);
+    if (entry === undefined) return;
+    const now = this.#clock();
+    if (guarded(() => this.#core.get().openKeys(entry, now))) {
+      this.#noteKeys();
+      this.#lastGoodKeys = this.exportKeys();
+    } else {
+      this.#store.tellForged();
+    }
   }
 
   /** Keys change in the wasm only: whatever changed them there is noted here before the next verdict. */
@@ -170,6 +203,7 @@ export class JWTVerifier {
 
   #fetched({ hasPrivateKey, ...event }) {
     if (event.type === "jwks_fetched") {
+      this.#hasUnsharedKeys = this.#store !== undefined;
       this.#noteKeys();
       this.#lastGoodKeys = this.exportKeys();
       if (hasPrivateKey) warn(this.#auditHook, "private_key_in_jwks", WARNINGS.private_key_in_jwks);
@@ -190,19 +224,6 @@ export class JWTVerifier {
 }
 
 const { verifyToken } = JWTVerifier.prototype;
-
-function untilAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(tokenError("ERR_ABORTED"));
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-/** Cloudflare's own test for its runtime. */
-function isWorkerd() {
-  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
-}
 
 let tokenLimit;
 

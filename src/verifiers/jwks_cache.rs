@@ -233,11 +233,15 @@ impl JwksCache {
             .current
             .as_ref()
             .is_none_or(|current| set.fetched_at > current.fetched_at);
-        let lived = set.fetched_at - CLOCK_SET_BACK_SECONDS..fresh_until + self.config.stale_if_error;
+        let lived =
+            set.fetched_at - CLOCK_SET_BACK_SECONDS..fresh_until + self.config.stale_if_error;
         if !is_newer || !lived.contains(&now) {
             return;
         }
-        if self.replace(set.jwks.as_bytes(), set.fetched_at, fresh_until).is_ok() {
+        if self
+            .replace(set.jwks.as_bytes(), set.fetched_at, fresh_until)
+            .is_ok()
+        {
             // A fetch of one's own that failed since then counts too.
             let last = self.last_fetch_at.unwrap_or(set.fetched_at);
             self.last_fetch_at = Some(last.max(set.fetched_at));

@@ -1,0 +1,33 @@
+// A call that many may wait for.
+
+import { isWorkerd } from "./environment.js";
+import { tokenError } from "./instance.js";
+
+export class JoinedCall {
+  #call;
+  #pending;
+
+  /** @param call an async function; what it rejects with, each who waits is told */
+  constructor(call) {
+    this.#call = call;
+  }
+
+  /** Waits until the call has ended: the one under way, or a new one. One that aborts stops waiting; it goes on. */
+  wait(signal) {
+    // On workerd no request may wait for a promise of another: there each makes its own call.
+    const pending = isWorkerd() ? this.#call() : (this.#pending ??= this.#begin());
+    return signal === undefined ? pending : untilAborted(pending, signal);
+  }
+
+  #begin() {
+    return this.#call().finally(() => (this.#pending = undefined));
+  }
+}
+
+export function untilAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(tokenError("ERR_ABORTED"));
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
