@@ -2,9 +2,13 @@
 
 /** The `AccessToken` of a verified token, from the text that the wasm gave for it. */
 export function createAccessToken(token, verified) {
+  return withToken(token, createResult(verified));
+}
+
+/** All of an `AccessToken` but the token: what a cache may keep. */
+export function createResult(verified) {
   const claims = seal(verified.claims);
-  const accessToken = {
-    token,
+  const result = {
     clientId: verified.clientId,
     clientIdSource: verified.clientIdSource,
     scopes: Object.freeze(verified.scopes),
@@ -13,8 +17,15 @@ export function createAccessToken(token, verified) {
     extra: claims,
   };
   for (const name of ["expiresAt", "subject", "issuer"]) {
-    if (verified[name] !== undefined) accessToken[name] = verified[name];
+    if (verified[name] !== undefined) result[name] = verified[name];
   }
+  return result;
+}
+
+/** The `AccessToken` of a result. `resource`: the URL of this server; each token gets its own, for a URL can change. */
+export function withToken(token, result, resource) {
+  const accessToken = { token, ...result };
+  if (resource !== undefined) accessToken.resource = new URL(resource);
   return Object.freeze(accessToken);
 }
 

@@ -1,54 +1,43 @@
 //! The options of `JWTVerifier`.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use crate::bindings::endpoint_options;
 use crate::bindings::options::Options;
-use crate::bindings::scope_options;
+use crate::bindings::policy_options;
+use crate::bindings::store_options::{self, StoreOptions};
 use crate::crypto::PreparedKey;
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::{Endpoint, Location, url};
+use crate::fetch::{Endpoint, Location};
 use crate::jose::algorithm::KeyKind;
 use crate::jose::json::{Budget, Object};
 use crate::jose::jwk::UnusableJwk;
 use crate::jose::pem::{self, InvalidPem};
 use crate::jose::{Algorithm, AlgorithmSet, Jwk, JwkSet, hmac_secret};
-use crate::limits;
 use crate::token::{Policy, Profile};
 use crate::verifiers::jwks_cache::ExportedSet;
+use crate::verifiers::shared_keys::SharedKeys;
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 
-const COMMON: [&str; 15] = [
-    "requiredScopes",
-    "impliedScopes",
+const COMMON: [&str; 6] = [
     "now",
     "onEvent",
-    "issuer",
-    "audience",
-    "strictAudience",
-    "clockTolerance",
-    "maxTokenAge",
-    "requiredClaims",
-    "requireExpiration",
     "profile",
     "cacheSize",
     "algorithm",
     "algorithms",
 ];
 const SOURCES: [&str; 4] = ["publicKey", "jwks", "jwksUri", "secret"];
-const REMOTE: [&str; 7] = [
+const REMOTE: [&str; 4] = [
     "initialJwks",
     "jwksMaxAge",
     "jwksCooldown",
     "jwksStaleIfError",
-    "timeout",
-    "fetch",
-    "dangerouslyAllowPrivateAddresses",
 ];
 
-/// Largest number of seconds that any option takes: ten years.
-const MAX_SECONDS: f64 = 315_360_000.0;
-const MAX_CACHE_SIZE: f64 = 1_000_000.0;
+/// Most entries of a cache.
+pub const MAX_CACHE_SIZE: f64 = 1_000_000.0;
 const DEFAULT_CACHE_SIZE: f64 = 1000.0;
 
 /// Everything that the options say.
@@ -57,15 +46,38 @@ pub struct JwtOptions {
     pub keys: KeySource,
     pub endpoint: Option<Endpoint>,
     pub cache_size: f64,
+    pub store: Option<SharedSet>,
     /// What was left out although it should be said.
     pub warnings: Vec<&'static str>,
 }
 
+/// The place of the JWK Set in a store.
+pub struct SharedSet {
+    pub keys: SharedKeys,
+    /// For how long an entry can be of use.
+    pub seconds: f64,
+    /// What one operation of the store may take.
+    pub timeout_seconds: f64,
+}
+
 /// Reads and checks options.
 pub fn parse(object: &JsValue) -> Result<JwtOptions, ConfigError> {
-    let known: Vec<&str> = [&COMMON[..], &SOURCES[..], &REMOTE[..]].concat();
+    let known: Vec<&str> = [
+        &COMMON[..],
+        &policy_options::NAMES[..],
+        &SOURCES[..],
+        &REMOTE[..],
+        &endpoint_options::NAMES[..],
+        &store_options::NAMES[..],
+    ]
+    .concat();
     let options = Options::new(object, &known)?;
     let source = key_source(&options)?;
+    let store = store_options::parse(&options)?;
+    if store.is_some() && source != "jwksUri" {
+        let message = "a store shares fetched keys; these are not fetched";
+        return Err(options.error(ConfigReason::Store, "store", message));
+    }
     let algorithms = algorithms(&options, source)?;
     let policy = policy(&options, algorithms)?;
     for name in ["now", "onEvent"] {
@@ -85,13 +97,23 @@ pub fn parse(object: &JsValue) -> Result<JwtOptions, ConfigError> {
             warnings.push(warning);
         }
     }
-    let (keys, endpoint) = match source {
-        "publicKey" => (KeySource::Static(public_key(&options, algorithms)?), None),
-        "jwks" => (KeySource::Inline(inline_jwks(&options, algorithms)?), None),
-        "secret" => (KeySource::Static(secret(&options, algorithms)?), None),
+    let (keys, endpoint, store) = match source {
+        "publicKey" => (
+            KeySource::Static(public_key(&options, algorithms)?),
+            None,
+            None,
+        ),
+        "jwks" => (
+            KeySource::Inline(inline_jwks(&options, algorithms)?),
+            None,
+            None,
+        ),
+        "secret" => (KeySource::Static(secret(&options, algorithms)?), None, None),
         _ => {
-            let (cache, endpoint) = remote(&options)?;
-            (KeySource::Remote(cache), Some(endpoint))
+            let config = cache_config(&options)?;
+            let (cache, endpoint) = remote(&options, config)?;
+            let store = store.map(|store| shared_set(&store, &endpoint.location, config));
+            (KeySource::Remote(cache), Some(endpoint), store)
         }
     };
     let cache_size = cache_size.unwrap_or(DEFAULT_CACHE_SIZE);
@@ -100,8 +122,21 @@ pub fn parse(object: &JsValue) -> Result<JwtOptions, ConfigError> {
         keys,
         endpoint,
         cache_size,
+        store,
         warnings,
     })
+}
+
+fn shared_set(store: &StoreOptions, location: &Location, config: JwksCacheConfig) -> SharedSet {
+    let source = match location {
+        Location::Url(url) => ["jwksUri", url],
+        Location::Issuer(issuer) => ["issuer", issuer],
+    };
+    SharedSet {
+        keys: SharedKeys::new(&store.key, &source),
+        seconds: config.max_age + config.stale_if_error,
+        timeout_seconds: store.timeout_seconds,
+    }
 }
 
 fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
@@ -123,7 +158,7 @@ fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
         }
     };
     if source != "jwksUri" {
-        for name in REMOTE {
+        for name in REMOTE.into_iter().chain(endpoint_options::NAMES) {
             if options.has(name)? {
                 let message = "this option belongs to jwksUri";
                 return Err(options.error(ConfigReason::KeySource, name, message));
@@ -144,7 +179,8 @@ fn is_discovery(options: &Options) -> Result<bool, ConfigError> {
             .is_some_and(|issuer| issuer.is_string()))
 }
 
-fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, ConfigError> {
+/// The allowed algorithms. `source`: the option that names the keys.
+pub fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, ConfigError> {
     let error = |name, message| Err(options.error(ConfigReason::Algorithm, name, message));
     let (name, names) = match (options.string("algorithm")?, options.get("algorithms")?) {
         (Some(_), Some(_)) => return error("algorithms", "give algorithm or algorithms, not both"),
@@ -187,39 +223,12 @@ fn policy(options: &Options, algorithms: AlgorithmSet) -> Result<Policy, ConfigE
             return Err(options.error(ConfigReason::Type, "profile", message));
         }
     };
-    let issuers = options.nullable_strings("issuer")?.flatten();
-    let audiences = options.nullable_strings("audience")?.flatten();
-    if profile == Profile::Rfc9068 && (issuers.is_none() || audiences.is_none()) {
+    let policy = policy_options::parse(options, algorithms, profile, true)?;
+    if profile == Profile::Rfc9068 && (policy.issuers.is_none() || policy.audiences.is_none()) {
         let message = "rfc9068 needs issuer and audience (RFC 9068 section 4)";
         return Err(options.error(ConfigReason::Profile, "profile", message));
     }
-    let required_claims = match options.get("requiredClaims")? {
-        None => Vec::new(),
-        Some(list) => options.string_list("requiredClaims", &list)?,
-    };
-    let tolerance = options.number(
-        "clockTolerance",
-        |n| (0.0..=limits::CLOCK_TOLERANCE_SECONDS).contains(&n),
-        "must be 0 to 600 seconds",
-    )?;
-    let max_token_age = options.number(
-        "maxTokenAge",
-        |n| n > 0.0 && n <= MAX_SECONDS,
-        "must be above 0, in seconds",
-    )?;
-    Ok(Policy {
-        algorithms,
-        issuers,
-        audiences,
-        strict_audience: options.boolean("strictAudience")?.unwrap_or(false),
-        required_scopes: options.scopes("requiredScopes")?,
-        scope_hierarchy: scope_options::hierarchy(options)?,
-        clock_tolerance: tolerance.unwrap_or(5.0),
-        max_token_age,
-        required_claims,
-        require_expiration: options.boolean("requireExpiration")?.unwrap_or(true),
-        profile,
-    })
+    Ok(policy)
 }
 
 fn public_key(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, ConfigError> {
@@ -257,7 +266,8 @@ fn public_key(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey
     Ok(key)
 }
 
-fn inline_jwks(options: &Options, algorithms: AlgorithmSet) -> Result<JwkSet, ConfigError> {
+/// The keys of `jwks`.
+pub fn inline_jwks(options: &Options, algorithms: AlgorithmSet) -> Result<JwkSet, ConfigError> {
     let value = options.get("jwks")?.unwrap_or_default();
     if !value.is_object() || Array::is_array(&value) || value.is_function() {
         return Err(options.error(ConfigReason::Type, "jwks", "must be a JWK Set object"));
@@ -305,31 +315,29 @@ fn secret(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, Co
     }
 }
 
-fn remote(options: &Options) -> Result<(JwksCache, Endpoint), ConfigError> {
+fn cache_config(options: &Options) -> Result<JwksCacheConfig, ConfigError> {
     let seconds = |name: &str, min: f64, default: f64| {
         let message = "out of range, in seconds";
-        let number = options.number(name, |n| (min..=MAX_SECONDS).contains(&n), message);
+        let number = options.number(
+            name,
+            |n| (min..=policy_options::MAX_SECONDS).contains(&n),
+            message,
+        );
         number.map(|number| number.unwrap_or(default))
     };
-    let config = JwksCacheConfig {
+    Ok(JwksCacheConfig {
         max_age: seconds("jwksMaxAge", 1.0, 600.0)?,
         cooldown: seconds("jwksCooldown", 0.0, 30.0)?,
         stale_if_error: seconds("jwksStaleIfError", 0.0, 3600.0)?,
-    };
-    let timeout = options.number(
-        "timeout",
-        |n| n > 0.0 && n <= 60.0,
-        "must be above 0 and at most 60 seconds",
-    )?;
-    let allow_private = options
-        .boolean("dangerouslyAllowPrivateAddresses")?
-        .unwrap_or(false);
-    let endpoint = Endpoint {
-        location: location(options, allow_private)?,
-        allow_private_addresses: allow_private,
-        fetch: options.function("fetch")?,
-        timeout_seconds: timeout.unwrap_or(5.0),
-    };
+    })
+}
+
+fn remote(
+    options: &Options,
+    config: JwksCacheConfig,
+) -> Result<(JwksCache, Endpoint), ConfigError> {
+    let location = endpoint_options::location(options, "jwksUri")?;
+    let endpoint = endpoint_options::endpoint(options, location)?;
     let mut cache = JwksCache::new(config);
     if let Some(exported) = options.get("initialJwks")? {
         let exported = exported_set(options, &exported)?;
@@ -342,29 +350,6 @@ fn remote(options: &Options) -> Result<(JwksCache, Endpoint), ConfigError> {
         })?;
     }
     Ok((cache, endpoint))
-}
-
-/// The URL of the keys, or the issuer whose metadata tells it.
-fn location(options: &Options, allow_private: bool) -> Result<Location, ConfigError> {
-    if let Some(value) = options.get("jwksUri")? {
-        let href = Reflect::get(&value, &"href".into())
-            .ok()
-            .and_then(|href| href.as_string());
-        let text = value.as_string().or(href).ok_or_else(|| {
-            options.error(ConfigReason::Type, "jwksUri", "must be a string or a URL")
-        })?;
-        let url = url::check(&text, allow_private);
-        let url = url.map_err(|message| options.error(ConfigReason::Url, "jwksUri", message))?;
-        return Ok(Location::Url(url));
-    }
-    let error = |message| options.error(ConfigReason::Url, "issuer", message);
-    let issuer = options.string("issuer")?.unwrap_or_default();
-    url::check(&issuer, allow_private).map_err(error)?;
-    // RFC 8414 section 2.
-    if issuer.contains('?') {
-        return Err(error("an issuer has no query; give jwksUri"));
-    }
-    Ok(Location::Issuer(issuer))
 }
 
 fn exported_set(options: &Options, value: &JsValue) -> Result<ExportedSet, ConfigError> {

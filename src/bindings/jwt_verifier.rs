@@ -7,7 +7,8 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::bindings::{jwt_options, scope_options};
+use crate::bindings::jwt_options::{self, SharedSet};
+use crate::bindings::scope_options;
 use crate::error::Error;
 use crate::fetch::JwksLoader;
 use crate::jose::json;
@@ -17,7 +18,9 @@ use crate::verifiers::{FetchedKeys as _, JwtVerifier, Outcome};
 /// A JWT verifier. Every call is synchronous but `load`.
 #[wasm_bindgen]
 pub struct JwtVerifierCore {
+    verifier: Rc<RefCell<JwtVerifier>>,
     loader: Rc<JwksLoader<JwtVerifier>>,
+    store: Option<SharedSet>,
     cache_size: f64,
     warnings: Vec<&'static str>,
 }
@@ -35,7 +38,9 @@ impl JwtVerifierCore {
         let verifier = JwtVerifier::new(options.policy, options.keys);
         let verifier = Rc::new(RefCell::new(verifier));
         Ok(Self {
-            loader: JwksLoader::new(verifier, options.endpoint, clock, emit),
+            loader: JwksLoader::new(verifier.clone(), options.endpoint, clock, emit),
+            verifier,
+            store: options.store,
             cache_size: options.cache_size,
             warnings: options.warnings,
         })
@@ -105,6 +110,27 @@ impl JwtVerifierCore {
             })
     }
 
+    /// The entry of a shared store that carries the fetched set, if there is one.
+    #[wasm_bindgen(js_name = sealKeys)]
+    pub fn seal_keys(&self) -> Option<String> {
+        let store = self.store.as_ref()?;
+        let set = self.verifier.borrow().jwks_cache()?.export()?;
+        Some(store.keys.seal(&set))
+    }
+
+    /// Takes the set of a shared store's entry, unless the one at hand is as new. False for an entry that this
+    /// configuration did not write.
+    #[wasm_bindgen(js_name = openKeys)]
+    pub fn open_keys(&self, entry: &str, now: f64) -> bool {
+        let Some(Ok(set)) = self.store.as_ref().map(|store| store.keys.open(entry)) else {
+            return false;
+        };
+        if let Some(cache) = self.verifier.borrow_mut().jwks_cache_mut() {
+            cache.adopt(&set, now);
+        }
+        true
+    }
+
     /// What the options came to, as JSON text.
     pub fn settings(&self) -> String {
         self.loader.with_verifier(|verifier| {
@@ -133,6 +159,14 @@ impl JwtVerifierCore {
             if let Some(url) = self.loader.url() {
                 output.push_str(",\"jwksUri\":");
                 json::write_string(url, &mut output);
+            }
+            if let Some(store) = &self.store {
+                output.push_str(",\"store\":{\"key\":");
+                json::write_string(&store.keys.entry_key(), &mut output);
+                output.push_str(&format!(
+                    ",\"seconds\":{},\"timeout\":{}}}",
+                    store.seconds, store.timeout_seconds
+                ));
             }
             output.push_str(&format!(",\"cacheSize\":{},\"warnings\":", self.cache_size));
             json::write_array(&self.warnings, &mut output, |s, o| json::write_string(s, o));

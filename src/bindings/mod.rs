@@ -4,11 +4,15 @@
 //! the instance, and build frozen objects from the text that crosses at once.
 
 mod decode;
+mod endpoint_options;
 mod errors;
 mod gate;
+mod introspection_options;
+mod introspection_verifier;
 mod jwt_options;
 mod jwt_verifier;
 mod options;
+mod policy_options;
 mod rsa_key_pair;
 mod scope_options;
 mod static_token_verifier;

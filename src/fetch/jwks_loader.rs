@@ -11,15 +11,11 @@ use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
 use crate::fetch::request::RequestFailure;
 use crate::fetch::timer::Timer;
-use crate::fetch::wakeup::POLL_SECONDS;
+use crate::fetch::workerd::{GRACE_SECONDS, POLL_SECONDS};
 use crate::http::discovery;
 use crate::limits;
 use crate::token::UnixSeconds;
 use crate::verifiers::{FetchedKeys, JwksFailure};
-
-/// How much longer than a fetch may take someone waits for another's fetch: it ends by itself, and its end brings the
-/// verdict; but on workerd it may never end.
-const GRACE_SECONDS: f64 = 0.05;
 
 const ACCEPT: &str = "application/jwk-set+json, application/json";
 
@@ -91,10 +87,7 @@ impl<V: FetchedKeys> JwksLoader<V> {
                 _ if seconds_left <= 0.0 => return,
                 FlightState::None if has_waited => return,
                 FlightState::None | FlightState::Lost => {
-                    return self
-                        .clone()
-                        .fly(seconds_left.min(timeout_seconds))
-                        .await;
+                    return self.clone().fly(seconds_left.min(timeout_seconds)).await;
                 }
                 FlightState::UnderWay => {
                     let poll = Timer::after(POLL_SECONDS);

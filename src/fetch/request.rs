@@ -179,7 +179,11 @@ fn request_init(request: &Request<'_>, controller: &JsValue) -> Result<JsValue, 
         Reflect::set(&headers, &(*name).into(), &(*value).into())?;
     }
     let init: JsValue = Object::new().into();
-    let method = if request.body.is_some() { "POST" } else { "GET" };
+    let method = if request.body.is_some() {
+        "POST"
+    } else {
+        "GET"
+    };
     Reflect::set(&init, &"method".into(), &method.into())?;
     Reflect::set(&init, &"headers".into(), &headers)?;
     Reflect::set(&init, &"redirect".into(), &"manual".into())?;

@@ -1,7 +1,4 @@
-//! How one task waits for another.
-//!
-//! Elsewhere a promise does. On workerd a promise must not be awaited by another request than the one that made it: there
-//! the waiting task looks again and again.
+//! How one task waits for another: by a promise, but on workerd by looking again and again.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -11,11 +8,8 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::fetch::interop;
 use crate::fetch::timer::Timer;
-
-/// How often a task on workerd looks.
-pub const POLL_SECONDS: f64 = 0.02;
+use crate::fetch::workerd;
 
 /// Those who wait, in the order in which they came.
 #[derive(Default)]
@@ -33,8 +27,8 @@ impl Wakeups {
     /// Waits until woken, or for so many seconds; says whether it was woken. On workerd it never is, and returns early:
     /// the caller looks whether it was worth it.
     pub async fn wait(&self, seconds: f64) -> bool {
-        if is_workerd() {
-            let poll = Timer::after(POLL_SECONDS.min(seconds));
+        if workerd::is_here() {
+            let poll = Timer::after(workerd::POLL_SECONDS.min(seconds));
             let _ = JsFuture::from(poll.promise().clone()).await;
             return false;
         }
@@ -82,13 +76,4 @@ impl Wakeups {
         }
         was_waiting
     }
-}
-
-/// Cloudflare's own test for its runtime.
-fn is_workerd() -> bool {
-    interop::get(&js_sys::global(), "navigator")
-        .and_then(|navigator| interop::get(&navigator, "userAgent"))
-        .ok()
-        .and_then(|agent| agent.as_string())
-        .is_some_and(|agent| agent == "Cloudflare-Workers")
 }

@@ -1,0 +1,149 @@
+// IntrospectionTokenVerifier: the wasm asks, judges and remembers; this class keeps the results, and tells the audit hook.
+
+import { createResult, withToken } from "./access-token.js";
+import { auditHookOf, clockOf, copyOptions, signalOf, tellRefusal, warn } from "./environment.js";
+import { TokenError } from "./errors.js";
+import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
+import { untilAborted } from "./joined-call.js";
+import { checkForm } from "./jwt-verifier.js";
+import { sharedStoreOf } from "./shared-store.js";
+import { setFacts } from "./verifier-facts.js";
+
+const AUDIENCE_NOT_CHECKED =
+  "IntrospectionTokenVerifier without `audience` accepts any; say `audience: null` if that is meant";
+
+/** A ticket modulo this is its slot: src/fetch/introspector.rs. */
+const SLOTS = 2 ** 20;
+
+export class IntrospectionTokenVerifier {
+  #core;
+  #clock;
+  #auditHook;
+  #settings;
+  #results = [];
+
+  constructor(options) {
+    const copy = copyOptions(options);
+    this.#clock = clockOf(copy ?? {});
+    this.#auditHook = auditHookOf(copy ?? {});
+    this.#core = new Held((wasm) => this.#createCore(wasm, copy));
+    this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
+    const { audience, impliedScopes, issuer, requiredScopes, warnings } = this.#settings;
+    for (const list of [audience, issuer, requiredScopes]) Object.freeze(list);
+    const waived = warnings.includes("audience_not_checked") ? "left_out" : "waived";
+    setFacts(this, {
+      audience: audience === null ? waived : "checked",
+      impliedScopes,
+      verify: this.verifyToken === verifyToken ? (token, getSignal) => this.#verify(token, getSignal) : undefined,
+    });
+    for (const warning of warnings) warn(this.#auditHook, warning, AUDIENCE_NOT_CHECKED);
+  }
+
+  get requiredScopes() {
+    return this.#settings.requiredScopes;
+  }
+
+  get issuer() {
+    return this.#settings.issuer;
+  }
+
+  get audience() {
+    return this.#settings.audience;
+  }
+
+  get introspectionEndpoint() {
+    return this.#settings.introspectionEndpoint;
+  }
+
+  async verifyToken(token, options) {
+    const signal = signalOf(options);
+    if (signal?.aborted) throw this.#refused(tokenError("ERR_ABORTED"));
+    return this.#verify(token, () => signal);
+  }
+
+  async verifyAccessToken(token) {
+    return this.verifyToken(token);
+  }
+
+  async revalidate(token, options) {
+    const signal = signalOf(options);
+    try {
+      if (signal?.aborted) throw tokenError("ERR_ABORTED");
+      checkForm(token);
+      return await this.#ask(token, signal, true);
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  async forget(token) {
+    checkForm(token);
+    await guardedPromise(() => this.#core.get().forget(token));
+  }
+
+  toJSON() {
+    return { type: "IntrospectionTokenVerifier" };
+  }
+
+  /** Asks for the signal only when there is something to wait for. */
+  async #verify(token, getSignal) {
+    try {
+      const remembered = this.#remembered(token);
+      if (remembered !== undefined) {
+        this.#auditHook?.({ type: "token_accepted", cached: true });
+        return withToken(token, remembered, this.#settings.serverUrl);
+      }
+      const signal = getSignal();
+      if (signal?.aborted) throw tokenError("ERR_ABORTED");
+      return await this.#ask(token, signal, false);
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  /** What is remembered of a token whose form is right. */
+  #remembered(token) {
+    checkForm(token);
+    const now = this.#clock();
+    const ticket = guarded(() => this.#core.get().remembered(token, now));
+    if (ticket < 0) return undefined;
+    const kept = this.#results[ticket % SLOTS];
+    return kept?.ticket === ticket ? kept.result : undefined;
+  }
+
+  async #ask(token, signal, isFresh) {
+    const asking = guardedPromise(() => this.#core.get().introspect(token, isFresh));
+    const result = await (signal === undefined ? asking : untilAborted(asking, signal));
+    this.#auditHook?.({ type: "token_accepted", cached: false });
+    return withToken(token, result, this.#settings.serverUrl);
+  }
+
+  #createCore(wasm, options) {
+    // Another core counts its tickets anew.
+    this.#results = [];
+    // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
+    const self = new WeakRef(this);
+    const auditHook = this.#auditHook;
+    const emit = (event) => auditHook?.(event);
+    const accept = (text, ticket) => {
+      const result = createResult(JSON.parse(text));
+      const verifier = self.deref();
+      if (ticket >= 0 && verifier !== undefined) verifier.#results[ticket % SLOTS] = { ticket, result };
+      return result;
+    };
+    const store = sharedStoreOf(options ?? {}, options?.storeTimeout ?? 0.1, auditHook);
+    return new wasm.IntrospectionVerifierCore(options, this.#clock, emit, accept, store);
+  }
+
+  #refused(error) {
+    if (error instanceof TokenError) {
+      if (error.reason === "ERR_INTERNAL") {
+        warn(this.#auditHook, "instance_replaced", "the wasm instance trapped and was replaced");
+      }
+      tellRefusal(this.#auditHook, error);
+    }
+    return error;
+  }
+}
+
+const { verifyToken } = IntrospectionTokenVerifier.prototype;

@@ -1,0 +1,68 @@
+//! The options that say how requests are sent.
+
+use js_sys::Reflect;
+
+use crate::bindings::options::Options;
+use crate::error::{ConfigError, ConfigReason};
+use crate::fetch::{Endpoint, Location, url};
+
+/// The names of the options.
+pub const NAMES: [&str; 3] = ["timeout", "fetch", "dangerouslyAllowPrivateAddresses"];
+
+/// The endpoint at a location.
+pub fn endpoint(options: &Options, location: Location) -> Result<Endpoint, ConfigError> {
+    let timeout = options.number(
+        "timeout",
+        |n| n > 0.0 && n <= 60.0,
+        "must be above 0 and at most 60 seconds",
+    )?;
+    Ok(Endpoint {
+        location,
+        allow_private_addresses: allows_private_addresses(options)?,
+        fetch: options.function("fetch")?,
+        timeout_seconds: timeout.unwrap_or(5.0),
+    })
+}
+
+/// The location of an endpoint: the URL under that name, else the one `issuer`, whose metadata tells it.
+pub fn location(options: &Options, name: &str) -> Result<Location, ConfigError> {
+    let allow_private = allows_private_addresses(options)?;
+    if let Some(url) = url(options, name, allow_private)? {
+        return Ok(Location::Url(url));
+    }
+    let error = |message| options.error(ConfigReason::Url, "issuer", message);
+    let issuer = options.string("issuer")?.unwrap_or_default();
+    url::check(&issuer, allow_private).map_err(error)?;
+    // RFC 8414 section 2.
+    if issuer.contains('?') {
+        return Err(error("an issuer has no query; give the URL itself"));
+    }
+    Ok(Location::Issuer(issuer))
+}
+
+/// A URL that requests may be sent to, as `fetch` will write it.
+pub fn url(
+    options: &Options,
+    name: &str,
+    allow_private: bool,
+) -> Result<Option<String>, ConfigError> {
+    let Some(value) = options.get(name)? else {
+        return Ok(None);
+    };
+    let href = Reflect::get(&value, &"href".into())
+        .ok()
+        .and_then(|href| href.as_string());
+    let text = value
+        .as_string()
+        .or(href)
+        .ok_or_else(|| options.error(ConfigReason::Type, name, "must be a string or a URL"))?;
+    url::check(&text, allow_private)
+        .map(Some)
+        .map_err(|message| options.error(ConfigReason::Url, name, message))
+}
+
+/// Whether URLs may name private addresses.
+pub fn allows_private_addresses(options: &Options) -> Result<bool, ConfigError> {
+    let allows = options.boolean("dangerouslyAllowPrivateAddresses")?;
+    Ok(allows.unwrap_or(false))
+}

@@ -1,0 +1,345 @@
+//! The options of `IntrospectionTokenVerifier`.
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+
+use crate::bindings::endpoint_options;
+use crate::bindings::jwt_options::{self, MAX_CACHE_SIZE};
+use crate::bindings::options::Options;
+use crate::bindings::policy_options;
+use crate::bindings::store_options::{self, StoreOptions};
+use crate::error::{ConfigError, ConfigReason};
+use crate::fetch::{AssertionSigner, ClientCredential, Endpoint, Location};
+use crate::jose::AlgorithmSet;
+use crate::token::Profile;
+use crate::verifiers::introspection::{
+    ClientAssertion, ClientAuthentication, IntrospectionConfig, SignedAnswers,
+};
+use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
+
+const COMMON: [&str; 8] = [
+    "introspectionEndpoint",
+    "introspectionUrl",
+    "serverUrl",
+    "now",
+    "onEvent",
+    "cacheTtl",
+    "inactiveTtl",
+    "maxConcurrentRequests",
+];
+const CACHE: &str = "cacheSize";
+const CLIENT: [&str; 9] = [
+    "clientId",
+    "clientSecret",
+    "clientAuthMethod",
+    "formEncodeCredentials",
+    "privateKey",
+    "privateKeyId",
+    "clientAssertionAudience",
+    "bearerToken",
+    "authorizationHeader",
+];
+const SIGNED: [&str; 4] = ["jwks", "jwksUri", "algorithm", "algorithms"];
+
+const MAX_CACHE_SECONDS: f64 = 3600.0;
+const MAX_INACTIVE_SECONDS: f64 = 60.0;
+const DEFAULT_CACHE_SIZE: f64 = 1000.0;
+const DEFAULT_REQUESTS: f64 = 32.0;
+const MAX_REQUESTS: f64 = 1000.0;
+
+/// As `JWTVerifier` has it unless its options say otherwise.
+const SIGNING_KEYS: JwksCacheConfig = JwksCacheConfig {
+    max_age: 600.0,
+    cooldown: 30.0,
+    stale_if_error: 3600.0,
+};
+
+/// Everything that the options say.
+pub struct IntrospectionOptions {
+    pub config: IntrospectionConfig,
+    pub endpoint: Endpoint,
+    pub credential: ClientCredential,
+    /// Where the keys of signed answers are, if they are fetched.
+    pub jwks: Option<Endpoint>,
+    pub store: Option<StoreOptions>,
+    pub server_url: Option<String>,
+    pub cache_size: f64,
+    pub most_requests: usize,
+    /// What was left out although it should be said.
+    pub warnings: Vec<&'static str>,
+}
+
+/// Reads and checks options.
+pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
+    let known: Vec<&str> = [
+        &COMMON[..],
+        &[CACHE, "signedResponse"],
+        &CLIENT[..],
+        &SIGNED[..],
+        &policy_options::NAMES[..],
+        &endpoint_options::NAMES[..],
+        &store_options::NAMES[..],
+    ]
+    .concat();
+    let options = Options::new(object, &known)?;
+    for name in ["now", "onEvent"] {
+        options.function(name)?;
+    }
+    let endpoint = endpoint_options::endpoint(&options, location(&options)?)?;
+    let (authentication, credential) = client(&options)?;
+    let (signed, jwks, algorithms) = signed_answers(&options, &authentication)?;
+    let policy = policy_options::parse(&options, algorithms, Profile::Default, false)?;
+    let cache_ttl = seconds(&options, "cacheTtl", MAX_CACHE_SECONDS)?;
+    let inactive_ttl = seconds(&options, "inactiveTtl", MAX_INACTIVE_SECONDS)?;
+    let cache_size = whole(&options, CACHE, 0.0, MAX_CACHE_SIZE)?.unwrap_or(DEFAULT_CACHE_SIZE);
+    let most_requests = whole(&options, "maxConcurrentRequests", 1.0, MAX_REQUESTS)?;
+    let store = store_options::parse(&options)?;
+    if store.is_some() && cache_ttl == 0.0 && inactive_ttl == 0.0 {
+        let message = "has nothing to keep: give cacheTtl or inactiveTtl";
+        return Err(options.error(ConfigReason::Store, "store", message));
+    }
+    let allow_private = endpoint_options::allows_private_addresses(&options)?;
+    let mut warnings = Vec::new();
+    if !options.has("audience")? {
+        warnings.push("audience_not_checked");
+    }
+    // Both are whole numbers in their ranges.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    Ok(IntrospectionOptions {
+        config: IntrospectionConfig {
+            policy,
+            authentication,
+            signed,
+            cache_ttl,
+            cache_size: cache_size as usize,
+            inactive_ttl,
+        },
+        endpoint,
+        credential,
+        jwks,
+        store,
+        server_url: endpoint_options::url(&options, "serverUrl", allow_private)?,
+        cache_size,
+        most_requests: most_requests.unwrap_or(DEFAULT_REQUESTS) as usize,
+        warnings,
+    })
+}
+
+fn location(options: &Options) -> Result<Location, ConfigError> {
+    let name = match (
+        options.has("introspectionEndpoint")?,
+        options.has("introspectionUrl")?,
+    ) {
+        (true, true) => {
+            return Err(options.error(ConfigReason::Type, "introspectionUrl", "is given twice"));
+        }
+        (false, true) => "introspectionUrl",
+        (true, false) => "introspectionEndpoint",
+        (false, false) => {
+            if !options.get("issuer")?.is_some_and(|it| it.is_string()) {
+                let message = "must be there: a URL; or else one issuer, to find it by discovery";
+                return Err(options.error(ConfigReason::Type, "introspectionEndpoint", message));
+            }
+            "introspectionEndpoint"
+        }
+    };
+    endpoint_options::location(options, name)
+}
+
+fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential), ConfigError> {
+    let given: Vec<&str> = [
+        "clientSecret",
+        "privateKey",
+        "bearerToken",
+        "authorizationHeader",
+    ]
+    .into_iter()
+    .filter_map(|name| options.has(name).map(|has| has.then_some(name)).transpose())
+    .collect::<Result<_, _>>()?;
+    let method = options.string("clientAuthMethod")?;
+    let client_id = options.string("clientId")?;
+    let contradiction = |name| {
+        let message = "contradicts the other options that say how the client authenticates";
+        options.error(ConfigReason::ClientAuth, name, message)
+    };
+    if let [_, second, ..] = given[..] {
+        return Err(contradiction(second));
+    }
+    let source = given.first().copied();
+    let belongs = |name: &'static str, is_used: bool| match options.has(name) {
+        Ok(true) if !is_used => Err(contradiction(name)),
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    };
+    let is_basic = source == Some("clientSecret")
+        && matches!(method.as_deref(), None | Some("client_secret_basic"));
+    belongs("formEncodeCredentials", is_basic)?;
+    belongs("privateKeyId", source == Some("privateKey"))?;
+    belongs("clientAssertionAudience", source == Some("privateKey"))?;
+    let id = || {
+        client_id
+            .as_deref()
+            .ok_or_else(|| options.error(ConfigReason::ClientAuth, "clientId", "must be there"))
+    };
+    let checked = |name: &'static str, result: Result<ClientAuthentication, &'static str>| {
+        result.map_err(|message| options.error(ConfigReason::ClientAuth, name, message))
+    };
+    let fixed = |authentication| (authentication, ClientCredential::Fixed);
+    match (source, method.as_deref()) {
+        (Some("clientSecret"), None | Some("client_secret_basic")) => {
+            let encodes = options.boolean("formEncodeCredentials")?.unwrap_or(true);
+            let secret = secret(options)?;
+            let made = ClientAuthentication::basic(id()?, &secret, encodes);
+            checked("clientSecret", made).map(fixed)
+        }
+        (Some("clientSecret"), Some("client_secret_post")) => {
+            let made = ClientAuthentication::post(id()?, &secret(options)?);
+            checked("clientSecret", made).map(fixed)
+        }
+        (Some("privateKey"), Some("private_key_jwt")) => private_key_jwt(options, id()?),
+        (Some("bearerToken"), None) => {
+            let token = options.string("bearerToken")?.unwrap_or_default();
+            let made = ClientAuthentication::bearer(&token, client_id.as_deref());
+            checked("bearerToken", made).map(fixed)
+        }
+        (Some("authorizationHeader"), None) => {
+            let function = options
+                .function("authorizationHeader")?
+                .ok_or_else(|| contradiction("authorizationHeader"))?;
+            let made = ClientAuthentication::header(client_id.as_deref());
+            let made = checked("clientId", made)?;
+            Ok((made, ClientCredential::Header(function)))
+        }
+        (None, Some("none")) => {
+            checked("clientId", ClientAuthentication::none(client_id.as_deref())).map(fixed)
+        }
+        (None, None | Some("client_secret_basic" | "client_secret_post")) => {
+            let message = "must be there: the endpoint must know who asks (RFC 7662 section 2.1)";
+            Err(options.error(ConfigReason::ClientAuth, "clientSecret", message))
+        }
+        (None, Some("private_key_jwt")) => {
+            Err(options.error(ConfigReason::ClientAuth, "privateKey", "must be there"))
+        }
+        (Some("privateKey"), None) => {
+            let message = "must be \"private_key_jwt\" with a privateKey";
+            Err(options.error(ConfigReason::ClientAuth, "clientAuthMethod", message))
+        }
+        (
+            Some(name),
+            Some("client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none"),
+        ) => Err(contradiction(name)),
+        (_, _) => {
+            let message =
+                "must be client_secret_basic, client_secret_post, private_key_jwt or none";
+            Err(options.error(ConfigReason::ClientAuth, "clientAuthMethod", message))
+        }
+    }
+}
+
+fn secret(options: &Options) -> Result<zeroize::Zeroizing<String>, ConfigError> {
+    let secret = options.string("clientSecret")?.unwrap_or_default();
+    Ok(zeroize::Zeroizing::new(secret))
+}
+
+fn private_key_jwt(
+    options: &Options,
+    client_id: &str,
+) -> Result<(ClientAuthentication, ClientCredential), ConfigError> {
+    let value = options.get("privateKey")?.unwrap_or_default();
+    let key = match value.as_string() {
+        Some(pem) => pem,
+        None if value.is_object() && !Array::is_array(&value) && !value.is_function() => {
+            options.json("privateKey", &value)?
+        }
+        None => {
+            let message = "must be a PEM string or a JWK";
+            return Err(options.error(ConfigReason::Type, "privateKey", message));
+        }
+    };
+    let key = zeroize::Zeroizing::new(key);
+    let key_id = options.string("privateKeyId")?;
+    let assertion = ClientAssertion::new(client_id, &key, key_id.as_deref())
+        .map_err(|(name, message)| options.error(ConfigReason::ClientAuth, name, message))?;
+    let audience = match options.string("clientAssertionAudience")? {
+        Some(audience) => Some(audience),
+        None => one_issuer(options)?,
+    };
+    let signer = AssertionSigner::default();
+    Ok((
+        ClientAuthentication::private_key_jwt(assertion),
+        ClientCredential::Assertion { audience, signer },
+    ))
+}
+
+fn one_issuer(options: &Options) -> Result<Option<String>, ConfigError> {
+    let issuers = options.nullable_strings("issuer")?.flatten();
+    Ok(issuers.and_then(|list| match &list[..] {
+        [one] => Some(one.clone()),
+        _ => None,
+    }))
+}
+
+/// How answers are signed, where the keys are if they are fetched, and the algorithms.
+type Signed = (Option<SignedAnswers>, Option<Endpoint>, AlgorithmSet);
+
+fn signed_answers(
+    options: &Options,
+    authentication: &ClientAuthentication,
+) -> Result<Signed, ConfigError> {
+    if !options.boolean("signedResponse")?.unwrap_or(false) {
+        for name in SIGNED {
+            if options.has(name)? {
+                let message = "this option belongs to signedResponse";
+                return Err(options.error(ConfigReason::KeySource, name, message));
+            }
+        }
+        return Ok((None, None, AlgorithmSet::default()));
+    }
+    let missing = |name, message| options.error(ConfigReason::Type, name, message);
+    let issuer = one_issuer(options)?
+        .ok_or_else(|| missing("issuer", "signedResponse needs one issuer, who signs"))?;
+    let client_id = authentication
+        .client_id()
+        .ok_or_else(|| missing("clientId", "signedResponse needs it: answers are for it"))?
+        .to_owned();
+    let algorithms = jwt_options::algorithms(options, "jwksUri")?;
+    let (keys, jwks) = match (options.has("jwks")?, options.has("jwksUri")?) {
+        (true, true) => {
+            let message = "give jwks or jwksUri, not both";
+            return Err(options.error(ConfigReason::KeySource, "jwksUri", message));
+        }
+        (true, false) => {
+            let set = jwt_options::inline_jwks(options, algorithms)?;
+            (KeySource::Inline(set), None)
+        }
+        (false, _) => {
+            let location = endpoint_options::location(options, "jwksUri")?;
+            let endpoint = endpoint_options::endpoint(options, location)?;
+            (
+                KeySource::Remote(JwksCache::new(SIGNING_KEYS)),
+                Some(endpoint),
+            )
+        }
+    };
+    let signed = SignedAnswers {
+        issuer,
+        client_id,
+        algorithms,
+        keys,
+    };
+    Ok((Some(signed), jwks, algorithms))
+}
+
+fn seconds(options: &Options, name: &str, most: f64) -> Result<f64, ConfigError> {
+    let message = "out of range, in seconds";
+    let number = options.number(name, |n| (0.0..=most).contains(&n), message)?;
+    Ok(number.unwrap_or(0.0))
+}
+
+fn whole(options: &Options, name: &str, least: f64, most: f64) -> Result<Option<f64>, ConfigError> {
+    options.number(
+        name,
+        |n| n.fract() == 0.0 && (least..=most).contains(&n),
+        "must be a whole number in its range",
+    )
+}

@@ -1,0 +1,136 @@
+//! `IntrospectionTokenVerifier`, as its JavaScript class needs it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::bindings::introspection_options::{self, IntrospectionOptions};
+use crate::bindings::scope_options;
+use crate::fetch::{Host, Introspector, JwksLoader, Location, SharedStore};
+use crate::jose::json;
+use crate::verifiers::IntrospectionVerifier;
+
+/// A verifier that asks an introspection endpoint.
+#[wasm_bindgen]
+pub struct IntrospectionVerifierCore {
+    introspector: Rc<Introspector>,
+    settings: String,
+}
+
+#[wasm_bindgen]
+impl IntrospectionVerifierCore {
+    /// Reads options. `clock` gives Unix seconds, `emit` takes events, `accept` makes and keeps results; none throws.
+    /// `store`: a `SharedStore` of `shared-store.js`, if the options have one.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        options: &JsValue,
+        clock: Function,
+        emit: Function,
+        accept: Function,
+        store: JsValue,
+    ) -> Result<IntrospectionVerifierCore, JsValue> {
+        let options = introspection_options::parse(options)?;
+        let settings = settings(&options);
+        let (Location::Url(location) | Location::Issuer(location)) = &options.endpoint.location;
+        let verifier = IntrospectionVerifier::new(options.config);
+        let store = options
+            .store
+            .map(|given| SharedStore::new(store, verifier.sealer(&given.key, location)));
+        let verifier = Rc::new(RefCell::new(verifier));
+        let jwks = options.jwks.map(|endpoint| {
+            JwksLoader::new(
+                verifier.clone(),
+                Some(endpoint),
+                clock.clone(),
+                emit.clone(),
+            )
+        });
+        let host = Host {
+            clock,
+            emit,
+            accept,
+        };
+        Ok(Self {
+            introspector: Introspector::new(
+                verifier,
+                options.endpoint,
+                options.credential,
+                jwks,
+                store,
+                options.most_requests,
+                host,
+            ),
+            settings,
+        })
+    }
+
+    /// The ticket under which the result of a token was kept; below zero when the server must be asked. Throws for a
+    /// token that is refused without asking.
+    pub fn remembered(&self, token: &str, now: f64) -> Result<f64, JsValue> {
+        let ticket = self.introspector.remembered(token, now)?;
+        Ok(ticket.unwrap_or(-1.0))
+    }
+
+    /// Resolves to the result that `accept` made; rejects with the error.
+    pub fn introspect(&self, token: String, is_fresh: bool) -> Promise {
+        let introspector = self.introspector.clone();
+        future_to_promise(async move { Ok(introspector.introspect(token, is_fresh).await?) })
+    }
+
+    /// Resolves when the token is forgotten; never rejects.
+    pub fn forget(&self, token: String) -> Promise {
+        let introspector = self.introspector.clone();
+        future_to_promise(async move {
+            introspector.forget(token).await;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// What the options came to, as JSON text.
+    pub fn settings(&self) -> String {
+        self.settings.clone()
+    }
+}
+
+fn settings(options: &IntrospectionOptions) -> String {
+    let policy = &options.config.policy;
+    let mut output = format!("{{\"cacheSize\":{}", options.cache_size);
+    for (name, list) in [
+        ("issuer", policy.issuers.as_ref()),
+        ("audience", policy.audiences.as_ref()),
+        ("requiredScopes", Some(&policy.required_scopes)),
+    ] {
+        output.push_str(&format!(",\"{name}\":"));
+        match list {
+            None => output.push_str("null"),
+            Some(list) => json::write_array(list, &mut output, |s, o| json::write_string(s, o)),
+        }
+    }
+    let url = match &options.endpoint.location {
+        Location::Url(url) => Some(url),
+        Location::Issuer(_) => None,
+    };
+    let implied = scope_options::to_json(&policy.scope_hierarchy);
+    for (name, text) in [
+        ("impliedScopes", Some(&implied)),
+        ("introspectionEndpoint", url),
+        ("serverUrl", options.server_url.as_ref()),
+    ] {
+        if let Some(text) = text {
+            output.push_str(&format!(",\"{name}\":"));
+            json::write_string(text, &mut output);
+        }
+    }
+    if let Some(store) = &options.store {
+        output.push_str(&format!(",\"storeTimeout\":{}", store.timeout_seconds));
+    }
+    output.push_str(",\"warnings\":");
+    json::write_array(&options.warnings, &mut output, |s, o| {
+        json::write_string(s, o)
+    });
+    output.push('}');
+    output
+}

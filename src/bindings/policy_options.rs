@@ -1,0 +1,62 @@
+//! The options that say what is asked of a token's claims, whichever verifier reads them.
+
+use crate::bindings::options::Options;
+use crate::bindings::scope_options;
+use crate::error::ConfigError;
+use crate::jose::AlgorithmSet;
+use crate::limits;
+use crate::token::{Policy, Profile};
+
+/// The names of the options.
+pub const NAMES: [&str; 9] = [
+    "issuer",
+    "audience",
+    "strictAudience",
+    "clockTolerance",
+    "maxTokenAge",
+    "requiredClaims",
+    "requireExpiration",
+    "requiredScopes",
+    "impliedScopes",
+];
+
+/// Largest number of seconds that any option takes: ten years.
+pub const MAX_SECONDS: f64 = 315_360_000.0;
+
+/// Reads and checks the options. `require_expiration`: unless they say otherwise.
+pub fn parse(
+    options: &Options,
+    algorithms: AlgorithmSet,
+    profile: Profile,
+    require_expiration: bool,
+) -> Result<Policy, ConfigError> {
+    let required_claims = match options.get("requiredClaims")? {
+        None => Vec::new(),
+        Some(list) => options.string_list("requiredClaims", &list)?,
+    };
+    let tolerance = options.number(
+        "clockTolerance",
+        |n| (0.0..=limits::CLOCK_TOLERANCE_SECONDS).contains(&n),
+        "must be 0 to 600 seconds",
+    )?;
+    let max_token_age = options.number(
+        "maxTokenAge",
+        |n| n > 0.0 && n <= MAX_SECONDS,
+        "must be above 0, in seconds",
+    )?;
+    Ok(Policy {
+        algorithms,
+        issuers: options.nullable_strings("issuer")?.flatten(),
+        audiences: options.nullable_strings("audience")?.flatten(),
+        strict_audience: options.boolean("strictAudience")?.unwrap_or(false),
+        required_scopes: options.scopes("requiredScopes")?,
+        scope_hierarchy: scope_options::hierarchy(options)?,
+        clock_tolerance: tolerance.unwrap_or(5.0),
+        max_token_age,
+        required_claims,
+        require_expiration: options
+            .boolean("requireExpiration")?
+            .unwrap_or(require_expiration),
+        profile,
+    })
+}

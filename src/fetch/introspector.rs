@@ -1,0 +1,403 @@
+//! Asks an introspection endpoint about tokens: one request per token at a time, however many wait for it, and never
+//! more than a given number at once.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use js_sys::{Function, Math};
+use wasm_bindgen::JsValue;
+
+use crate::error::{Error, Reason};
+use crate::fetch::client_credential::ClientCredential;
+use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
+use crate::fetch::event::event;
+use crate::fetch::jwks_loader::JwksLoader;
+use crate::fetch::permits::Permits;
+use crate::fetch::request::RequestFailure;
+use crate::fetch::shared_store::SharedStore;
+use crate::fetch::wakeup::Wakeups;
+use crate::fetch::workerd::GRACE_SECONDS;
+use crate::http::discovery;
+use crate::limits;
+use crate::token::UnixSeconds;
+use crate::verifiers::IntrospectionVerifier;
+use crate::verifiers::introspection::{Answer, Answered, IntrospectionFailure, Lookup, Source};
+
+/// Above this many requests under way, those that died are looked for.
+const FLIGHTS_BEFORE_SWEEP: usize = 64;
+
+/// What the JavaScript side does. None of it throws.
+pub struct Host {
+    /// Gives Unix seconds.
+    pub clock: Function,
+    /// Takes events.
+    pub emit: Function,
+    /// Makes the result of an accepted token's JSON text, and keeps it under a ticket unless that is below zero.
+    pub accept: Function,
+}
+
+/// A verifier with the requests that serve it.
+pub struct Introspector {
+    verifier: Rc<RefCell<IntrospectionVerifier>>,
+    endpoint: LocatedEndpoint,
+    credential: ClientCredential,
+    jwks: Option<Rc<JwksLoader<IntrospectionVerifier>>>,
+    store: Option<SharedStore>,
+    permits: Rc<Permits>,
+    flights: RefCell<HashMap<String, Rc<Flight>>>,
+    tickets: RefCell<Tickets>,
+    host: Host,
+}
+
+/// A request that is under way. On workerd it may die with the request that made it.
+struct Flight {
+    /// Milliseconds of the system's clock.
+    lease_until: f64,
+    outcome: RefCell<Option<Outcome>>,
+    /// Not when the token was forgotten meanwhile, or was asked about anew.
+    may_remember: Cell<bool>,
+    ended: Wakeups,
+}
+
+/// What `accept` made, or why the token is refused.
+type Outcome = Result<JsValue, Error>;
+
+/// What an endpoint did not do, and the value of its `Retry-After`.
+type Failed = (IntrospectionFailure, Option<String>);
+
+impl Introspector {
+    /// `endpoint`: the introspection endpoint. `jwks`: loads the keys of signed answers. `most_requests`: at a time.
+    pub fn new(
+        verifier: Rc<RefCell<IntrospectionVerifier>>,
+        endpoint: Endpoint,
+        credential: ClientCredential,
+        jwks: Option<Rc<JwksLoader<IntrospectionVerifier>>>,
+        store: Option<SharedStore>,
+        most_requests: usize,
+        host: Host,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            verifier,
+            endpoint: LocatedEndpoint::new(endpoint, discovery::introspection_endpoint),
+            credential,
+            jwks,
+            store,
+            permits: Permits::new(most_requests),
+            flights: RefCell::default(),
+            tickets: RefCell::default(),
+            host,
+        })
+    }
+
+    /// The ticket of what is remembered of a token; `None` when the server must be asked.
+    pub fn remembered(&self, token: &str, now: UnixSeconds) -> Result<Option<f64>, Error> {
+        match self.verifier.borrow_mut().lookup(token, now) {
+            Lookup::Remembered { slot } => Ok(Some(self.tickets.borrow().of(slot))),
+            Lookup::Refused(error) => Err(error),
+            Lookup::Unknown => Ok(None),
+        }
+    }
+
+    /// Asks about a token, or waits for another who does. `is_fresh`: whatever was asked before does not count.
+    pub async fn introspect(self: Rc<Self>, token: String, is_fresh: bool) -> Outcome {
+        IntrospectionVerifier::check_form(&token)?;
+        let give_up_at = js_sys::Date::now() + self.endpoint.endpoint.timeout_seconds * 1000.0;
+        let under_way = self.flights.borrow().get(&token).cloned();
+        if let Some(flight) = under_way.filter(|_| !is_fresh)
+            && let Some(outcome) = flight.follow(give_up_at).await
+        {
+            return outcome;
+        }
+        let flight = Rc::new(Flight::until(give_up_at));
+        self.take_off(&token, &flight);
+        let outcome = self.ask(&token, &flight, give_up_at, is_fresh).await;
+        *flight.outcome.borrow_mut() = Some(outcome.clone());
+        self.land(&token, &flight);
+        flight.ended.wake_all();
+        outcome
+    }
+
+    /// Forgets what is remembered, also of a request that is under way: nobody who asks from now on waits for it.
+    pub async fn forget(self: Rc<Self>, token: String) {
+        if let Some(flight) = self.flights.borrow_mut().remove(&token) {
+            flight.may_remember.set(false);
+        }
+        self.verifier.borrow_mut().forget(&token);
+        if let Some(store) = &self.store {
+            store.delete(&token).await;
+        }
+    }
+
+    fn take_off(&self, token: &str, flight: &Rc<Flight>) {
+        let mut flights = self.flights.borrow_mut();
+        if flights.len() >= FLIGHTS_BEFORE_SWEEP {
+            let now = js_sys::Date::now();
+            flights.retain(|_, flight| now < flight.lease_until);
+        }
+        if let Some(older) = flights.insert(token.to_owned(), flight.clone()) {
+            older.may_remember.set(false);
+        }
+    }
+
+    fn land(&self, token: &str, flight: &Rc<Flight>) {
+        let mut flights = self.flights.borrow_mut();
+        if flights.get(token).is_some_and(|it| Rc::ptr_eq(it, flight)) {
+            flights.remove(token);
+        }
+    }
+
+    async fn ask(&self, token: &str, flight: &Flight, give_up_at: f64, is_fresh: bool) -> Outcome {
+        if let Some(store) = self.store.as_ref().filter(|_| !is_fresh)
+            && let Some((body, answered_at)) = store.get(token).await
+            && let Some(outcome) = self
+                .judge(token, &body, answered_at, Source::Store, flight)
+                .await
+        {
+            return outcome;
+        }
+        self.permission()?;
+        let lease_until = give_up_at + GRACE_SECONDS * 1000.0;
+        let Some(permit) = self.permits.acquire(give_up_at, lease_until).await else {
+            return Err(self.failed(IntrospectionFailure::Overloaded, None));
+        };
+        // The server may have gone down meanwhile.
+        self.permission()?;
+        let answer = self.exchange(token, give_up_at).await;
+        drop(permit);
+        match answer {
+            Err((failure, retry_after)) => Err(self.failed(failure, retry_after)),
+            Ok(body) => {
+                let now = self.now()?;
+                self.judge(token, &body, now, Source::Server, flight)
+                    .await
+                    .unwrap_or_else(|| Err(Error::introspection_unavailable(1)))
+            }
+        }
+    }
+
+    fn permission(&self) -> Result<(), Error> {
+        let now = self.now()?;
+        self.verifier.borrow().permission(now)
+    }
+
+    async fn exchange(&self, token: &str, give_up_at: f64) -> Result<Vec<u8>, Failed> {
+        let url = self.endpoint.locate(give_up_at).await.map_err(failed)?;
+        let now = self
+            .now()
+            .map_err(|_| (IntrospectionFailure::ClientAuthentication, None))?;
+        let credential = self
+            .credential
+            .make(&self.verifier, &url, now, give_up_at)
+            .await
+            .map_err(|failure| (failure, None))?;
+        let request = self
+            .verifier
+            .borrow()
+            .request(token, credential.as_deref())
+            .map_err(|failure| (failure, None))?;
+        let headers: Vec<(&str, &str)> = request
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        self.endpoint
+            .post(
+                &url,
+                &headers,
+                &request.body,
+                limits::INTROSPECTION_BYTES,
+                give_up_at,
+            )
+            .await
+            .map(|answer| answer.body)
+            .map_err(|failure| failed(failure.into()))
+    }
+
+    /// The verdict of an answer; `None` for one of the store that tells nothing.
+    async fn judge(
+        &self,
+        token: &str,
+        body: &[u8],
+        answered_at: UnixSeconds,
+        source: Source,
+        flight: &Flight,
+    ) -> Option<Outcome> {
+        let mut has_fetched = false;
+        loop {
+            let now = match self.now() {
+                Ok(now) => now,
+                Err(error) => return Some(Err(error)),
+            };
+            let remember = flight.may_remember.get();
+            let answer = Answer {
+                body,
+                answered_at,
+                source,
+                remember,
+                has_fetched_keys: has_fetched,
+            };
+            let answered = self.verifier.borrow_mut().answered(token, &answer, now);
+            let is_from_server = source == Source::Server;
+            let (outcome, is_active, ttl) = match answered {
+                Answered::KeysNeeded if !has_fetched => {
+                    if let Some(jwks) = self.jwks.clone() {
+                        jwks.load().await;
+                    }
+                    has_fetched = true;
+                    continue;
+                }
+                Answered::KeysNeeded if is_from_server => {
+                    return Some(Err(self.failed(IntrospectionFailure::Keys, None)));
+                }
+                Answered::Failed(failure) if is_from_server => {
+                    return Some(Err(self.failed(failure, None)));
+                }
+                Answered::KeysNeeded | Answered::Failed(_) | Answered::Stale => return None,
+                Answered::Accepted { token, slot, ttl } => {
+                    (self.accept(&token.to_json(), slot), true, ttl)
+                }
+                Answered::Refused { error, ttl } => {
+                    let is_active = error.reason() != Reason::TokenInactive;
+                    (Err(error), is_active, ttl)
+                }
+            };
+            if is_from_server {
+                self.emit("introspected", &[("active", is_active.into())]);
+                if let (Some(store), Some(ttl)) = (&self.store, ttl) {
+                    store.set(token, body, answered_at, ttl).await;
+                }
+            }
+            return Some(outcome);
+        }
+    }
+
+    /// Synchronous after `answered`: no slot is ever seen with what was kept for the token before.
+    fn accept(&self, json: &str, slot: Option<u32>) -> Outcome {
+        let ticket = slot.map_or(-1.0, |slot| self.tickets.borrow_mut().renew(slot));
+        self.host
+            .accept
+            .call2(&JsValue::UNDEFINED, &json.into(), &ticket.into())
+            .map_err(|_| Reason::Internal.into())
+    }
+
+    /// Takes note of a failure, and gives the error for those who wait.
+    fn failed(&self, failure: IntrospectionFailure, retry_after: Option<String>) -> Error {
+        // What was discovered may have moved.
+        self.endpoint.forget_discovered();
+        let now = match self.now() {
+            Ok(now) => now,
+            Err(error) => return error,
+        };
+        let retry_after = retry_after.and_then(|text| seconds_until(&text));
+        let pause = self
+            .verifier
+            .borrow_mut()
+            .failed(failure, retry_after, now, Math::random());
+        let status = match failure {
+            IntrospectionFailure::Status(status) => f64::from(status).into(),
+            _ => JsValue::UNDEFINED,
+        };
+        let members = [
+            ("failure", failure.name().into()),
+            ("status", status),
+            ("retryAfter", pause.ceil().into()),
+        ];
+        self.emit("introspection_failed", &members);
+        // Between 0 and 60: the cast cannot lose anything.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Error::introspection_unavailable(pause.ceil().max(1.0) as u32)
+    }
+
+    fn emit(&self, kind: &str, members: &[(&str, JsValue)]) {
+        let _ = self
+            .host
+            .emit
+            .call1(&JsValue::UNDEFINED, &event(kind, members));
+    }
+
+    fn now(&self) -> Result<UnixSeconds, Error> {
+        self.host
+            .clock
+            .call0(&JsValue::UNDEFINED)
+            .ok()
+            .and_then(|now| now.as_f64())
+            .ok_or_else(|| Reason::Clock.into())
+    }
+}
+
+impl Flight {
+    fn until(give_up_at: f64) -> Self {
+        Self {
+            lease_until: give_up_at + GRACE_SECONDS * 1000.0,
+            outcome: RefCell::default(),
+            may_remember: Cell::new(true),
+            ended: Wakeups::default(),
+        }
+    }
+
+    /// Waits for its end; `None` when it died, and there is time left to ask oneself.
+    async fn follow(&self, give_up_at: f64) -> Option<Outcome> {
+        loop {
+            if let Some(outcome) = self.outcome.borrow().clone() {
+                return Some(outcome);
+            }
+            let now = js_sys::Date::now();
+            if now >= give_up_at + GRACE_SECONDS * 1000.0 {
+                return Some(Err(Error::introspection_unavailable(1)));
+            }
+            if now >= self.lease_until {
+                return None;
+            }
+            let until = self.lease_until.min(give_up_at + GRACE_SECONDS * 1000.0);
+            self.ended.wait((until - now) / 1000.0).await;
+        }
+    }
+}
+
+/// What the JavaScript side keeps a result under. A ticket is never given out twice, so that what was kept for another
+/// token in the same slot is not taken for this one's.
+#[derive(Default)]
+struct Tickets {
+    last: f64,
+    by_slot: HashMap<u32, f64>,
+}
+
+/// A ticket modulo this is its slot.
+const SLOTS: f64 = 1_048_576.0;
+
+impl Tickets {
+    fn of(&self, slot: u32) -> f64 {
+        self.by_slot.get(&slot).copied().unwrap_or(-1.0)
+    }
+
+    fn renew(&mut self, slot: u32) -> f64 {
+        self.last += 1.0;
+        let ticket = self.last * SLOTS + f64::from(slot);
+        self.by_slot.insert(slot, ticket);
+        ticket
+    }
+}
+
+fn failed(failure: EndpointFailure) -> Failed {
+    let failure = match failure {
+        EndpointFailure::Discovery => IntrospectionFailure::Discovery,
+        EndpointFailure::Request(RequestFailure::Network) => IntrospectionFailure::Network,
+        EndpointFailure::Request(RequestFailure::Redirect) => IntrospectionFailure::Redirect,
+        EndpointFailure::Request(RequestFailure::Status(status, retry_after)) => {
+            return (IntrospectionFailure::Status(status), retry_after);
+        }
+        EndpointFailure::Request(RequestFailure::Timeout) => IntrospectionFailure::Timeout,
+        EndpointFailure::Request(RequestFailure::TooLarge) => IntrospectionFailure::TooLarge,
+    };
+    (failure, None)
+}
+
+/// `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
+fn seconds_until(retry_after: &str) -> Option<f64> {
+    let seconds = retry_after
+        .trim()
+        .parse::<f64>()
+        .unwrap_or_else(|_| (js_sys::Date::parse(retry_after) - js_sys::Date::now()) / 1000.0);
+    Some(seconds).filter(|seconds| seconds.is_finite() && *seconds > 0.0)
+}
