@@ -69,10 +69,10 @@ test("INT-02 a remembered answer is judged by the clock of each call", async () 
   const answer = active({ exp: undefined, iat: NOW - 50 });
   const { server, time, verifier } = caching({ answer, maxTokenAge: 60, clockTolerance: 0 });
   await accepted(verifier);
-  time.advance(10);
+  time.advance(9);
   await accepted(verifier);
   assert.equal(server.requests.length, 1);
-  time.advance(0.5);
+  time.advance(2);
   await refused(verifier, TOKEN, "ERR_EXPIRED", { claim: "iat" });
 });
 

@@ -54,11 +54,13 @@ test("I1 the defaults: client_secret_basic, nothing required, nothing remembered
 // FastMCP insists on a URL. Ours can do with the one issuer, whose metadata names the endpoint.
 test("I2 an endpoint is needed, or an issuer to ask for it", () => {
   const common = { ...CREDENTIALS, audience: AUDIENCE };
-  misconfigured(() => new IntrospectionTokenVerifier(common), "ERR_CONFIG_CLIENT_AUTH");
-  misconfigured(
-    () => new IntrospectionTokenVerifier({ ...common, issuer: null }),
-    "ERR_CONFIG_CLIENT_AUTH",
-  );
+  for (const issuer of [undefined, null]) {
+    misconfigured(
+      () => new IntrospectionTokenVerifier({ ...common, issuer }),
+      "ERR_CONFIG_TYPE",
+      "introspectionEndpoint",
+    );
+  }
   const issuer = "https://issuer.example";
   assert.equal(
     new IntrospectionTokenVerifier({ ...common, issuer }).introspectionEndpoint,
