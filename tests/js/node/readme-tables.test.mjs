@@ -20,6 +20,11 @@ function constant(path, name) {
   return stringsIn(path, new RegExp(`const ${name}: \\[&str; \\d+\\] = \\[([^\\]]*)\\]`));
 }
 
+/** What several verifiers take. */
+const SHARED_OPTIONS = ["policy", "endpoint", "store"].flatMap((subject) =>
+  constant(`src/bindings/${subject}_options.rs`, "NAMES"),
+);
+
 /** The names of options that a function in a Rust source takes. */
 function optionsOf(path, name) {
   return stringsIn(path, new RegExp(`fn ${name}\\([^]*?Options::new\\([^[]*&\\[([^\\]]*)\\]`));
@@ -76,17 +81,45 @@ test("the reasons of ConfigError", () => {
 
 test("the options of JWTVerifier are those that its constructor takes", () => {
   const lists = ["COMMON", "SOURCES", "REMOTE"];
-  const wanted = lists.flatMap((name) => constant("src/bindings/jwt_options.rs", name));
-  assert.deepEqual(sorted(firstColumn("JWTVerifier")), sorted(wanted));
+  const own = lists.flatMap((name) => constant("src/bindings/jwt_options.rs", name));
+  assert.deepEqual(sorted(firstColumn("JWTVerifier")), sorted([...own, ...SHARED_OPTIONS]));
 });
 
 test("the options of IntrospectionTokenVerifier are those that its constructor takes", () => {
+  const lists = ["COMMON", "CLIENT", "SIGNED"];
+  const source = "src/bindings/introspection_options.rs";
+  const own = lists.flatMap((name) => constant(source, name));
+  const more = ["cacheSize", "signedResponse"];
+  const wanted = sorted([...own, ...more, ...SHARED_OPTIONS]);
+  assert.deepEqual(sorted(firstColumn("IntrospectionTokenVerifier")), wanted);
   const members = [...introspection.matchAll(/^ +(\w+)\??: /gm)].map(([, name]) => name);
   const common = declarations.split("interface CommonOptions {")[1].split("\n}", 1)[0];
-  const inherited = [...common.matchAll(/^  (\w+)\?: /gm)].map(([, name]) => name);
-  const wanted = new Set([...members, ...inherited]);
-  assert.ok(wanted.size >= 35);
-  assert.deepEqual(sorted(firstColumn("IntrospectionTokenVerifier")), sorted(wanted));
+  const inherited = [...common.matchAll(/^ +(\w+)\?: /gm)].map(([, name]) => name);
+  assert.deepEqual(wanted, sorted(new Set([...members, ...inherited])));
+});
+
+test("the ways to authenticate are those that the options offer", () => {
+  const cells = tableOf(README, "client authentication").flatMap((row) => row.slice(0, 2));
+  const said = new Set(cells.flatMap(codeIn).map((code) => code.replace(/:.*/, "")));
+  const methods = [...introspection.matchAll(/clientAuthMethod\??: (.*);/g)];
+  const names = methods.flatMap(([, types]) => [...types.matchAll(/"(\w+)"/g)]);
+  const [none, ...others] = names.map(([, name]) => name).reverse();
+  assert.equal(none, "none");
+  const options = [
+    "clientId",
+    "clientSecret",
+    "clientAuthMethod",
+    "formEncodeCredentials",
+    "privateKey",
+    "bearerToken",
+    "authorizationHeader",
+  ];
+  assert.deepEqual(sorted(said), sorted([...others, ...options]));
+  const known = constant("src/bindings/introspection_options.rs", "CLIENT");
+  assert.deepEqual(
+    options.filter((name) => !known.includes(name)),
+    [],
+  );
 });
 
 test("the options of StaticTokenVerifier are those that its constructor takes", () => {
