@@ -16,19 +16,19 @@ export function sharedStoreOf({ store }, storeTimeout, auditHook) {
 
 export class SharedStore {
   #store;
-  #milliseconds;
+  #timeout;
   #emit;
   #timeouts = 0;
   #pausedAt = -Infinity;
 
   /**
    * @param store what the operator gave: an object with `get`, `set` and `delete`
-   * @param storeTimeout seconds that one operation may take
+   * @param storeTimeout seconds that one operation may take; checked in the wasm, maybe only after this
    * @param emit takes events; does not throw
    */
   constructor({ store, storeTimeout, emit }) {
     this.#store = store;
-    this.#milliseconds = storeTimeout * 1000;
+    this.#timeout = storeTimeout;
     this.#emit = emit;
   }
 
@@ -80,7 +80,7 @@ export class SharedStore {
         if (failure !== undefined) this.#tell(operation, failure);
         resolve(value);
       };
-      let timer = setTimeout(() => end("timeout"), this.#milliseconds);
+      let timer = setTimeout(() => end("timeout"), this.#timeout * 1000);
       new Promise((answer) => answer(call(this.#store))).then(
         (value) => end(undefined, value),
         () => end("error"),
