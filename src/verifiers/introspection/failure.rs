@@ -38,6 +38,9 @@ pub(super) enum Cause {
     Server,
     /// The server, or just this one token: an odd one must not stop all others.
     ServerOrToken,
+    /// This one token, which the server will not take: some servers answer so to whatever is not of their making, and
+    /// anybody can send that.
+    Token,
 }
 
 impl IntrospectionFailure {
@@ -69,6 +72,7 @@ impl IntrospectionFailure {
             Self::Status(401 | 403 | 404 | 405 | 407 | 408 | 429 | 502 | 503 | 504) => {
                 Cause::Server
             }
+            Self::Status(400 | 413) => Cause::Token,
             Self::MalformedAnswer
             | Self::NotJson
             | Self::Signature

@@ -264,7 +264,7 @@ impl IntrospectionVerifier {
         jitter: f64,
     ) -> f64 {
         match failure.cause() {
-            Cause::Us => return 0.0,
+            Cause::Token | Cause::Us => return 0.0,
             Cause::Server => {}
             Cause::ServerOrToken => {
                 self.doubtful_failures = self.doubtful_failures.saturating_add(1);
@@ -354,15 +354,14 @@ impl IntrospectionVerifier {
         };
         let expires_at = verdict.as_ref().ok().and_then(|token| token.expires_at);
         let answered_at = answer.answered_at;
-        if answered_at > now + CLOCK_SET_BACK_SECONDS {
-            return None;
-        }
+        // Also false for what is not a number.
+        let is_past = answered_at <= now + CLOCK_SET_BACK_SECONDS;
         // `validity` is what the policy gives the same verdict in; never beyond `exp` itself (RFC 7662 section 4), which
         // the clock tolerance of the policy does not move.
         let until = until
             .min(expires_at.unwrap_or(f64::INFINITY))
             .min(answered_at.min(now) + ttl);
-        (until > now).then_some(Lifetime {
+        (is_past && until > now).then_some(Lifetime {
             answered_at,
             from,
             until,
