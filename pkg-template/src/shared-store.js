@@ -1,6 +1,8 @@
 // The store that processes share, made harmless to ask: whatever it does, a call ends in time and never throws. What
 // it gives is text that anyone may have written; only the wasm tells whether it is ours.
 
+import { isWorkerd } from "./environment.js";
+
 /** No entry of ours is longer: a JWK Set has at most 256 KiB, an introspection answer 64 KiB. */
 const LONGEST_ENTRY = 1024 * 1024;
 
@@ -20,6 +22,7 @@ export class SharedStore {
   #emit;
   #timeouts = 0;
   #pausedAt = -Infinity;
+  #writing = new Map();
 
   /**
    * @param store what the operator gave: an object with `get`, `set` and `delete`
@@ -45,11 +48,19 @@ export class SharedStore {
   /** Writes a text that is needed for so many seconds. Where promises outlive a request, nobody need wait for it. */
   async set(key, text, seconds) {
     if (!(seconds > 0) || this.#isPaused()) return;
-    await this.#run("set", (store) => store.set(key, text, Math.ceil(seconds * 1000)));
+    const written = this.#run("set", (store) => store.set(key, text, Math.ceil(seconds * 1000)));
+    this.#writing.set(key, written);
+    await written;
+    if (this.#writing.get(key) === written) this.#writing.delete(key);
   }
 
-  /** Removes a key. It is tried even while the store is left alone: what is removed must not be believed again. */
+  /**
+   * Removes a key, also one that is just being written. It is tried even while the store is left alone: what is removed
+   * must not be believed again.
+   */
   async delete(key) {
+    // On workerd it is awaited by its own request, and must not be by another.
+    if (!isWorkerd()) await this.#writing.get(key);
     await this.#run("delete", (store) => store.delete(key));
   }
 
