@@ -283,8 +283,6 @@ impl Introspector {
 
     /// Takes note of a failure, and gives the error for those who wait.
     fn failed(&self, failure: IntrospectionFailure, retry_after: Option<String>) -> Error {
-        // What was discovered may have moved.
-        self.endpoint.forget_discovered();
         let now = match self.now() {
             Ok(now) => now,
             Err(error) => return error,
@@ -294,6 +292,10 @@ impl Introspector {
             .verifier
             .borrow_mut()
             .failed(failure, retry_after, now, Math::random());
+        if pause > 0.0 {
+            // It concerns the server, which may have moved.
+            self.endpoint.forget_discovered();
+        }
         let status = match failure {
             IntrospectionFailure::Status(status) => f64::from(status).into(),
             _ => JsValue::UNDEFINED,
