@@ -193,20 +193,26 @@ const CONTROLS = ["\r\nX-Evil: 1", "\n", "\r", "\u0000", "\u0007", "\u007f"];
 test("INT-12 control characters in credentials are a configuration error", () => {
   for (const control of CONTROLS) {
     const evil = `x${control}${CANARY}`;
-    for (const options of [
-      { clientId: evil },
-      { clientSecret: evil },
-      { clientId: evil, clientAuthMethod: "client_secret_post" },
-      { clientSecret: evil, clientAuthMethod: "client_secret_post" },
-      { clientId: evil, formEncodeCredentials: false },
-      { clientSecret: evil, formEncodeCredentials: false },
-      { clientId: evil, clientSecret: undefined, clientAuthMethod: "none" },
-      { clientId: undefined, clientSecret: undefined, bearerToken: evil },
+    const post = { clientAuthMethod: "client_secret_post" };
+    const raw = { formEncodeCredentials: false };
+    const nobody = { clientId: undefined, clientSecret: undefined };
+    for (const [option, more] of [
+      ["clientId", {}],
+      ["clientSecret", {}],
+      ["clientId", post],
+      ["clientSecret", post],
+      ["clientId", raw],
+      ["clientSecret", raw],
+      ["clientId", { clientSecret: undefined, clientAuthMethod: "none" }],
+      ["clientId", { ...nobody, bearerToken: "x" }],
+      ["clientId", { ...nobody, authorizationHeader: () => "x" }],
+      ["bearerToken", nobody],
     ]) {
-      const label = JSON.stringify(options);
-      const error = assert.throws(() => introspection(options), { name: "ConfigError" });
-      checkConfigError(error, error.reason, label);
-      assert.ok(["clientId", "clientSecret", "bearerToken"].includes(error.option), label);
+      const label = `${option} with ${JSON.stringify(control)} and ${JSON.stringify(more)}`;
+      const construct = () => introspection({ ...more, [option]: evil });
+      const error = assert.throws(construct, { name: "ConfigError" });
+      checkConfigError(error, "ERR_CONFIG_CLIENT_AUTH", label);
+      assert.equal(error.option, option, label);
     }
   }
 });
