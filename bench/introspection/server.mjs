@@ -5,11 +5,10 @@ import { text } from "node:stream/consumers";
 
 const { answers, client } = JSON.parse(process.argv[2]);
 const known = new Map(Object.entries(answers));
-const credentials = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString("base64")}`;
 
 const server = createServer(async (request, response) => {
   const form = new URLSearchParams(await text(request));
-  if (request.headers.authorization !== credentials) {
+  if (!isClient(request.headers.authorization ?? "")) {
     response.writeHead(401, { "Content-Type": "application/json" });
     response.end(JSON.stringify({ error: "invalid_client" }));
     return;
@@ -20,3 +19,10 @@ const server = createServer(async (request, response) => {
 });
 server.listen(0, "127.0.0.1", () => process.send(server.address().port));
 process.on("disconnect", () => process.exit());
+
+/** RFC 6749 section 2.3.1. Encoders differ in what they leave as it is. */
+function isClient(authorization) {
+  const credentials = Buffer.from(authorization.slice("Basic ".length), "base64").toString();
+  const [id, secret] = credentials.split(":").map(decodeURIComponent);
+  return id === client.id && secret === client.secret;
+}
