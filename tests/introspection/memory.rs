@@ -120,7 +120,8 @@ fn a_random_walk_agrees_with_a_plain_list() {
                 inactive.extend(known);
             }
             4..6 => {
-                (take(&mut model), take(&mut inactive));
+                take(&mut model);
+                take(&mut inactive);
                 if model.len() == CAPACITY {
                     model.remove(0);
                 }
@@ -129,7 +130,8 @@ fn a_random_walk_agrees_with_a_plain_list() {
                 owners.insert(slot.unwrap(), token);
             }
             6 => {
-                (take(&mut model), take(&mut inactive));
+                take(&mut model);
+                take(&mut inactive);
                 if inactive.len() == CAPACITY {
                     inactive.remove(0);
                 }
