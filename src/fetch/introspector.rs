@@ -103,11 +103,11 @@ impl Introspector {
     pub async fn introspect(self: Rc<Self>, token: String, is_fresh: bool) -> Outcome {
         IntrospectionVerifier::check_form(&token)?;
         let give_up_at = js_sys::Date::now() + self.endpoint.endpoint.timeout_seconds * 1000.0;
-        let under_way = self.flights.borrow().get(&token).cloned();
-        if let Some(flight) = under_way.filter(|_| !is_fresh)
-            && let Some(outcome) = flight.follow(give_up_at).await
-        {
-            return outcome;
+        // Those whose flight died meet again behind the first of them who takes off anew.
+        while let Some(flight) = self.under_way(&token).filter(|_| !is_fresh) {
+            if let Some(outcome) = flight.follow(give_up_at).await {
+                return outcome;
+            }
         }
         let flight = Rc::new(Flight::until(give_up_at));
         self.take_off(&token, &flight);
@@ -127,6 +127,11 @@ impl Introspector {
         if let Some(store) = &self.store {
             store.delete(&token).await;
         }
+    }
+
+    fn under_way(&self, token: &str) -> Option<Rc<Flight>> {
+        let flight = self.flights.borrow().get(token).cloned()?;
+        (js_sys::Date::now() < flight.lease_until).then_some(flight)
     }
 
     fn take_off(&self, token: &str, flight: &Rc<Flight>) {
@@ -163,9 +168,16 @@ impl Introspector {
         };
         // The server may have gone down meanwhile.
         self.permission()?;
+        let seconds_left = (give_up_at - js_sys::Date::now()) / 1000.0;
         let answer = self.exchange(token, give_up_at).await;
         drop(permit);
         match answer {
+            // The server was not given the time that it may take: the others who wait took it.
+            Err((IntrospectionFailure::Timeout, _))
+                if seconds_left < self.endpoint.endpoint.timeout_seconds / 2.0 =>
+            {
+                Err(self.failed(IntrospectionFailure::Overloaded, None))
+            }
             Err((failure, retry_after)) => Err(self.failed(failure, retry_after)),
             Ok(body) => {
                 let now = self.now()?;
