@@ -122,7 +122,7 @@ pub enum Answered {
         /// Seconds for which others may use the answer: only that a token is not active is worth telling.
         ttl: Option<f64>,
     },
-    /// Keys must be fetched first, or could not be told from the answer's; then ask again with `has_fetched_keys`.
+    /// Keys for a signed answer must be fetched first; then ask again with `has_fetched_keys`.
     KeysNeeded,
     /// No verdict. The caller reports it with [`IntrospectionVerifier::failed`].
     Failed(IntrospectionFailure),
