@@ -13,12 +13,22 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 
 import { TESTS, findRuntime } from "./binaries.mjs";
+import { requireRedis } from "./redis.mjs";
 
 const FLAGS = ["--test", "--test-reporter=spec", "--test-concurrency=1"];
 
 const folder = join(TESTS, "node");
 const named = process.argv.slice(2).map((file) => resolve(file));
 const files = named.length > 0 ? named : testFiles();
+
+// Before the tests, whose output is only shown when they fail. Those that need it fail without it.
+if (files.some((file) => file.endsWith("store-redis.test.mjs"))) {
+  try {
+    requireRedis();
+  } catch (error) {
+    console.log(`     ${error.message}`);
+  }
+}
 
 let passed = 0;
 let failed = 0;
