@@ -6,7 +6,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { IntrospectionTokenVerifier, RSAKeyPair } from "mcp-bearer";
+import {
+  IntrospectionTokenVerifier,
+  JWTVerifier,
+  MultiVerifier,
+  RSAKeyPair,
+} from "mcp-bearer";
 
 import { Clock } from "./authorization/notes.mjs";
 import {
@@ -192,6 +197,21 @@ describe("the token", () => {
     assert.deepEqual(failures(), new Array(10).fill("status 400"));
     await verifier.verifyToken(await server.issue());
   });
+});
+
+test("both kinds of token: a MultiVerifier asks about opaque ones only", async () => {
+  const { verifier: opaque } = newVerifier();
+  const options = { issuer: server.issuer, audience: JWT_RESOURCE };
+  const verifier = new MultiVerifier({ verifiers: [new JWTVerifier(options), opaque] });
+  const [jwt, token] = [await server.issue({ resource: JWT_RESOURCE }), await server.issue()];
+  server.takeIntrospections();
+  assert.deepEqual((await verifier.verifyToken(jwt)).audience, [JWT_RESOURCE]);
+  await refuses(verifier.verifyToken(`${jwt}A`), "ERR_SIGNATURE_INVALID");
+  assert.equal(server.takeIntrospections(), 0);
+  assert.deepEqual((await verifier.verifyToken(token)).audience, [RESOURCE]);
+  assert.equal(server.takeIntrospections(), 1);
+  await server.revoke(token);
+  await refuses(verifier.verifyToken(token), "ERR_TOKEN_INACTIVE");
 });
 
 describe("a revoked token", () => {
