@@ -219,3 +219,24 @@ fn what_was_forgotten_stays_forgotten() {
         assert_eq!(verifier.lookup("t", START), Lookup::Unknown);
     }
 }
+
+/// The answer to a request that was made before the one whose answer is remembered.
+#[test]
+fn an_older_answer_leaves_a_newer_one_unless_it_refuses() {
+    for (newer, older, stays) in [
+        (ACTIVE, ACTIVE, true),
+        (INACTIVE, ACTIVE, true),
+        (ACTIVE, INACTIVE, false),
+    ] {
+        let mut verifier = remembering(10);
+        answer(&mut verifier, "t", newer, START);
+        let before = verifier.lookup("t", START);
+        let under_way = Answer {
+            remember: false,
+            ..from_server(older, START)
+        };
+        verifier.answered("t", &under_way, START);
+        let after = verifier.lookup("t", START);
+        assert_eq!(after == before, stays, "{newer} {older}");
+    }
+}

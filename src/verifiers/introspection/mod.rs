@@ -232,8 +232,12 @@ impl IntrospectionVerifier {
             return Answered::Stale;
         }
         let digest = sha256(token.as_bytes());
-        self.active.remove(&digest);
-        self.inactive.remove(&digest);
+        // An answer that is no longer wanted takes nothing from a newer one, unless it is a refusal: that errs on the
+        // safe side.
+        if answer.remember || verdict.is_err() {
+            self.active.remove(&digest);
+            self.inactive.remove(&digest);
+        }
         let lifetime = lifetime.filter(|_| answer.remember);
         let ttl = lifetime.map(|lifetime| lifetime.until - now);
         match verdict {
