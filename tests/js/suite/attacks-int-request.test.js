@@ -285,6 +285,44 @@ test("INT-13 while the server is down, nobody asks it", async () => {
   await accepted(verifier);
 });
 
+test("INT-13 odd tokens that the server rejects keep nobody else out", async () => {
+  for (const status of [400, 413]) {
+    const answer = ({ token }) =>
+      token.startsWith("odd")
+        ? Response.json({ error: "unsupported_token_type" }, { status })
+        : active();
+    const { events, server, verifier } = introspection({ answer });
+    for (let index = 0; index < 20; index += 1) await unavailable(verifier, `odd-${index}`);
+    await accepted(verifier);
+    assert.equal(server.requests.length, 21);
+    const told = of(events, "introspection_failed");
+    assert.ok(told.every(({ retryAfter }) => retryAfter === 0));
+  }
+});
+
+test("INT-13 a server that fails for each token is left alone after the third", async () => {
+  for (const answer of [
+    () => new Response(null, { status: 500 }),
+    () => new Response("not json"),
+    active({ exp: "soon" }),
+  ]) {
+    const { events, server, time, verifier } = introspection({ answer });
+    for (let index = 0; index < 50; index += 1) await unavailable(verifier, `token-${index}`);
+    assert.equal(server.requests.length, 3);
+    const waits = of(events, "introspection_failed").map(({ retryAfter }) => retryAfter);
+    assert.deepEqual([waits.length, waits[0], waits[1]], [3, 0, 0]);
+    assert.ok(waits[2] >= 1, `${waits[2]}`);
+    server.answer = active();
+    time.advance(waits[2]);
+    await accepted(verifier);
+    // A good answer between them, and they count from the start.
+    server.answer = answer;
+    for (let index = 0; index < 2; index += 1) await unavailable(verifier, `token-${index}`);
+    server.answer = active();
+    await accepted(verifier);
+  }
+});
+
 test("INT-13 that a random token is not active can be remembered", async () => {
   const { server, time, verifier } = introspection({ answer: inactive(), inactiveTtl: 10 });
   for (let index = 0; index < 20; index += 1) await refused(verifier, TOKEN, "ERR_TOKEN_INACTIVE");

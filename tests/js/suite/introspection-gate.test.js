@@ -136,10 +136,10 @@ test("introspection gate: what is not sent, or is no token, is not asked for", a
   const { server, verifier } = introspection();
   const gate = gateWith({ verifier });
   await refuses(gate, new Request(RESOURCE, { method: "POST" }), 401, undefined, "none");
-  const event = await refuses(gate, requestOf("a=b"), 400, "invalid_request", "no token").catch(
-    async () => refuses(gate, requestOf("a=b"), 401, "invalid_token", "no token"),
-  );
-  assert.ok(["MALFORMED_CREDENTIALS", "ERR_TOKEN_MALFORMED"].includes(event.reason));
+  for (const token of ["a=b", "a b", "\u00e4", ""]) {
+    const event = await refuses(gate, requestOf(token), 400, "invalid_request", token);
+    assert.equal(event.reason, "MALFORMED_CREDENTIALS");
+  }
   assert.equal(server.requests.length, 0);
 });
 
