@@ -172,7 +172,7 @@ export class JWTVerifier {
   /** Takes the keys that another process has put into the store, if they are newer. */
   async #takeSharedKeys() {
     const entry = await this.#store.get(this.#settings.store.key);
-    if (entry === undefined) return;
+    if (entry === undefined || entry === null) return;
     const now = this.#clock();
     if (guarded(() => this.#core.get().openKeys(entry, now))) {
       this.#noteKeys();

@@ -35,14 +35,14 @@ export class SharedStore {
     this.#emit = emit;
   }
 
-  /** The text of a key, or `undefined`: there is none, or the store did not give it. */
+  /** The text of a key; `undefined` when there is none, `null` when the store did not tell. */
   async get(key) {
-    if (this.#isPaused()) return undefined;
+    if (this.#isPaused()) return null;
     const value = await this.#run("get", (store) => store.get(key));
-    if (value === undefined || value === null) return undefined;
+    if (value === undefined || value === null) return value;
     if (typeof value === "string" && value.length <= LONGEST_ENTRY) return value;
     this.tellForged();
-    return undefined;
+    return null;
   }
 
   /** Writes a text that is needed for so many seconds. Where promises outlive a request, nobody need wait for it. */
@@ -79,7 +79,7 @@ export class SharedStore {
     return false;
   }
 
-  /** What the store answers in time, or `undefined`. An answer after that, or a late failure, is nobody's concern. */
+  /** What the store answers in time, `undefined` for nothing; else `null`. An answer after that, or a late failure, is nobody's concern. */
   #run(operation, call) {
     return new Promise((resolve) => {
       const end = (failure, value) => {
@@ -89,7 +89,8 @@ export class SharedStore {
         if (failure === "timeout") this.#timedOut();
         else this.#timeouts = 0;
         if (failure !== undefined) this.#tell(operation, failure);
-        resolve(value);
+        // What stores give for nothing is `undefined` or `null`.
+        resolve(failure === undefined ? (value ?? undefined) : null);
       };
       let timer = setTimeout(() => end("timeout"), this.#timeout * 1000);
       new Promise((answer) => answer(call(this.#store))).then(

@@ -15,7 +15,7 @@ use crate::fetch::event::event;
 use crate::fetch::jwks_loader::JwksLoader;
 use crate::fetch::permits::Permits;
 use crate::fetch::request::RequestFailure;
-use crate::fetch::shared_store::SharedStore;
+use crate::fetch::shared_store::{Entry, SharedStore};
 use crate::fetch::wakeup::Wakeups;
 use crate::fetch::workerd::GRACE_SECONDS;
 use crate::http::discovery;
@@ -57,6 +57,8 @@ struct Flight {
     outcome: RefCell<Option<Outcome>>,
     /// Not when the token was forgotten meanwhile, or was asked about anew.
     may_remember: Cell<bool>,
+    /// Unless the store said that it is not.
+    is_in_store: Cell<bool>,
     ended: Wakeups,
 }
 
@@ -153,13 +155,18 @@ impl Introspector {
     }
 
     async fn ask(&self, token: &str, flight: &Flight, give_up_at: f64, is_fresh: bool) -> Outcome {
-        if let Some(store) = self.store.as_ref().filter(|_| !is_fresh)
-            && let Some((body, answered_at)) = store.get(token).await
-            && let Some(outcome) = self
-                .judge(token, &body, answered_at, Source::Store, flight)
-                .await
-        {
-            return outcome;
+        if let Some(store) = self.store.as_ref().filter(|_| !is_fresh) {
+            match store.get(token).await {
+                Entry::None => flight.is_in_store.set(false),
+                Entry::Unknown => {}
+                Entry::Found { payload, made_at } => {
+                    let source = Source::Store;
+                    let judged = self.judge(token, &payload, made_at, source, flight).await;
+                    if let Some(outcome) = judged {
+                        return outcome;
+                    }
+                }
+            }
         }
         self.permission()?;
         let lease_until = give_up_at + GRACE_SECONDS * 1000.0;
@@ -276,8 +283,13 @@ impl Introspector {
             };
             if is_from_server {
                 self.emit("introspected", &[("active", is_active.into())]);
-                if let (Some(store), Some(ttl)) = (&self.store, ttl) {
-                    store.set(token, body, answered_at, ttl).await;
+                match (&self.store, ttl) {
+                    (Some(store), Some(ttl)) => store.set(token, body, answered_at, ttl).await,
+                    // An older answer, which says otherwise, must not come back.
+                    (Some(store), None) if outcome.is_err() && flight.is_in_store.get() => {
+                        store.delete(token).await;
+                    }
+                    _ => {}
                 }
             }
             return Some(outcome);
@@ -346,6 +358,7 @@ impl Flight {
             lease_until: give_up_at + GRACE_SECONDS * 1000.0,
             outcome: RefCell::default(),
             may_remember: Cell::new(true),
+            is_in_store: Cell::new(true),
             ended: Wakeups::default(),
         }
     }

@@ -16,21 +16,43 @@ pub struct SharedStore {
     sealer: EntrySealer,
 }
 
+/// What a store has about a subject.
+pub enum Entry {
+    /// Nothing.
+    None,
+    /// An entry of ours.
+    Found {
+        payload: Vec<u8>,
+        made_at: UnixSeconds,
+    },
+    /// It did not tell, or what it gave is not ours.
+    Unknown,
+}
+
 impl SharedStore {
     /// `object`: a `SharedStore` of `shared-store.js`.
     pub fn new(object: JsValue, sealer: EntrySealer) -> Self {
         Self { object, sealer }
     }
 
-    /// The entry about a subject, and when it was made.
-    pub async fn get(&self, subject: &str) -> Option<(Vec<u8>, UnixSeconds)> {
+    /// What the store has about a subject.
+    pub async fn get(&self, subject: &str) -> Entry {
         let key = self.sealer.entry_key(subject);
-        let entry = self.call("get", &[&key.into()]).await?.as_string()?;
+        let entry = match self.call("get", &[&key.into()]).await {
+            Some(entry) if entry.is_undefined() => return Entry::None,
+            entry => entry.and_then(|entry| entry.as_string()),
+        };
+        let Some(entry) = entry else {
+            return Entry::Unknown;
+        };
         match self.sealer.open(subject, &entry) {
-            Ok((payload, made_at)) => Some((payload.as_bytes().to_vec(), made_at)),
+            Ok((payload, made_at)) => Entry::Found {
+                payload: payload.as_bytes().to_vec(),
+                made_at,
+            },
             Err(_) => {
                 let _ = interop::call(&self.object, "tellForged", &[]);
-                None
+                Entry::Unknown
             }
         }
     }
