@@ -100,6 +100,19 @@ fn keys_that_cannot_or_must_not_sign_are_refused_with_the_reason() {
     }
 }
 
+/// RFC 8410 section 7: exactly 32 bytes, in an octet string of their own.
+#[test]
+fn an_ed25519_seed_of_another_form_is_refused() {
+    for der in [
+        "MC0CAQAwBQYDK2VwBCEEHwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=",
+        "MCwCAQAwBQYDK2VwBCAHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==",
+    ] {
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{der}\n-----END PRIVATE KEY-----\n");
+        let message = PrivateKey::parse(&pem).unwrap_err();
+        assert!(message.contains("Ed25519"), "{message}");
+    }
+}
+
 #[test]
 fn broken_jwks_are_refused() {
     for (jwk, name, value) in [

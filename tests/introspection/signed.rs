@@ -9,7 +9,7 @@ use mcp_bearer::verifiers::introspection::{
     SignedAnswers, Source,
 };
 use mcp_bearer::verifiers::{FetchedKeys as _, JwksCache, JwksCacheConfig, KeySource};
-use mcp_bearer::{Algorithm, JwkSet};
+use mcp_bearer::{Algorithm, JwkSet, PreparedKey};
 
 use crate::server::{START, answer, config, from_server};
 
@@ -156,6 +156,21 @@ fn only_the_issuer_s_signature_with_an_allowed_algorithm() {
     let changed = CLAIMS.replace(r#""scope":"a""#, r#""scope":"b""#);
     let swapped = format!("{}.{}.{signature}", part(HEADER), part(&changed));
     assert_eq!(failure_at(&swapped, START), SIGNATURE);
+}
+
+/// The key could do it, the operator did not allow it.
+#[test]
+fn a_key_s_other_algorithm_is_not_allowed_by_the_key() {
+    for (alg, accepted) in [("EdDSA", true), ("Ed25519", false)] {
+        let public = PreparedKey::ed25519(key(1).verifying_key().as_bytes()).unwrap();
+        let mut verifier = verifier(with_keys(KeySource::Static(public)));
+        let body = sign(1, &HEADER.replace("EdDSA", alg), CLAIMS);
+        match answer(&mut verifier, "t", &body, START) {
+            Answered::Accepted { .. } => assert!(accepted, "{alg}"),
+            Answered::Failed(IntrospectionFailure::Signature) => assert!(!accepted, "{alg}"),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 /// INT-15: what is not signed is not taken, whatever it says.
@@ -330,4 +345,30 @@ fn a_stored_answer_is_verified_again_as_of_its_time() {
         let stale = verifier.answered("t", &stored(&body, answered_at), START + 300.0);
         assert!(matches!(stale, Answered::Stale), "{stale:?}");
     }
+}
+
+/// The issuer has changed its keys.
+#[test]
+fn an_unknown_key_is_fetched_for_once_and_then_refused() {
+    let mut verifier = fetched();
+    let cache = verifier.jwks_cache_mut().unwrap();
+    cache
+        .succeeded(jwks("other").as_bytes(), None, START - 30.0)
+        .unwrap();
+    let body = sign(1, HEADER, CLAIMS);
+    let first = answer(&mut verifier, "t", &body, START);
+    assert!(matches!(first, Answered::KeysNeeded), "{first:?}");
+    let again = Answer {
+        has_fetched_keys: true,
+        ..from_server(&body, START)
+    };
+    let second = verifier.answered("t", &again, START);
+    assert!(
+        matches!(second, Answered::Failed(IntrospectionFailure::Signature)),
+        "{second:?}"
+    );
+    let cache = verifier.jwks_cache_mut().unwrap();
+    cache.succeeded(jwks("k").as_bytes(), None, START).unwrap();
+    let third = verifier.answered("t", &again, START);
+    assert!(matches!(third, Answered::Accepted { .. }), "{third:?}");
 }

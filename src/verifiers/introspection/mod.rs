@@ -133,10 +133,9 @@ pub enum Answered {
 impl IntrospectionVerifier {
     /// A verifier that remembers nothing yet.
     pub fn new(config: IntrospectionConfig) -> Self {
-        let size = |ttl: f64| if ttl > 0.0 { config.cache_size } else { 0 };
         Self {
-            active: AnswerCache::new(size(config.cache_ttl)),
-            inactive: AnswerCache::new(size(config.inactive_ttl)),
+            active: AnswerCache::new(config.cache_size),
+            inactive: AnswerCache::new(config.cache_size),
             backoff: Backoff::default(),
             doubtful_failures: 0,
             config,
