@@ -6,6 +6,8 @@ import { join } from "node:path";
 
 const MEMBER = join(import.meta.dirname, "member.mjs");
 
+const LARGEST_ANSWER = 64 * 1024;
+
 export const STORE_KEY = "a secret of 32 bytes or more, for the fleet";
 
 /** Starts a process of the fleet, which ends with the test. */
@@ -42,8 +44,8 @@ export async function startMember(t, redis, options) {
 }
 
 /**
- * An introspection endpoint: a token that begins with "good" is active. `calls` counts what it was
- * asked about each token.
+ * An introspection endpoint: a token that begins with "good" is active; the answer for "good-large"
+ * is almost as large as one may be. `calls` counts what it was asked about each token.
  */
 export async function startEndpoint(t) {
   const endpoint = { calls: new Map(), revoked: new Set() };
@@ -58,6 +60,7 @@ export async function startEndpoint(t) {
       endpoint.calls.set(token, (endpoint.calls.get(token) ?? 0) + 1);
       const active = token.startsWith("good") && !endpoint.revoked.has(token);
       const answer = active ? { active, client_id: "app", sub: `owner of ${token}` } : { active };
+      if (token === "good-large") answer.padding = "x".repeat(LARGEST_ANSWER - 100);
       response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer));
     });
   });
