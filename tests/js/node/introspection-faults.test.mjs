@@ -1,0 +1,31 @@
+/**
+ * Faults of an authorization server, each met with the cache off, with a remembered answer, and with one whose time is
+ * over: never a wrong yes, 503 and not 401, and recovery as soon as the back-off is over. The table of all of them:
+ *
+ *     node tests/js/node/introspection-faults/table.mjs
+ */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { CACHES, runCell } from "./introspection-faults/cells.mjs";
+import { FAULTS } from "./introspection-faults/faults.mjs";
+import { assertNothingUnhandled } from "./jwks-server.mjs";
+
+/** What a busy machine may add before an answer counts as late. */
+const MARGIN_MILLISECONDS = 15_000;
+
+after(assertNothingUnhandled);
+
+for (const fault of FAULTS) {
+  for (const cache of CACHES) {
+    test(`${fault.name}: cache ${cache}`, async () => {
+      const { deadline, milliseconds } = await runCell(fault, cache);
+      const late = `answered after ${Math.round(milliseconds)} ms`;
+      assert.ok(milliseconds < deadline + MARGIN_MILLISECONDS, late);
+    });
+  }
+}
+
+test("the table has at least 40 faults", () => {
+  assert.ok(FAULTS.filter(({ accepts }) => accepts !== true).length >= 40);
+});
