@@ -330,7 +330,7 @@ test("NET-13 JWKS: a poisoned store gives no keys", async () => {
   poisons["exported keys of the attacker"] = JSON.stringify(exported);
   const foreign = openStore();
   const otherKeyed = { store: foreign, storeKey: new Uint8Array(32).fill(9) };
-  await writtenBy(remote(evilSet, otherKeyed).verifier, foreign, forged);
+  await writtenBy(remote(() => evilSet(), otherKeyed).verifier, foreign, forged);
   [poisons["made with another key"]] = foreign.entries.values();
   for (const [what, poison] of Object.entries(poisons)) {
     store.entries.set(key, poison);
@@ -357,7 +357,7 @@ test("NET-14 JWKS: verifiers share no keys, in memory or in a store, unless thei
   const [token, foreign] = [await good(), await evil()];
   await writtenBy(remote(goodSet, shared).verifier, store, token);
   const elsewhere = { ...shared, jwksUri: "https://issuer.example/jwks?tenant=2" };
-  const other = remote(evilSet, elsewhere);
+  const other = remote(() => evilSet(), elsewhere);
   await refusedAsync(other.verifier, token, "ERR_SIGNATURE_INVALID");
   await accepted(other.verifier, foreign);
   assert.deepEqual(other.endpoint.asked, [elsewhere.jwksUri]);
@@ -369,7 +369,7 @@ test("NET-14 JWKS: verifiers share no keys, in memory or in a store, unless thei
   const theirs = [...store.entries.keys()].find((key) => key !== ours);
   assert.ok(theirs !== undefined, "both have one name for their entry");
   store.entries.set(theirs, entry);
-  const misled = remote(evilSet, elsewhere);
+  const misled = remote(() => evilSet(), elsewhere);
   await refusedAsync(misled.verifier, token, "ERR_SIGNATURE_INVALID");
   await accepted(misled.verifier, foreign);
 });
