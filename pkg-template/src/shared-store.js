@@ -49,6 +49,8 @@ export class SharedStore {
   async set(key, text, seconds) {
     if (!(seconds > 0) || this.#isPaused()) return;
     const written = this.#run("set", (store) => store.set(key, text, Math.ceil(seconds * 1000)));
+    // On workerd it is awaited by its own request: it must not be by another, and may never end.
+    if (isWorkerd()) return written;
     this.#writing.set(key, written);
     await written;
     if (this.#writing.get(key) === written) this.#writing.delete(key);
@@ -59,8 +61,7 @@ export class SharedStore {
    * must not be believed again.
    */
   async delete(key) {
-    // On workerd it is awaited by its own request, and must not be by another.
-    if (!isWorkerd()) await this.#writing.get(key);
+    await this.#writing.get(key);
     await this.#run("delete", (store) => store.delete(key));
   }
 
@@ -79,7 +80,10 @@ export class SharedStore {
     return false;
   }
 
-  /** What the store answers in time, `undefined` for nothing; else `null`. An answer after that, or a late failure, is nobody's concern. */
+  /**
+   * What the store answers in time, `undefined` for nothing; else `null`. An answer after that, or a late failure, is
+   * nobody's concern.
+   */
   #run(operation, call) {
     return new Promise((resolve) => {
       const end = (failure, value) => {
