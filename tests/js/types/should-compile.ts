@@ -2,6 +2,7 @@
 
 import {
   ConfigError,
+  IntrospectionTokenVerifier,
   JWTVerifier,
   MultiVerifier,
   RSAKeyPair,
@@ -21,6 +22,8 @@ import type {
   CreateTokenOptions,
   ExportedKeys,
   GateEvent,
+  IntrospectionFailure,
+  IntrospectionTokenVerifierOptions,
   JWTVerifierOptions,
   JsonValue,
   JsonWebKeyInput,
@@ -30,6 +33,7 @@ import type {
   MultiVerifierRoute,
   OAuthErrorCode,
   ProtectedContext,
+  SharedStore,
   StaticToken,
   StaticTokenVerifierOptions,
   TokenErrorReason,
@@ -231,6 +235,14 @@ function audit(event: VerifierEvent): string {
       const failure: JwksFailure = event.failure;
       return `${failure} ${event.status ?? ""} ${event.retryAfter}`;
     }
+    case "introspected":
+      return event.active ? "active" : "not active";
+    case "introspection_failed": {
+      const failure: IntrospectionFailure = event.failure;
+      return `${failure} ${event.status ?? ""} ${event.retryAfter}`;
+    }
+    case "store_failed":
+      return `${event.operation} ${event.failure}`;
     case "warning": {
       const warning: VerifierWarning = event.warning;
       return warning;
@@ -292,12 +304,133 @@ new JWTVerifier({ jwks: pair.jwks() });
 const unverified: UnverifiedToken = decodeTokenUnverified(minted);
 console.log(unverified.header["alg"], unverified.claims["sub"], unverified.signature, plain);
 
+// ---- Introspection: one verifier for each way to say who asks.
+
+const endpoint = "https://auth.example/introspect";
+const secretBasic = new IntrospectionTokenVerifier({
+  introspectionEndpoint: endpoint,
+  clientId: "resource-server",
+  clientSecret: "...",
+  audience: "https://api.example",
+});
+new IntrospectionTokenVerifier({
+  introspectionUrl: new URL(endpoint),
+  serverUrl: "https://api.example/mcp",
+  clientId: "resource-server",
+  clientSecret: "...",
+  clientAuthMethod: "client_secret_post",
+  issuer: ["https://a.example", "https://b.example"],
+  audience: null,
+});
+new IntrospectionTokenVerifier({
+  issuer: "https://issuer.example",
+  clientId: "resource-server",
+  clientSecret: "...",
+  clientAuthMethod: "client_secret_basic",
+  formEncodeCredentials: false,
+});
+new IntrospectionTokenVerifier({
+  introspectionEndpoint: endpoint,
+  clientId: "resource-server",
+  clientAuthMethod: "private_key_jwt",
+  privateKey: "-----BEGIN PRIVATE KEY-----\n...",
+});
+new IntrospectionTokenVerifier({
+  introspectionEndpoint: endpoint,
+  clientId: "resource-server",
+  clientAuthMethod: "private_key_jwt",
+  privateKey: { ...jwk, d: "..." },
+  privateKeyId: "1",
+  clientAssertionAudience: "https://issuer.example",
+});
+new IntrospectionTokenVerifier({ introspectionEndpoint: endpoint, bearerToken: "..." });
+new IntrospectionTokenVerifier({
+  introspectionEndpoint: endpoint,
+  authorizationHeader: async () => "Bearer ...",
+  clientId: "resource-server",
+});
+new IntrospectionTokenVerifier({
+  introspectionEndpoint: endpoint,
+  authorizationHeader: () => "Bearer ...",
+});
+new IntrospectionTokenVerifier({ introspectionEndpoint: endpoint, clientAuthMethod: "none" });
+
+const store: SharedStore = new Map<string, string>();
+const introspectionOptions: IntrospectionTokenVerifierOptions = {
+  introspectionEndpoint: endpoint,
+  clientId: "resource-server",
+  clientSecret: "...",
+  issuer: "https://issuer.example",
+  audience: ["https://api.example"] as const,
+  strictAudience: true,
+  clockTolerance: 0,
+  maxTokenAge: 3600,
+  requiredClaims: ["username"],
+  requireExpiration: true,
+  requiredScopes: "read write",
+  impliedScopes: { admin: ["read", "write"] },
+  signedResponse: true,
+  jwksUri: new URL("https://issuer.example/jwks.json"),
+  algorithms: ["RS256", "ES256"],
+  cacheTtl: 60,
+  cacheSize: 100,
+  inactiveTtl: 5,
+  maxConcurrentRequests: 8,
+  timeout: 2.5,
+  fetch: (url, init) => fetch(url, init),
+  dangerouslyAllowPrivateAddresses: true,
+  store,
+  storeKey: new Uint8Array(32),
+  storeTimeout: 0.05,
+  now: () => Date.now() / 1000,
+  onEvent: audit,
+};
+const introspecting = new IntrospectionTokenVerifier(introspectionOptions);
+new IntrospectionTokenVerifier({
+  introspectionEndpoint: endpoint,
+  clientId: "resource-server",
+  clientSecret: "...",
+  issuer: "https://issuer.example",
+  signedResponse: true,
+  jwks,
+  algorithm: "ES256",
+});
+
+/** What Keyv looks like: every method a promise. */
+const asyncStore: SharedStore = {
+  get: async (key: string): Promise<string | undefined> => (key === "" ? undefined : key),
+  set: async (_key: string, _value: string, milliseconds: number) => milliseconds > 0,
+  delete: async (_key: string) => true,
+};
+new JWTVerifier({
+  jwksUri: "https://issuer.example/jwks.json",
+  store: asyncStore,
+  storeKey: "at least thirty-two characters long",
+  storeTimeout: 0.2,
+});
+
+async function introspect(token: string): Promise<void> {
+  read(await introspecting.verifyToken(token, { signal: new AbortController().signal }));
+  read(await introspecting.verifyAccessToken(token));
+  read(await introspecting.revalidate(token));
+  read(await introspecting.revalidate(token, { signal: new AbortController().signal }));
+  const nothing: void = await introspecting.forget(token);
+  const known: string | undefined = introspecting.introspectionEndpoint;
+  const [scopes, issuer, accepted]: [
+    readonly string[],
+    readonly string[] | null,
+    readonly string[] | null,
+  ] = [introspecting.requiredScopes, introspecting.issuer, introspecting.audience];
+  console.log(nothing, known, scopes, issuer, accepted);
+}
+
 // ---- Several issuers.
 
 const routes: MultiVerifierRoute[] = [withPem, { prefix: "pat_", verifier: staticVerifier }];
 const multiOptions: MultiVerifierOptions = { verifiers: routes, onEvent: audit };
 const multi = new MultiVerifier(multiOptions);
 new MultiVerifier({ verifiers: [withJwksUri, staticVerifier] as const });
+new MultiVerifier({ verifiers: [withJwksUri, secretBasic] });
 
 // ---- The gate.
 
@@ -358,7 +491,7 @@ const handler: (request: Request) => Promise<Response> = gate.protect(
 
 // ---- Places that a verifier fits into.
 
-const verifiers: TokenVerifier[] = [withPem, staticVerifier, multi];
+const verifiers: TokenVerifier[] = [withPem, staticVerifier, multi, introspecting];
 
 /** The MCP SDK's interface, in the words of its documentation: `mcp-sdk.ts` has the real one. */
 interface OAuthTokenVerifier {
@@ -371,7 +504,7 @@ interface OAuthTokenVerifier {
     extra?: Record<string, unknown>;
   }>;
 }
-const forTheSdk: OAuthTokenVerifier[] = [withPem, staticVerifier, multi];
+const forTheSdk: OAuthTokenVerifier[] = [withPem, staticVerifier, multi, introspecting];
 
 export {
   algorithms,
@@ -380,6 +513,7 @@ export {
   fetchedSet,
   forTheSdk,
   handler,
+  introspect,
   issuers,
   jwksUri,
   requiredScopes,

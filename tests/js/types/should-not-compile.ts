@@ -5,6 +5,7 @@
 
 import {
   ConfigError,
+  IntrospectionTokenVerifier,
   JWTVerifier,
   MultiVerifier,
   RSAKeyPair,
@@ -146,6 +147,64 @@ pair.createToken({ expires_in_seconds: 5 });
 pair.createToken({ scopes: "read" });
 // @ts-expect-error: nothing here is verified, and nothing is called an access token
 const shown: AccessToken = decodeTokenUnverified("...");
+
+// ---- Introspection.
+
+const introspectionEndpoint = "https://auth.example/introspect";
+const clientId = "resource-server";
+const clientSecret = "...";
+const privateKey = "...";
+const asWhom = { introspectionEndpoint, clientId };
+// @ts-expect-error: no options at all
+new IntrospectionTokenVerifier();
+// @ts-expect-error: nothing that says who asks
+new IntrospectionTokenVerifier({ introspectionEndpoint });
+// @ts-expect-error: an id without a secret
+new IntrospectionTokenVerifier(asWhom);
+// @ts-expect-error: a secret without an id
+new IntrospectionTokenVerifier({ introspectionEndpoint, clientSecret });
+// @ts-expect-error: an unknown method
+new IntrospectionTokenVerifier({ ...asWhom, clientSecret, clientAuthMethod: "basic" });
+// @ts-expect-error: private_key_jwt without a key
+new IntrospectionTokenVerifier({ ...asWhom, clientAuthMethod: "private_key_jwt" });
+// @ts-expect-error: a key without its method
+new IntrospectionTokenVerifier({ ...asWhom, privateKey });
+// @ts-expect-error: a header is given by a function
+new IntrospectionTokenVerifier({ introspectionEndpoint, authorizationHeader: "Bearer ..." });
+// @ts-expect-error: a header is text
+new IntrospectionTokenVerifier({ introspectionEndpoint, authorizationHeader: () => 5 });
+// @ts-expect-error: a token is text
+new IntrospectionTokenVerifier({ introspectionEndpoint, bearerToken: async () => "..." });
+
+const client = { ...asWhom, clientSecret };
+// @ts-expect-error: FastMCP's spelling
+new IntrospectionTokenVerifier({ ...client, introspection_url: introspectionEndpoint });
+// @ts-expect-error: FastMCP's spelling
+new IntrospectionTokenVerifier({ ...client, cache_ttl_seconds: 60 });
+// @ts-expect-error: an option of JWTVerifier
+new IntrospectionTokenVerifier({ ...client, profile: "rfc9068" });
+// @ts-expect-error: an option of JWTVerifier
+new IntrospectionTokenVerifier({ ...client, publicKey: "..." });
+// @ts-expect-error: a number as text
+new IntrospectionTokenVerifier({ ...client, cacheTtl: "60" });
+// @ts-expect-error: not a URL
+new IntrospectionTokenVerifier({ ...client, serverUrl: 443 });
+// @ts-expect-error: an HMAC algorithm for signed answers
+new IntrospectionTokenVerifier({ ...client, signedResponse: true, algorithm: "HS256" });
+// @ts-expect-error: a store has get, set and delete
+new IntrospectionTokenVerifier({ ...client, store: { get: () => "" }, storeKey: "..." });
+// @ts-expect-error: a key is bytes or text
+new IntrospectionTokenVerifier({ ...client, storeKey: [1, 2, 3] });
+// @ts-expect-error: the endpoint is another's business
+new IntrospectionTokenVerifier(client).introspectionEndpoint = "https://other.example";
+// @ts-expect-error: it must be asked
+new IntrospectionTokenVerifier(client).verifyTokenSync("...");
+// @ts-expect-error: there are no keys
+new IntrospectionTokenVerifier(client).loadKeys();
+// @ts-expect-error: forget does not wait for a signal
+new IntrospectionTokenVerifier(client).forget("...", {});
+// @ts-expect-error: an option of another verifier's key source
+new JWTVerifier({ publicKey: "...", store: new Map(), storeKey: "..." });
 
 // ---- Several issuers, and the gate.
 
