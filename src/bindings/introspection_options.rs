@@ -176,13 +176,15 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
     belongs("formEncodeCredentials", is_basic)?;
     belongs("privateKeyId", source == Some("privateKey"))?;
     belongs("clientAssertionAudience", source == Some("privateKey"))?;
+    let checked = |name: &'static str, result: Result<ClientAuthentication, &'static str>| {
+        result.map_err(|message| options.error(ConfigReason::ClientAuth, name, message))
+    };
+    // First by itself: its fault is not another option's.
+    checked("clientId", ClientAuthentication::none(client_id.as_deref()))?;
     let id = || {
         client_id
             .as_deref()
             .ok_or_else(|| options.error(ConfigReason::ClientAuth, "clientId", "must be there"))
-    };
-    let checked = |name: &'static str, result: Result<ClientAuthentication, &'static str>| {
-        result.map_err(|message| options.error(ConfigReason::ClientAuth, name, message))
     };
     let fixed = |authentication| (authentication, ClientCredential::Fixed);
     match (source, method.as_deref()) {
@@ -190,7 +192,9 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
             let encodes = options.boolean("formEncodeCredentials")?.unwrap_or(true);
             let secret = secret(options)?;
             let made = ClientAuthentication::basic(id()?, &secret, encodes);
-            checked("clientSecret", made).map(fixed)
+            // What is left to be wrong without the encoding is a colon in the id.
+            let at_fault = if encodes { "clientSecret" } else { "clientId" };
+            checked(at_fault, made).map(fixed)
         }
         (Some("clientSecret"), Some("client_secret_post")) => {
             let made = ClientAuthentication::post(id()?, &secret(options)?);
@@ -258,8 +262,14 @@ fn private_key_jwt(
     };
     let key = zeroize::Zeroizing::new(key);
     let key_id = options.string("privateKeyId")?;
-    let assertion = ClientAssertion::new(client_id, &key, key_id.as_deref())
-        .map_err(|(name, message)| options.error(ConfigReason::ClientAuth, name, message))?;
+    let assertion =
+        ClientAssertion::new(client_id, &key, key_id.as_deref()).map_err(|(name, message)| {
+            let reason = match name {
+                "privateKey" => ConfigReason::Key,
+                _ => ConfigReason::ClientAuth,
+            };
+            options.error(reason, name, message)
+        })?;
     let audience = match options.string("clientAssertionAudience")? {
         Some(audience) => Some(audience),
         None => one_issuer(options)?,

@@ -57,9 +57,19 @@ struct Flight {
     outcome: RefCell<Option<Outcome>>,
     /// Not when the token was forgotten meanwhile, or was asked about anew.
     may_remember: Cell<bool>,
-    /// Unless the store said that it is not.
-    is_in_store: Cell<bool>,
+    in_store: Cell<InStore>,
     ended: Wakeups,
+}
+
+/// What the store has of the token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InStore {
+    /// An answer that gave no verdict here.
+    Seen,
+    /// Nothing.
+    Nothing,
+    /// It was not asked, or did not tell.
+    Unknown,
 }
 
 /// What `accept` made, or why the token is refused.
@@ -157,9 +167,10 @@ impl Introspector {
     async fn ask(&self, token: &str, flight: &Flight, give_up_at: f64, is_fresh: bool) -> Outcome {
         if let Some(store) = self.store.as_ref().filter(|_| !is_fresh) {
             match store.get(token).await {
-                Entry::None => flight.is_in_store.set(false),
+                Entry::None => flight.in_store.set(InStore::Nothing),
                 Entry::Unknown => {}
                 Entry::Found { payload, made_at } => {
+                    flight.in_store.set(InStore::Seen);
                     let source = Source::Store;
                     let judged = self.judge(token, &payload, made_at, source, flight).await;
                     if let Some(outcome) = judged {
@@ -285,8 +296,7 @@ impl Introspector {
                 self.emit("introspected", &[("active", is_active.into())]);
                 match (&self.store, ttl) {
                     (Some(store), Some(ttl)) => store.set(token, body, answered_at, ttl).await,
-                    // An older answer, which says otherwise, must not come back.
-                    (Some(store), None) if outcome.is_err() && flight.is_in_store.get() => {
+                    (Some(store), None) if outcome.is_err() && flight.contradicts(is_active) => {
                         store.delete(token).await;
                     }
                     _ => {}
@@ -358,8 +368,18 @@ impl Flight {
             lease_until: give_up_at + GRACE_SECONDS * 1000.0,
             outcome: RefCell::default(),
             may_remember: Cell::new(true),
-            is_in_store: Cell::new(true),
+            in_store: Cell::new(InStore::Unknown),
             ended: Wakeups::default(),
+        }
+    }
+
+    /// Whether the store may hold an answer that the server's refusal contradicts, and that must not come back. An active
+    /// token that only this verifier refuses is left to others.
+    fn contradicts(&self, is_active: bool) -> bool {
+        match self.in_store.get() {
+            InStore::Seen => !is_active,
+            InStore::Nothing => false,
+            InStore::Unknown => true,
         }
     }
 
