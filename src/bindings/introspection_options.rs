@@ -192,8 +192,9 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
             let encodes = options.boolean("formEncodeCredentials")?.unwrap_or(true);
             let secret = secret(options)?;
             let made = ClientAuthentication::basic(id()?, &secret, encodes);
-            // What is left to be wrong without the encoding is a colon in the id.
-            let at_fault = if encodes { "clientSecret" } else { "clientId" };
+            // Without the encoding a colon would end the id.
+            let is_cut = !encodes && id()?.contains(':');
+            let at_fault = if is_cut { "clientId" } else { "clientSecret" };
             checked(at_fault, made).map(fixed)
         }
         (Some("clientSecret"), Some("client_secret_post")) => {
