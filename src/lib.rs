@@ -38,4 +38,4 @@ pub use crypto::PreparedKey;
 pub use error::{ConfigError, ConfigReason, Error, Reason};
 pub use jose::{Algorithm, AlgorithmSet, CompactJws, JwkSet};
 pub use token::{AccessToken, Policy};
-pub use verifiers::{JwtVerifier, StaticTokenVerifier};
+pub use verifiers::{IntrospectionVerifier, JwtVerifier, StaticTokenVerifier};
