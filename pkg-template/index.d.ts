@@ -147,7 +147,7 @@ export type ConfigErrorReason =
   | "ERR_CONFIG_URL"
   /** The options that say how an introspection endpoint is asked contradict each other, or one is missing. */
   | "ERR_CONFIG_CLIENT_AUTH"
-  /** A `store` without `storeKey`, the reverse, or with nothing to keep in it. */
+  /** A `store` without `storeKey`, the reverse, a `storeKey` that is short or public, or nothing to keep in the store. */
   | "ERR_CONFIG_STORE"
   /** `profile: "rfc9068"` without `issuer` or `audience`. */
   | "ERR_CONFIG_PROFILE"

@@ -88,4 +88,5 @@ export function issue(changes = {}) {
 globalThis.token = issue();
 process.env.ISSUER_PUBLIC_KEY = keyPair.publicKey;
 process.env.CLIENT_SECRET = clientSecret;
+process.env.STORE_KEY = "a secret of 32 bytes or more, for the samples";
 process.env.CLIENT_KEY = clientKeyPair.privateKey;
