@@ -46,14 +46,13 @@ async function setUp(fault, cache) {
   const { reason = "ERR_INTROSPECTION_UNAVAILABLE" } = fault;
   const clock = testClock();
   const server = await startServer(clock);
-  const deadline = fault.failure?.includes("timeout") ? SHORT_MILLISECONDS : LONG_MILLISECONDS;
+  const deadline = fault.isSlow ? SHORT_MILLISECONDS : LONG_MILLISECONDS;
   const cell = { fault, cache, clock, server, reason, deadline };
   Object.assign(cell, { events: [], calls: 0, slowest: 0, rest: 0 });
   cell.isYes = fault.accepts === true || (fault.known === true && cache !== "off");
   cell.verifier = new IntrospectionTokenVerifier({
-    ...modeOptions(fault.mode, server.origin),
+    ...modeOptions(cell),
     clientId: CLIENT_ID,
-    clientSecret: "secret",
     audience: AUDIENCE,
     timeout: deadline / 1000,
     cacheTtl: cache === "off" ? 0 : CACHE_TTL,
@@ -74,18 +73,24 @@ async function prime({ cache, clock, verifier }) {
   if (cache === "expired") clock.advance(CACHE_TTL + 1);
 }
 
-function modeOptions(mode, issuer) {
-  const introspectionEndpoint = `${issuer}/introspect`;
-  const signed = { introspectionEndpoint, issuer, signedResponse: true, algorithm: "ES256" };
-  switch (mode) {
+function modeOptions({ fault, server }) {
+  const { origin: issuer } = server;
+  const plain = { introspectionEndpoint: `${issuer}/introspect`, clientSecret: "secret" };
+  const signed = { ...plain, issuer, signedResponse: true, algorithm: "ES256" };
+  switch (fault.mode) {
     case "signed":
       return { ...signed, jwks: goodKeys };
     case "fetched keys":
       return { ...signed, jwksUri: `${issuer}/jwks` };
     case "discovery":
-      return { issuer };
+      return { issuer, clientSecret: "secret" };
+    case "header": {
+      const { introspectionEndpoint } = plain;
+      const authorizationHeader = () => server.broken === undefined ? "Bearer secret" : server.broken.header();
+      return { introspectionEndpoint, authorizationHeader };
+    }
     default:
-      return { introspectionEndpoint };
+      return plain;
   }
 }
 
@@ -104,8 +109,9 @@ async function meetFault(cell) {
     ask(cell, KNOWN, cell.isYes || isRemembered),
     ask(cell, strangers("first"), cell.isYes),
   ]);
-  // A clock that gives no time stops a verifier before it asks anyone; keys and endpoints are looked for first.
-  if (fault.reason === undefined && fault.known !== true)
+  // A clock that gives no time stops a verifier before it asks anyone; an endpoint that is not known cannot be asked.
+  if (fault.asksNobody) assert.equal(cell.calls, 0, "calls without credentials");
+  else if (fault.reason === undefined && fault.known !== true)
     assert.equal(cell.calls, isRemembered ? 1 : 2, "calls for two tokens");
   cell.firstCalls = cell.calls;
 }
@@ -138,8 +144,9 @@ async function meetBackOff(cell) {
   if (fault.opens === "never") {
     for (const name of ["second", "third", "fourth", "fifth"]) {
       const { calls } = cell;
-      await ask(cell, strangers(name), false);
-      assert.equal(cell.calls, calls + 1, "odd tokens shut the others out");
+      const { retryAfter } = await ask(cell, strangers(name), false);
+      if (fault.asksNobody) assert.equal(retryAfter, 1);
+      else assert.equal(cell.calls, calls + 1, "odd tokens shut the others out");
     }
   }
   if (cache === "warm" && fault.remembers !== false && fault.clockLater === undefined)

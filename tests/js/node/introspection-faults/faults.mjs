@@ -7,7 +7,8 @@
  * - `opens`: "at once" when it tells of the server, so that nobody asks for a while; "never" when it tells of the token;
  *   "after three" when it may be either; left out where the time does not matter;
  * - `accepts`: no fault at all, only odd: the verdict is yes;
- * - `reason`, `remembers`, `known`, `mode`: see cells.mjs.
+ * - `isSlow`: what ends it is the deadline;
+ * - `reason`, `remembers`, `known`, `asksNobody`, `mode`: see cells.mjs.
  */
 import { gzipSync } from "node:zlib";
 
@@ -116,7 +117,7 @@ function plain(exchange) {
 
 // ---- time ----
 
-const timeout = { failure: ["timeout"], opens: "at once" };
+const timeout = { failure: ["timeout"], opens: "at once", isSlow: true };
 
 const DELAYS = {
   "headers that never come": { ...timeout, answer: () => {} },
@@ -483,6 +484,27 @@ const SIGNED = {
     opens: "at once",
     answer: answering(500, json, "{}"),
   },
+  "signed: its keys never come": {
+    mode: "fetched keys",
+    where: "/jwks",
+    known: true,
+    failure: ["keys", "timeout"],
+    opens: "at once",
+    isSlow: true,
+    answer: () => {},
+  },
+  "signed: the answer is slow, and its keys never come": {
+    mode: "fetched keys",
+    where: "/",
+    // Keys that are there need no fetch, and the answer comes in time.
+    known: true,
+    failure: ["keys", "timeout"],
+    opens: "at once",
+    isSlow: true,
+    answer: (exchange) => {
+      if (exchange.request.url === "/introspect") setTimeout(() => well("/introspect", exchange), 350);
+    },
+  },
   "signed: its keys are none": {
     mode: "fetched keys",
     where: "/jwks",
@@ -505,6 +527,12 @@ const undiscovered = {
 
 const DISCOVERY = {
   "discovery: no metadata": { ...undiscovered, answer: answering(404, {}, "") },
+  "discovery: metadata that never comes": {
+    ...undiscovered,
+    failure: ["discovery", "timeout"],
+    isSlow: true,
+    answer: () => {},
+  },
   "discovery: a page of HTML": { ...undiscovered, answer: answering(200, json, "<html>") },
   "discovery: another issuer": {
     ...undiscovered,
@@ -516,6 +544,32 @@ const DISCOVERY = {
   "discovery: no endpoint": {
     ...undiscovered,
     answer: ({ response, issuer }) => response.writeHead(200, json).end(JSON.stringify({ issuer })),
+  },
+};
+
+// ---- our own credentials ----
+
+/** Nothing was asked, so that nothing is known of the server. */
+const unauthenticated = (header) => ({
+  mode: "header",
+  header,
+  asksNobody: true,
+  failure: ["client_authentication"],
+  opens: "never",
+});
+
+const CREDENTIALS = {
+  "a header function that throws": unauthenticated(() => {
+    throw new Error("no credentials");
+  }),
+  "a header function that rejects": unauthenticated(() => Promise.reject(new Error("no credentials"))),
+  "a header function that gives nothing": unauthenticated(() => undefined),
+  "a header function that gives a line break": unauthenticated(() => "Bearer a\r\nX: y"),
+  "a header function that never answers": {
+    ...unauthenticated(() => new Promise(() => {})),
+    failure: ["client_authentication", "timeout"],
+    opens: undefined,
+    isSlow: true,
   },
 };
 
@@ -586,6 +640,7 @@ export const FAULTS = Object.entries({
   ...SIZES,
   ...SIGNED,
   ...DISCOVERY,
+  ...CREDENTIALS,
   ...CLOCKS,
   ...ODDITIES,
 }).map(([name, fault]) => ({ name, ...fault }));
