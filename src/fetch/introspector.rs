@@ -52,7 +52,9 @@ pub struct Introspector {
 
 /// A request that is under way. On workerd it may die with the request that made it.
 struct Flight {
-    /// Milliseconds of the system's clock.
+    /// When its time is up, in milliseconds of the system's clock.
+    give_up_at: f64,
+    /// When it counts as dead.
     lease_until: f64,
     outcome: RefCell<Option<Outcome>>,
     /// Not when the token was forgotten meanwhile, or was asked about anew.
@@ -272,7 +274,7 @@ impl Introspector {
             let (outcome, is_active, ttl) = match answered {
                 Answered::KeysNeeded if !has_fetched => {
                     if let Some(jwks) = self.jwks.clone() {
-                        jwks.load().await;
+                        jwks.load_until(flight.give_up_at).await;
                     }
                     has_fetched = true;
                     continue;
@@ -365,6 +367,7 @@ impl Introspector {
 impl Flight {
     fn until(give_up_at: f64) -> Self {
         Self {
+            give_up_at,
             lease_until: give_up_at + GRACE_SECONDS * 1000.0,
             outcome: RefCell::default(),
             may_remember: Cell::new(true),

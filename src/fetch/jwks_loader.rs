@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Math};
+use js_sys::{Array, Function, Math, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
@@ -96,6 +96,20 @@ impl<V: FetchedKeys> JwksLoader<V> {
                 }
             }
         }
+    }
+
+    /// The same, but waits no longer than until a deadline in milliseconds of the system's clock; the fetch goes on.
+    pub async fn load_until(self: Rc<Self>, deadline: f64)
+    where
+        V: 'static,
+    {
+        let timer = Timer::after((deadline - js_sys::Date::now()).max(0.0) / 1000.0);
+        let loading = future_to_promise(async move {
+            self.load().await;
+            Ok(JsValue::UNDEFINED)
+        });
+        let contenders = Array::of2(&loading, timer.promise());
+        let _ = JsFuture::from(Promise::race(&contenders)).await;
     }
 
     fn timeout_seconds(&self) -> Option<f64> {
