@@ -1,5 +1,6 @@
 //! The life of a fetched JWK Set, with a clock that the tests turn and an endpoint that they play.
 
+mod adopted;
 mod ages;
 #[path = "../support/announce.rs"]
 mod announce;

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { createServer as createHttp2Server } from "node:http2";
 
 import { createBearerGate, StaticTokenVerifier } from "mcp-bearer";
-import type { AccessToken } from "mcp-bearer";
+import type { AccessToken, SharedStore } from "mcp-bearer";
 import {
   createResolveExternalToken,
   createValidateToken,
@@ -23,6 +23,13 @@ import { toMcpV1Verifier } from "mcp-bearer/mcp-v1";
 import type { McpV1AuthInfo, McpV1Errors, McpV1Options } from "mcp-bearer/mcp-v1";
 import { createNodeGate } from "mcp-bearer/node";
 import type { IncomingRequest, NodeGate, OutgoingResponse } from "mcp-bearer/node";
+import { cacheApiStore, denoKvStore, workersKvStore } from "mcp-bearer/stores";
+import type {
+  CacheApiStoreOptions,
+  CacheLike,
+  DenoKv,
+  WorkersKvNamespace,
+} from "mcp-bearer/stores";
 
 const verifier = new StaticTokenVerifier({ tokens: {} });
 const gate = createBearerGate({
@@ -104,4 +111,40 @@ export function stamped(context: { waitUntil(promise: Promise<unknown>): void },
   const both = setVerifiedContext(context, token, { tenant: 1 });
   both.waitUntil(Promise.resolve());
   return both.props.tenant;
+}
+
+/** With overloads and options of their own, as the hosts declare them. */
+interface HostKvNamespace {
+  get(key: string, options?: { type: "text" }): Promise<string | null>;
+  get(key: string, type: "arrayBuffer"): Promise<ArrayBuffer | null>;
+  put(
+    key: string,
+    value: string | ArrayBuffer,
+    options?: { expirationTtl?: number; metadata?: unknown },
+  ): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+interface HostCache {
+  match(
+    request: Request | string,
+    options?: { ignoreMethod?: boolean },
+  ): Promise<Response | undefined>;
+  put(request: Request | string, response: Response): Promise<void>;
+  delete(request: Request | string): Promise<boolean>;
+}
+type HostKvKey = readonly (Uint8Array | string | number | bigint | boolean)[];
+interface HostDenoKv {
+  get<T = unknown>(key: HostKvKey): Promise<{ key: HostKvKey; value: T | null }>;
+  set(key: HostKvKey, value: unknown, options?: { expireIn?: number }): Promise<{ ok: true }>;
+  delete(key: HostKvKey): Promise<void>;
+}
+
+export function stores(kv: HostKvNamespace, cache: HostCache, denoKv: HostDenoKv): SharedStore[] {
+  const options: CacheApiStoreOptions = { cache, origin: "https://cache.example" };
+  const used: [WorkersKvNamespace, CacheLike, DenoKv] = [kv, cache, denoKv];
+  // @ts-expect-error a namespace, not its name
+  workersKvStore("KV");
+  // @ts-expect-error a cache has no `get`
+  cacheApiStore({ cache: kv });
+  return [workersKvStore(used[0]), cacheApiStore(), cacheApiStore(options), denoKvStore(denoKv)];
 }
