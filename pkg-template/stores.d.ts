@@ -37,7 +37,7 @@ export interface CacheApiStoreOptions {
  * Keeps entries in the Cache API: of Workers, where each data center has its own (and `*.workers.dev` none), or of
  * Deno, which removes no entry by itself when its time is over.
  *
- * @throws {TypeError} when `cache` is none, or `origin` is no URL
+ * @throws {TypeError} when `cache` is none, there is no Cache API here, or `origin` is no URL
  */
 export function cacheApiStore(options?: CacheApiStoreOptions): SharedStore;
 

@@ -21,7 +21,8 @@ export function workersKvStore(namespace) {
 }
 
 export function cacheApiStore({ cache, origin = `https://${NAME}.invalid` } = {}) {
-  if (cache !== undefined) requireMethods("cacheApiStore", cache, ["match", "put", "delete"]);
+  if (cache === undefined) requireMethods("cacheApiStore", globalThis.caches, ["open"]);
+  else requireMethods("cacheApiStore", cache, ["match", "put", "delete"]);
   const urlOf = (key) => new URL(`/${encodeURIComponent(key)}`, origin).href;
   urlOf("");
   // Not kept: on Workers, a promise of one request must not be awaited by another.
@@ -65,6 +66,6 @@ export function denoKvStore(kv) {
 
 function requireMethods(name, object, methods) {
   for (const method of methods) {
-    if (typeof object?.[method] !== "function") throw new TypeError(`${name}: there is no ${method}() in what it got`);
+    if (typeof object?.[method] !== "function") throw new TypeError(`${name}: there is no function ${method}`);
   }
 }
