@@ -50,6 +50,8 @@ test("INT-02 an answer that another verifier left in the store is judged anew", 
   const common = { server, store, storeKey: STORE_KEY };
   await accepted(caching(common).verifier);
   assert.equal(store.entries.size, 1);
+  await accepted(caching({ ...common, requiredScopes: ["read"] }).verifier);
+  assert.equal(server.requests.length, 1);
   for (const [options, reason] of [
     [{ requiredScopes: ["write"] }, "ERR_INSUFFICIENT_SCOPE"],
     [{ maxTokenAge: 60 }, "ERR_EXPIRED"],
@@ -59,10 +61,6 @@ test("INT-02 an answer that another verifier left in the store is judged anew", 
     const { verifier } = caching({ ...common, ...options });
     await refused(verifier, TOKEN, reason, { label: JSON.stringify(options) });
   }
-  // And one that asks for no more than there is needs no request.
-  const before = server.requests.length;
-  await accepted(caching({ ...common, requiredScopes: ["read"] }).verifier);
-  assert.equal(server.requests.length, before);
 });
 
 test("INT-02 a remembered answer is judged by the clock of each call", async () => {

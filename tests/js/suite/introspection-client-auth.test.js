@@ -382,6 +382,7 @@ test("client auth: a key that cannot be used is a configuration error", async ()
     "is for verifying only": { ...JWK, key_ops: ["verify"] },
     "is for another algorithm": { ...JWK, alg: "ES384" },
     "is for the algorithm of another kind": { ...rsa.forms.JWK, alg: "PS256" },
+    "is bytes": pair.pkcs8,
     "has a kid that is no text": { ...JWK, kid: 5 },
   };
   for (const [what, privateKey] of Object.entries(unusable)) {
@@ -397,6 +398,29 @@ test("client auth: a key that cannot be used is a configuration error", async ()
     const said = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
     for (const secret of [CANARY, JWK.d, rsa.forms.JWK.d.slice(0, 40)]) {
       assert.ok(!said.includes(secret), what);
+    }
+  }
+});
+
+test("client auth: what says how to sign has the right type, and is not empty", async () => {
+  const { forms } = await formsOf("ES256");
+  const types = {
+    privateKey: [7, true, () => forms.PEM, [], [forms.JWK], Symbol("key")],
+    privateKeyId: [7, true, {}, [], Symbol("id")],
+    clientAssertionAudience: [7, true, {}, [ENDPOINT], new URL(ENDPOINT)],
+  };
+  for (const [option, values] of Object.entries(types)) {
+    for (const value of values) {
+      misconfigured(
+        () => introspection(withKey(forms.PEM, { [option]: value })),
+        "ERR_CONFIG_TYPE",
+        option,
+      );
+    }
+    for (const value of ["", " "]) {
+      const construct = () => introspection(withKey(forms.PEM, { [option]: value }));
+      const error = assert.throws(construct, { name: "ConfigError" });
+      assert.equal(error.option, option);
     }
   }
 });

@@ -580,3 +580,55 @@ test("introspection events: a hook that throws, or rejects, changes nothing", as
     await refused(verifier, "a b", "ERR_TOKEN_MALFORMED");
   }
 });
+
+test("introspection events: whatever is called meanwhile may itself verify, revalidate and forget", async () => {
+  const tokens = ["inner-1", "inner-2", "inner-3"];
+  let verifier;
+  const pending = [];
+  let calls = 0;
+  /** Calls the verifier from within one of its own calls; not for ever, for these calls come here again. */
+  const reenter = () => {
+    if (calls === 0) return;
+    calls -= 1;
+    pending.push(
+      verifier.verifyToken(tokens[0]),
+      verifier.revalidate(tokens[1]),
+      verifier.forget(tokens[2]),
+      verifier
+        .verifyToken("a b")
+        .catch(({ reason }) => assert.equal(reason, "ERR_TOKEN_MALFORMED")),
+    );
+  };
+  const entries = new Map();
+  const reentering = (operation) =>
+    function (...parameters) {
+      reenter();
+      return entries[operation](...parameters);
+    };
+  const hooks = {
+    now: () => (reenter(), NOW),
+    onEvent: reenter,
+    fetch: () => (reenter(), Promise.resolve(Response.json(active()))),
+    authorizationHeader: () => (reenter(), "Bearer x"),
+    store: { get: reentering("get"), set: reentering("set"), delete: reentering("delete") },
+  };
+  for (const [name, hook] of Object.entries(hooks)) {
+    ({ verifier } = caching({
+      clientId: undefined,
+      clientSecret: undefined,
+      authorizationHeader: () => "Bearer x",
+      store: entries,
+      storeKey: "a storeKey of more than thirty-two bytes",
+      [name]: hook,
+    }));
+    calls = 10;
+    for (let round = 0; round < 3; round += 1) {
+      await accepted(verifier, TOKEN, name);
+      await verifier.forget(TOKEN);
+      await verifier.revalidate(TOKEN);
+    }
+    assert.equal(calls, 0, `${name} was not called often`);
+    const outcomes = await Promise.allSettled(pending.splice(0));
+    for (const { reason } of outcomes) assert.equal(reason, undefined, name);
+  }
+});
