@@ -8,7 +8,9 @@ import { test } from "node:test";
 
 /** Makes `COUNT` objects, lets go of them, and prints how many were collected. */
 const PROGRAM = `
-  import { JWTVerifier, RSAKeyPair, StaticTokenVerifier } from "mcp-bearer";
+  import {
+    IntrospectionTokenVerifier, JWTVerifier, RSAKeyPair, StaticTokenVerifier,
+  } from "mcp-bearer";
 
   const COUNT = 200;
   const pair = RSAKeyPair.generate();
@@ -25,6 +27,20 @@ const PROGRAM = `
       const jwksUri = "https://issuer.example.com/jwks.json";
       const verifier = new JWTVerifier({ ...common, jwksUri, fetch });
       await verifier.verifyToken(token);
+      return verifier;
+    },
+    IntrospectionTokenVerifier: async () => {
+      const verifier = new IntrospectionTokenVerifier({
+        introspectionEndpoint: "https://issuer.example.com/introspect",
+        clientId: "id",
+        clientSecret: "secret",
+        audience: null,
+        cacheTtl: 60,
+        onEvent: () => {},
+        fetch: async () => Response.json({ active: true, client_id: "app" }),
+      });
+      await verifier.verifyToken("opaque");
+      await verifier.verifyToken("opaque");
       return verifier;
     },
     StaticTokenVerifier: async () => {
@@ -58,7 +74,7 @@ test("verifiers and key pairs are collected when nobody holds them", () => {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  assert.equal(results.length, 4);
+  assert.equal(results.length, 5);
   for (const { name, enough, collected } of results)
     assert.ok(enough, `${name}: ${collected} of 200`);
 });

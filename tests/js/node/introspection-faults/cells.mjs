@@ -161,9 +161,11 @@ async function outliveCache(cell) {
 
 /** The server is well again: who comes back when it was told to is served. */
 async function recover(cell) {
-  const { fault, server, clock, verifier } = cell;
+  const { fault, server, clock, deadline, verifier } = cell;
   server.broken = undefined;
   if (fault.stops) await server.start();
+  // The clock that verifiers are given does not move what ends such a request.
+  if (fault.lingers) await new Promise((done) => setTimeout(done, deadline));
   clock.repair();
   const { retryAfter } = cell.lastError;
   if (fault.waits !== undefined) assert.ok(retryAfter >= 1, `retryAfter ${retryAfter}`);
