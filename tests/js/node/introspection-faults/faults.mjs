@@ -163,9 +163,9 @@ const DELAYS = {
 /** They tell of the server, or of our credentials there. */
 const OPENING = [401, 403, 404, 405, 407, 408, 429, 502, 503, 504];
 /** They say that the request is odd, and what is odd in a request is its token. */
-const OF_THE_TOKEN = [400, 413];
+const OF_THE_TOKEN = [400, 402, 406, 409, 410, 411, 413, 414, 415, 418, 422, 431, 451];
 /** One odd token may be the cause, or not. */
-const DOUBTFUL = [402, 406, 409, 410, 411, 414, 415, 418, 422, 451, 500, 501, 505, 511, 599];
+const DOUBTFUL = [500, 501, 505, 511, 599];
 
 const STATUSES = {};
 for (const status of [201, 202, 203, 206]) {
@@ -491,6 +491,7 @@ const SIGNED = {
     failure: ["keys", "timeout"],
     opens: "at once",
     isSlow: true,
+    lingers: true,
     answer: () => {},
   },
   "signed: the answer is slow, and its keys never come": {
@@ -527,12 +528,14 @@ const undiscovered = {
 };
 
 const DISCOVERY = {
-  "discovery: no metadata": { ...undiscovered, answer: answering(404, {}, "") },
-  "discovery: metadata that never comes": {
+  "discovery: metadata that never comes": { ...undiscovered, isSlow: true, answer: () => {} },
+  "discovery: metadata of 10 MB": {
     ...undiscovered,
-    failure: ["discovery", "timeout"],
-    isSlow: true,
-    answer: () => {},
+    answer: answering(200, json, " ".repeat(10 << 20)),
+  },
+  "discovery: a reset": {
+    ...undiscovered,
+    answer: ({ response }) => response.socket.resetAndDestroy(),
   },
   "discovery: a page of HTML": { ...undiscovered, answer: answering(200, json, "<html>") },
   "discovery: another issuer": {
@@ -547,6 +550,11 @@ const DISCOVERY = {
     answer: ({ response, issuer }) => response.writeHead(200, json).end(JSON.stringify({ issuer })),
   },
 };
+
+for (const status of [302, 400, 401, 404, 422, 429, 500, 503]) {
+  const answer = answering(status, { ...json, Location: "/" }, "{}");
+  DISCOVERY[`discovery: status ${status}`] = { ...undiscovered, answer };
+}
 
 // ---- our own credentials ----
 
@@ -568,8 +576,6 @@ const CREDENTIALS = {
   "a header function that gives a line break": unauthenticated(() => "Bearer a\r\nX: y"),
   "a header function that never answers": {
     ...unauthenticated(() => new Promise(() => {})),
-    failure: ["client_authentication", "timeout"],
-    opens: undefined,
     isSlow: true,
   },
 };

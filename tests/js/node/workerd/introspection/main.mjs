@@ -24,6 +24,7 @@ const VERIFIERS = {
   "/cancelled": made({ timeout: 1 }),
   "/taken-over": made({ timeout: 1 }),
   "/turn": made({ timeout: 1, maxConcurrentRequests: 1 }),
+  "/strangers": made({ timeout: 30, maxConcurrentRequests: 4 }),
   "/overloaded": made({ timeout: 1, maxConcurrentRequests: 1 }),
 };
 
@@ -158,6 +159,27 @@ test("a client that goes away does not keep its turn for ever", async () => {
   // By now each dead turn is over.
   await scheduler.wait(1100);
   for (const token of tokens(10)) await assertAccepted(await send("/turn", token), token);
+});
+
+test("strangers that send tokens and go away keep nobody out", async () => {
+  await control({ delay: 60_000 });
+  const gone = tokens(8).map(async (token) => {
+    const controller = new AbortController();
+    const answer = send("/strangers", token, controller.signal).catch(() => {});
+    await scheduler.wait(50);
+    controller.abort();
+    await answer;
+  });
+  await Promise.all(gone);
+  await control({ delay: 0 });
+  // Half of the verifiers' 30 seconds: nobody waited for the dead calls' time to be up.
+  const late = scheduler.wait(15_000).then(() => "late");
+  const answers = Promise.all(
+    ["good-new", "good-0", "good-7"].map(async (token) => {
+      await assertAccepted(await send("/strangers", token), token);
+    }),
+  );
+  assert.ok((await Promise.race([answers, late])) !== "late", "they waited for the dead calls");
 });
 
 test("who is not served in time is told so", async () => {
