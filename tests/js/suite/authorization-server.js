@@ -148,6 +148,12 @@ export function deferred() {
   return made;
 }
 
+/** A promise that is awaited later: when the test fails before, its rejection must not end the whole run. */
+export function later(promise) {
+  promise.catch(() => {});
+  return promise;
+}
+
 /** Lets everything that is ready run: a macrotask, some times over. */
 export async function settle(times = 10) {
   for (let index = 0; index < times; index += 1)
