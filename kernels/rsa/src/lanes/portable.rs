@@ -144,6 +144,7 @@ impl F64x2 {
     }
 
     /// `self * factor + addend`, rounded once.
+    #[cfg(not(target_arch = "wasm32"))] // where there is no std
     pub fn multiply_add(self, factor: Self, addend: Self) -> Self {
         Self(core::array::from_fn(|lane| {
             self.0[lane].mul_add(factor.0[lane], addend.0[lane])

@@ -1,65 +1,15 @@
-//! Digits of 46 or 47 bits as floating-point numbers, and fused multiply-add.
-//!
-//! # Columns
-//!
-//! Each column has two sums, `high` and `low`. `high` begins at `c = 1.5 * 2^52 * b`. From there to `2^51 * b` on either
-//! side, floating-point numbers are the multiples of `b`. So `h' = fma(d, t, h)` is `h + d * t`, rounded to a multiple of
-//! `b`; `e = h - h'` is exact; and `fma(d, t, e)` is what the rounding has cost: an integer of at most `b / 2`, exact, which
-//! is added to `low`. The value of column `k` is then `low[k] + (high[k-1] - c) / b`. No product is ever split, and
-//! nothing is converted to an integer.
-//!
-//! It needs a multiply-add that is rounded once. `f64x2.relaxed_madd` may also be a multiplication and an addition, which
-//! gives wrong results; WebAssembly has an engine choose one of the two for good (the relaxed SIMD proposal: its choices
-//! are made once, globally). Who uses this kernel must find out which, see `kernels/rsa-fma`.
-//!
-//! # Bounds
-//!
-//! All numbers are integers, so there is no underflow, and none is large, so there is no infinity. `b = 2^47` with at most
-//! `F = 52` digits, or `b = 2^46` with at most `F = 92`. `D = b / 2 + 65`; a last digit is at most `0.65 * b + 2`.
-//!
-//! - `high`: at most `F` rows meet in a column, two of them with a last digit. `(50 + 2 * 1.7) * D^2 + 52 * b / 2` is below
-//!   `54 * b^2 / 4 < 2^51 * b` for `b = 2^47`, and `(90 + 3.4) * D^2 + 92 * b / 2 < 94 * b^2 / 4 < 2^51 * b` for `b = 2^46`.
-//!   A fold has fewer rows.
-//! - `low` of a product: at most 92 terms of `b / 2`: below `2^52`.
-//! - A first round splits `low` into `b * carry + rest` with `|rest| <= b / 2` and leaves
-//!   `rest + carry[k-1] + (high[k-1] - c) / b`, at most `b / 2 + 2^6 + 2^51`. In a fold this is where `low` begins, and at most
-//!   66 terms of `b / 2` are added: below `2^51 + 67 * 2^46 < 2^53`, so all of these sums are exact.
-//! - A second round divides at most `2^52` by `b` and adds the carry: digits of at most `b / 2 + 2^6 + 1 = D`.
-//! - To round `x` to a multiple of `b`, `c` is added and subtracted, which is right for `|x| < 2^51 * b`.
-//! - `middle` has been through the first round only, but for its last column:
-//!   `|middle| <= (1/2 + 2^53 / b^2) * b^(W-2w)`.
+//! The arithmetic, which exists only where two numbers can be multiplied and a third added with one rounding.
 
-use crate::MAX_BITS;
+use super::{LANES, MAX_DIGITS, ROWS, TABLE_PADDING, radix, table_blocks, table_size};
 use crate::lanes::F64x2;
-use crate::plan::{Plan, Radix};
+use crate::plan::Plan;
 use crate::power::{Products, raise};
-
-/// What this kernel asks of its plan. A pass has 4 rows, a fold's 2 on either side.
-pub const fn radix(modulus_bits: usize) -> Radix {
-    Radix {
-        // With wider digits, fewer fit into a sum.
-        bits: if modulus_bits <= 2304 { 47 } else { 46 },
-        slack: 2,
-        digit_multiple: ROWS,
-        fold_multiple: LANES,
-    }
-}
-
-const LANES: usize = 2;
-const ROWS: usize = 4;
-
-/// Digits of the largest operand.
-const MAX_DIGITS: usize =
-    ((MAX_BITS + 4).div_ceil(radix(MAX_BITS).bits) + radix(MAX_BITS).slack).next_multiple_of(ROWS);
 
 /// Digits of the widest fold.
 const MAX_FOLD: usize = (2 * MAX_DIGITS - (MAX_DIGITS - ROWS - 2)) / 3;
 
 /// Zero blocks at either end of an operand: a pass looks back by up to 3 digits, and runs on by 4 columns.
 const PADDING: usize = 2;
-
-/// Zero blocks in front of a table value: a fold looks back by 1 digit.
-const TABLE_PADDING: usize = 1;
 
 type Block = [f64; LANES];
 
@@ -82,16 +32,6 @@ impl Operand {
     pub fn digits(&self) -> impl Iterator<Item = f64> {
         self.0[PADDING..].as_flattened().iter().copied()
     }
-}
-
-/// How many numbers the tables of a key are.
-pub fn table_size(plan: &Plan) -> usize {
-    2 * plan.stages().len() * table_blocks(plan) * LANES + plan.digits
-}
-
-/// A fold writes one column more than the table value has digits.
-fn table_blocks(plan: &Plan) -> usize {
-    (plan.table_digits + 1).div_ceil(LANES) + TABLE_PADDING
 }
 
 /// A key's tables, ready to multiply with.
@@ -381,89 +321,5 @@ fn add_to_first(columns: &mut [Columns], carry: f64) {
     }) = columns.first_mut()
     {
         *first += carry;
-    }
-}
-
-#[cfg(feature = "keys")]
-pub use with_keys::{raise_canonical, tables};
-
-#[cfg(feature = "keys")]
-mod with_keys {
-    use alloc::vec;
-    use alloc::vec::Vec;
-
-    use super::{Key, LANES, Operand, TABLE_PADDING, radix, table_blocks, table_size};
-    use crate::Modulus;
-    use crate::digits::{balanced, canonical};
-    use crate::plan::Plan;
-
-    /// The tables of a modulus, for [`Key::new`]: for each stage `b^-w` and `b^(W-2w)` modulo it, with zeros in front and
-    /// behind, and `R^2`.
-    pub fn tables(modulus: &Modulus) -> Option<Vec<f64>> {
-        let radix = radix(modulus.bits());
-        let plan = Plan::new(modulus.bits(), radix)?;
-        let mut all = Vec::with_capacity(table_size(&plan));
-        for stage in plan.stages() {
-            let remaining = stage.width - 2 * stage.fold;
-            for value in [
-                modulus.inverse_power_of_two(radix.bits * stage.fold),
-                modulus.power_of_two(radix.bits * remaining),
-            ] {
-                let mut table = vec![0.0; table_blocks(&plan) * LANES];
-                let digits = balanced(&value, radix.bits, plan.table_digits);
-                for (place, digit) in table[TABLE_PADDING * LANES..].iter_mut().zip(digits) {
-                    *place = digit as f64;
-                }
-                all.extend(table);
-            }
-        }
-        all.extend(base(&modulus.power_of_two(2 * plan.domain_bits()), &plan));
-        Some(all)
-    }
-
-    /// A number below the modulus as digits.
-    pub fn base(words: &[u32], plan: &Plan) -> Vec<f64> {
-        let digits = balanced(words, plan.radix_bits, plan.digits);
-        digits.into_iter().map(|digit| digit as f64).collect()
-    }
-
-    /// `base^exponent`, canonical, for a base below the modulus and an odd exponent of at least 3. `power` is who
-    /// computes it: takes the digits of the base and puts those of the power in their place, or says that it cannot.
-    pub fn raise_canonical(
-        words: &[u32],
-        modulus: &Modulus,
-        power: impl FnOnce(&mut [f64]) -> bool,
-    ) -> Option<Vec<u32>> {
-        let plan = Plan::new(modulus.bits(), radix(modulus.bits()))?;
-        let mut digits = base(words, &plan);
-        if !power(&mut digits) {
-            return None;
-        }
-        // What comes from elsewhere is not believed: a digit that is none is no power.
-        let limit = (1_u64 << plan.radix_bits) as f64;
-        let are_digits = digits.iter().all(|digit| digit.abs() < limit);
-        let digits = digits.into_iter().map(|digit| digit as i64);
-        are_digits.then(|| canonical(digits, &plan, modulus))
-    }
-
-    impl Key<'_> {
-        /// [`raise_canonical`] with this very code.
-        pub fn raise_here(
-            &self,
-            words: &[u32],
-            exponent: u64,
-            modulus: &Modulus,
-        ) -> Option<Vec<u32>> {
-            raise_canonical(words, modulus, |digits| {
-                let base = Operand::new(digits.iter().copied());
-                let Some(power) = self.raise(&base, exponent) else {
-                    return false;
-                };
-                for (place, digit) in digits.iter_mut().zip(power.digits()) {
-                    *place = digit;
-                }
-                true
-            })
-        }
     }
 }
