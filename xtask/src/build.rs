@@ -5,7 +5,7 @@
 
 pub mod adapters;
 mod bundle;
-mod compile;
+pub mod compile;
 mod glue;
 mod manifest;
 mod optimize;

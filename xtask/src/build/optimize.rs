@@ -8,8 +8,8 @@ use crate::process::run_quiet;
 use crate::workspace::{read, target, write};
 
 /// Named one by one, never `--all-features`: wasm-opt would then write encodings that some engines cannot read yet.
-/// Every one of these is in Node 20, Safari 15 and workerd of 2023.
-const ARGUMENTS: [&str; 8] = [
+/// Every one of these is in Node 20, Safari 16.4 and workerd of 2023.
+const ARGUMENTS: [&str; 9] = [
     "-O3",
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -17,6 +17,7 @@ const ARGUMENTS: [&str; 8] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
     "--strip-target-features",
 ];
 
