@@ -3,6 +3,7 @@
 //! Keys of up to 4096 bits are for the kernels of `kernels/rsa`, larger ones for the crate `rsa`.
 
 mod encoded_message;
+mod fused;
 mod public_operation;
 
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
@@ -11,6 +12,8 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use crate::crypto::{InvalidKey, InvalidSignature};
 use crate::jose::algorithm::Hash;
 use public_operation::PublicOperation;
+
+pub use fused::{Raise as FusedKernel, offer as offer_fused_kernel};
 
 /// An RSA public key.
 pub enum Key {
