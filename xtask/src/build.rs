@@ -8,7 +8,7 @@ mod bundle;
 pub mod compile;
 mod glue;
 mod manifest;
-mod optimize;
+pub mod optimize;
 
 use std::path::PathBuf;
 
@@ -29,17 +29,7 @@ pub fn run() -> Result<()> {
     let glue = glue::generate(&compiled)?;
     let wasm = optimize::wasm(WASM_NAME, &glue.wasm, &[])?;
     compile::refuse_local_paths(&wasm)?;
-    let rsa_fma = compile::rsa_fma()?;
-    let rsa_fma = optimize::wasm(
-        RSA_FMA_NAME,
-        &rsa_fma,
-        // The other one has been through wasm-bindgen, which strips.
-        &[
-            "--enable-relaxed-simd",
-            "--strip-debug",
-            "--strip-producers",
-        ],
-    )?;
+    let rsa_fma = rsa_fma()?;
     compile::refuse_local_paths(&rsa_fma)?;
 
     let stage = stage();
@@ -69,6 +59,20 @@ pub fn run() -> Result<()> {
 
     pack::run()?;
     size::run()
+}
+
+/// The RSA kernel that not every engine can load, optimized.
+pub fn rsa_fma() -> Result<Vec<u8>> {
+    optimize::wasm(
+        RSA_FMA_NAME,
+        &compile::rsa_fma()?,
+        // The other one has been through wasm-bindgen, which strips.
+        &[
+            "--enable-relaxed-simd",
+            "--strip-debug",
+            "--strip-producers",
+        ],
+    )
 }
 
 fn template() -> PathBuf {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must pass, in one command.
 
-mod child;
+pub mod child;
 mod counts;
 mod steps;
 

@@ -17,7 +17,7 @@ for (const modulusLength of [2048, 3072, 4096]) {
         const { claims } = await accepted(verifier, token, `${alg} use ${use}`);
         assert.equal(claims.use, use);
         const signature = signatureOf(token);
-        signature[(use * 41) % signature.length] ^= 1 << use % 8;
+        signature[(use * 41) % signature.length] ^= 1 << (use % 8);
         const changed = withSignature(token, signature);
         await refused(verifier, changed, "ERR_SIGNATURE_INVALID", { label: `${alg} use ${use}` });
       }
