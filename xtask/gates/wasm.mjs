@@ -21,7 +21,10 @@ const rsaBytes = readFileSync(join(dist, "mcp_bearer_rsa_fma.wasm"));
 if (WebAssembly.validate(rsaBytes)) {
   const rsa = new WebAssembly.Module(rsaBytes);
   for (const { module, name } of WebAssembly.Module.imports(rsa)) problems.push(`import: ${module} ${name}`);
-  const found = WebAssembly.Module.exports(rsa).map(({ name }) => name).sort().join(" ");
+  const found = WebAssembly.Module.exports(rsa)
+    .map(({ name }) => name)
+    .sort()
+    .join(" ");
   if (found !== "buffer memory multiply_add raise") problems.push(`the wasm for RSA exports ${found}`);
 } else if (Number(process.versions.node.split(".")[0]) >= 22) {
   problems.push("the wasm for RSA is not valid, and this engine knows relaxed SIMD");
@@ -31,7 +34,8 @@ for (const file of [bytes, rsaBytes]) {
   for (const section of customSections(file)) problems.push(`custom section: ${section}`);
   const base64 = file.toString("base64");
   for (const script of ["index.js", "index.cjs"]) {
-    if (!readFileSync(join(dist, script), "utf8").includes(`"${base64}"`)) problems.push(`${script} holds another wasm`);
+    if (!readFileSync(join(dist, script), "utf8").includes(`"${base64}"`))
+      problems.push(`${script} holds another wasm`);
   }
 }
 
