@@ -5,28 +5,27 @@ use alloc::vec::Vec;
 use crate::modulus::Modulus;
 use crate::plan::Plan;
 
-/// A natural in `count` digits of `radix_bits` each. All but the last are balanced: at least `-b/2` and below `b/2`.
-/// The last takes what is left, which must have fewer than 63 bits.
+/// A natural in `count` digits of `radix_bits` each, at most 47. All but the last are balanced: at least `-b/2` and below
+/// `b/2`. The last takes what is left, which must fit into it.
 pub fn balanced(words: &[u32], radix_bits: usize, count: usize) -> Vec<i64> {
     let radix = 1_i64 << radix_bits;
-    let mut digits = Vec::with_capacity(count);
-    let mut words = words.iter();
-    let (mut pending, mut pending_bits) = (0_u128, 0);
     let mut carry = 0;
-    for index in 0..count {
-        while pending_bits < radix_bits {
-            let word = words.next().copied().unwrap_or(0);
-            pending |= u128::from(word) << pending_bits;
-            pending_bits += 32;
-        }
-        let mut digit = (pending as i64 & (radix - 1)) + carry;
-        pending >>= radix_bits;
-        pending_bits -= radix_bits;
+    let digit = |index| {
+        let digit = bits(words, index * radix_bits, radix_bits) as i64 + carry;
         carry = i64::from(digit >= radix / 2 && index + 1 < count);
-        digit -= carry * radix;
-        digits.push(digit);
-    }
-    digits
+        digit - carry * radix
+    };
+    (0..count).map(digit).collect()
+}
+
+/// Up to 62 bits of a natural, which has zeros above.
+fn bits(words: &[u32], at: usize, count: usize) -> u64 {
+    let word = |index: usize| words.get(index).map_or(0, |word| u64::from(*word));
+    let (index, offset) = (at / 32, at % 32);
+    let low = word(index) | word(index + 1) << 32;
+    // In two steps, because by 64 it cannot be shifted at once.
+    let high = word(index + 2) << 32 << (32 - offset);
+    (low >> offset | high) & ((1 << count) - 1)
 }
 
 /// The canonical remainder of the operand that these digits are.
