@@ -1,15 +1,20 @@
 //! `cargo xtask prove`: each signature kernel against an independent implementation, on as many cases as it takes to be
 //! believed, natively with every overflow checked and in wasm on every runtime. Ends with a table.
 //!
+//! Before that, the vectors of Wycheproof through `PreparedKey`, as they are in `cargo test`, with every kernel that is not
+//! the one that runs there: the fused one natively, and both of wasm's in wasm.
+//!
 //! A proof is any program that prints lines of this form: `proof <kernel>: <cases> cases, <n> disagreements`.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::build::{compile, optimize};
 use crate::error::{Error, Result};
 use crate::process::{cargo, node, require_node};
-use crate::progress::step;
+use crate::progress::{note, step};
 use crate::test::child::{self, Finished, Show};
+use crate::test::counts::Counts;
 use crate::workspace::{root, target, write};
 use crate::{build, npm};
 
@@ -24,6 +29,9 @@ cargo xtask prove [--only native|wasm] [--cases <number>]
 /// Integration tests whose ignored tests are proofs: package and name.
 const NATIVE_PROOFS: [(&str, &str); 1] = [("rsa-kernels", "proof")];
 
+/// The test programs that know the environment variable `FUSED_KERNEL`.
+const VECTORS: [&str; 4] = ["test", "--locked", "--test", "wycheproof"];
+
 const WASM_CASES: &str = "20000";
 
 /// Runs what the arguments ask for, and fails if anything disagrees.
@@ -34,11 +42,16 @@ pub fn run(arguments: &[String]) -> Result<()> {
     };
     let mut rows = Vec::new();
     if options.only != Some(Place::Wasm) {
+        vectors("Wycheproof natively, by the fused kernel", native_vectors())?;
         for (package, name) in NATIVE_PROOFS {
             rows.extend(native(package, name, options.cases.as_deref())?);
         }
     }
     if options.only != Some(Place::Native) {
+        vectors("Wycheproof in wasm", wasm_vectors(&["+simd128"])?)?;
+        let mut fused = wasm_vectors(&["+simd128", "+relaxed-simd"])?;
+        fused.env("FUSED_KERNEL", "1");
+        vectors("Wycheproof in wasm, by the fused kernel", fused)?;
         let cases = options.cases.as_deref().unwrap_or(WASM_CASES);
         rows.extend(wasm(cases, &[])?);
     }
@@ -125,6 +138,49 @@ impl Verdict {
             disagreements: disagreements.strip_suffix(" disagreements")?.parse().ok()?,
         })
     }
+}
+
+fn vectors(name: &str, command: Command) -> Result<()> {
+    let finished = step(name, || child::run(command, Show::OnFailure))?;
+    let counts = Counts::from_cargo_test(&finished.output);
+    finished.result?;
+    match counts {
+        Some(counts) if counts.passed > 0 => note(&counts.to_string()),
+        _ => return Err(Error::new("no test ran")),
+    }
+    Ok(())
+}
+
+fn native_vectors() -> Command {
+    let mut command = cargo();
+    command
+        .args(VECTORS)
+        .env("FUSED_KERNEL", "1")
+        .current_dir(root());
+    command
+}
+
+/// With the tests' own files and arguments, but on wasm, in the newest Node at hand: the one on PATH may not know relaxed
+/// SIMD.
+fn wasm_vectors(features: &[&str]) -> Result<Command> {
+    const TARGET: &str = "wasm32-wasip1";
+    compile::ensure_target(TARGET)?;
+    let tests = root().join("tests").join("js");
+    npm::install("npm ci in tests/js", &tests, &tests)?;
+    let node = tests.join("node_modules/node24/bin/node");
+    let runner = tests.join("proof").join("wasi.mjs");
+    let runner = format!("{} --no-warnings {}", node.display(), runner.display());
+    let mut command = cargo();
+    command
+        .args(VECTORS)
+        .args(["--profile", "prove", "--target", TARGET])
+        .env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner)
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            format!("-Ctarget-feature={}", features.join(",")),
+        )
+        .current_dir(root());
+    Ok(command)
 }
 
 fn native(package: &str, name: &str, cases: Option<&str>) -> Result<Vec<Row>> {

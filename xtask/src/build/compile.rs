@@ -50,7 +50,7 @@ pub fn cargo_for_wasm(command: &str) -> Result<Command> {
 }
 
 fn library(step: &str, package: &str, flags: &[&str]) -> Result<Vec<u8>> {
-    ensure_target()?;
+    ensure_target(TARGET)?;
     let mut command = cargo_for_wasm("build")?;
     command
         .args(["--release", "--package", package, "--lib"])
@@ -81,19 +81,20 @@ pub fn refuse_local_paths(wasm: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn ensure_target() -> Result<()> {
+/// Adds a target to the toolchain that lacks it.
+pub fn ensure_target(target: &str) -> Result<()> {
     if sysroot()?
         .join("lib")
         .join("rustlib")
-        .join(TARGET)
+        .join(target)
         .join("lib")
         .is_dir()
     {
         return Ok(());
     }
     let mut command = Command::new("rustup");
-    command.args(["target", "add", TARGET]).current_dir(root());
-    run("adding the Rust target wasm32-unknown-unknown", command)
+    command.args(["target", "add", target]).current_dir(root());
+    run(&format!("adding the Rust target {target}"), command)
 }
 
 /// Panic messages name source files. Every folder that differs between machines gets a fixed name.
