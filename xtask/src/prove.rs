@@ -179,6 +179,8 @@ fn wasm_vectors(features: &[&str]) -> Result<Command> {
             "CARGO_ENCODED_RUSTFLAGS",
             format!("-Ctarget-feature={}", features.join(",")),
         )
+        // The test of the score itself catches panics, which end a program on wasm.
+        .args(["--", "--skip", "score_test::"])
         .current_dir(root());
     Ok(command)
 }
