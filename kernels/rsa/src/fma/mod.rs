@@ -9,8 +9,8 @@
 //! nothing is converted to an integer.
 //!
 //! It needs a multiply-add that is rounded once. `f64x2.relaxed_madd` may also be a multiplication and an addition, which
-//! gives wrong results; WebAssembly has an engine choose one of the two for good (the relaxed SIMD proposal: its choices
-//! are made once, globally). Who uses this kernel must find out which, see `kernels/rsa-fma`.
+//! gives wrong results; which of the two is up to the engine, but the same throughout the run of a program (WebAssembly's
+//! core specification, on relaxed operations). Who uses this kernel must find out: `pkg-template/src/rsa-fma.js` does.
 //!
 //! # Bounds
 //!
