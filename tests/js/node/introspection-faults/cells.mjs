@@ -86,7 +86,8 @@ function modeOptions({ fault, server }) {
       return { issuer, clientSecret: "secret" };
     case "header": {
       const { introspectionEndpoint } = plain;
-      const authorizationHeader = () => server.broken === undefined ? "Bearer secret" : server.broken.header();
+      const authorizationHeader = () =>
+        server.broken === undefined ? "Bearer secret" : server.broken.header();
       return { introspectionEndpoint, authorizationHeader };
     }
     default:
