@@ -31,17 +31,22 @@ for (const status of DOUBTFUL) {
   const answer = answering(status, json, text);
   STATUSES[`status ${status}`] = { failure: ["status"], opens: "after three", answer };
 }
-for (const [status, seconds] of [
-  [429, "7"],
-  [503, "7"],
-  [503, "100000"],
-  [429, "soon"],
-]) {
-  STATUSES[`status ${status}, Retry-After: ${seconds}`] = {
+/** What a server asks for lengthens the wait, up to 60 s; what is no time changes nothing. */
+const WAITS = [
+  [429, "7", [7, 45]],
+  [503, "7", [7, 45]],
+  [503, "100000", [60, 60]],
+  [503, new Date(Date.now() + 86_400_000).toUTCString(), [60, 60], "tomorrow"],
+  [503, "Thu, 01 Jan 1970 00:00:00 GMT", [1, 45]],
+  [429, "soon", [1, 45]],
+  [429, "-1", [1, 45]],
+];
+for (const [status, header, waits, name = header] of WAITS) {
+  STATUSES[`status ${status}, Retry-After: ${name}`] = {
     failure: ["status"],
     opens: "at once",
-    answer: answering(status, { ...json, "Retry-After": seconds }, text),
-    waits: seconds === "7" ? 7 : undefined,
+    answer: answering(status, { ...json, "Retry-After": header }, text),
+    waits,
   };
 }
 STATUSES["status 401 with a challenge"] = {
