@@ -44,7 +44,7 @@ pub struct LocatedEndpoint {
     pub endpoint: Endpoint,
     read_metadata: ReadMetadata,
     discovered: RefCell<Option<Discovered>>,
-    /// Whoever looks for it now.
+    /// Whoever looks for it now, or did so to no end.
     discovering: RefCell<Option<Lease>>,
     discovery_ended: Wakeups,
 }
@@ -107,8 +107,11 @@ impl LocatedEndpoint {
                     self.discovery_ended.wait(left).await;
                     has_waited = true;
                 }
-                // What one of many could not find, the others need not look for.
-                _ if has_waited => return Err(EndpointFailure::Discovery),
+                // What one of many could not find, the others need not look for; but one that died, or had little time
+                // left, tells nothing.
+                _ if has_waited && self.discovering.borrow().is_none() => {
+                    return Err(EndpointFailure::Discovery);
+                }
                 _ => break,
             }
         }
@@ -121,7 +124,16 @@ impl LocatedEndpoint {
                 until: js_sys::Date::now() + DISCOVERY_SECONDS * 1000.0,
             });
         }
-        *self.discovering.borrow_mut() = None;
+        let has_ended = !matches!(
+            discovered,
+            Err(EndpointFailure::Request(RequestFailure::Timeout))
+        );
+        let lease = holder.lease();
+        drop(holder);
+        let is_own = matches!(&*self.discovering.borrow(), Some(it) if it.is_of(&lease));
+        if has_ended && is_own {
+            *self.discovering.borrow_mut() = None;
+        }
         self.discovery_ended.wake_all();
         discovered
     }
