@@ -447,7 +447,7 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
   dangerouslyAllowPrivateAddresses?: boolean;
   /**
    * Shares answers with other processes, for `cacheTtl` (and `inactiveTtl`) seconds; needs one of them, `storeKey`, and
-   * a `clientId`: what one client is told of a token is not for another.
+   * with `authorizationHeader` or without authentication a `clientId`: what one client is told is not for another.
    */
   store?: SharedStore;
   /** Authenticates what is in the store: the same secret in every process, at least 32 bytes. A string is taken as UTF-8. */
