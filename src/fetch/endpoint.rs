@@ -101,9 +101,12 @@ impl LocatedEndpoint {
                 return Ok(url);
             }
             let left = (deadline - js_sys::Date::now()) / 1000.0;
+            if left <= 0.0 {
+                return Err(RequestFailure::Timeout.into());
+            }
             let is_under_way = matches!(&*self.discovering.borrow(), Some(it) if it.is_alive());
             match is_under_way {
-                true if left > 0.0 => {
+                true => {
                     self.discovery_ended.wait(left).await;
                     has_waited = true;
                 }
