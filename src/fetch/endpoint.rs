@@ -105,17 +105,15 @@ impl LocatedEndpoint {
                 return Err(RequestFailure::Timeout.into());
             }
             let is_under_way = matches!(&*self.discovering.borrow(), Some(it) if it.is_alive());
-            match is_under_way {
-                true => {
-                    self.discovery_ended.wait(left).await;
-                    has_waited = true;
-                }
+            if is_under_way {
+                self.discovery_ended.wait(left).await;
+                has_waited = true;
+            } else if has_waited && self.discovering.borrow().is_none() {
                 // What one of many could not find, the others need not look for; but one that died, or had little time
                 // left, tells nothing.
-                _ if has_waited && self.discovering.borrow().is_none() => {
-                    return Err(EndpointFailure::Discovery);
-                }
-                _ => break,
+                return Err(EndpointFailure::Discovery);
+            } else {
+                break;
             }
         }
         let holder = Holder::new();
