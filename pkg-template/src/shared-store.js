@@ -10,6 +10,9 @@ const LONGEST_ENTRY = 1024 * 1024;
 const TIMEOUTS_BEFORE_PAUSE = 3;
 const PAUSE_MILLISECONDS = 1000;
 
+/** Writes to a store that hangs may never end: only the last ones are kept in mind. */
+const MOST_KEYS_WRITTEN = 1000;
+
 /** The store of the options, if there is one; they were checked, and `storeTimeout` given its default, in the wasm. */
 export function sharedStoreOf({ store }, storeTimeout, auditHook) {
   if (store === undefined) return undefined;
@@ -22,7 +25,8 @@ export class SharedStore {
   #emit;
   #timeouts = 0;
   #pausedAt = -Infinity;
-  #writing = new Map();
+  /** By key: the writes that have not ended at the store, however long ago nobody waits for them any more. */
+  #writes = new Map();
 
   /**
    * @param store what the operator gave: an object with `get`, `set` and `delete`
@@ -48,12 +52,16 @@ export class SharedStore {
   /** Writes a text that is needed for so many seconds. Where promises outlive a request, nobody need wait for it. */
   async set(key, text, seconds) {
     if (!(seconds > 0) || this.#isPaused()) return;
-    const written = this.#run("set", (store) => store.set(key, text, Math.ceil(seconds * 1000)));
-    // On workerd it is awaited by its own request: it must not be by another, and may never end.
-    if (isWorkerd()) return written;
-    this.#writing.set(key, written);
-    await written;
-    if (this.#writing.get(key) === written) this.#writing.delete(key);
+    const write = this.#beginWrite(key);
+    const milliseconds = Math.ceil(seconds * 1000);
+    write.ended = this.#run("set", async (store) => {
+      try {
+        await store.set(key, text, milliseconds);
+      } finally {
+        await this.#endWrite(key, write);
+      }
+    });
+    await write.ended;
   }
 
   /**
@@ -61,8 +69,29 @@ export class SharedStore {
    * must not be believed again.
    */
   async delete(key) {
-    await this.#writing.get(key);
+    const writes = [...(this.#writes.get(key) ?? [])];
+    // On workerd each is awaited by its own request: it must not be by another, and may never end.
+    if (!isWorkerd()) await Promise.all(writes.map(({ ended }) => ended));
+    for (const write of writes) write.isOverdue = true;
     await this.#run("delete", (store) => store.delete(key));
+  }
+
+  #beginWrite(key) {
+    const writes = this.#writes.get(key) ?? new Set();
+    // An older text that arrives after this one must not stay.
+    for (const write of writes) write.isOverdue = true;
+    const write = { isOverdue: false, ended: undefined };
+    this.#writes.set(key, writes.add(write));
+    if (this.#writes.size > MOST_KEYS_WRITTEN) this.#writes.delete(this.#writes.keys().next().value);
+    return write;
+  }
+
+  /** What arrived at the store after something else was to be there, or nothing, is removed again. */
+  async #endWrite(key, write) {
+    const writes = this.#writes.get(key);
+    writes?.delete(write);
+    if (writes?.size === 0) this.#writes.delete(key);
+    if (write.isOverdue) await this.#run("delete", (store) => store.delete(key));
   }
 
   /** Tells of an entry that this configuration did not write. */

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
-import { CACHES, runCell } from "./introspection-faults/cells.mjs";
+import { CACHES, meetInARow, runCell } from "./introspection-faults/cells.mjs";
 import { FAULTS } from "./introspection-faults/faults.mjs";
 import { assertNothingUnhandled } from "./jwks-server.mjs";
 
@@ -25,6 +25,16 @@ for (const fault of FAULTS) {
     });
   }
 }
+
+test("one verifier meets them all, and each leaves it as it was", async () => {
+  const faults = FAULTS.filter(
+    ({ accepts, mode, clock, clockLater, isSlow }) =>
+      !accepts && mode === undefined && !clock && !clockLater && !isSlow,
+  );
+  const slow = FAULTS.filter(({ name }) => /^(headers|a body) that never comes?$/.test(name));
+  assert.equal(slow.length, 2);
+  await meetInARow([...slow, ...faults, ...slow]);
+});
 
 test("the table has at least 40 faults", () => {
   assert.ok(FAULTS.filter(({ accepts }) => accepts !== true).length >= 40);

@@ -18,6 +18,7 @@ const introspecting = (endpoint, more) => ({
   type: "introspection",
   introspectionEndpoint: endpoint.url,
   clientAuthMethod: "none",
+  clientId: "mcp-resource-server",
   cacheTtl: CACHE_TTL,
   ...PATIENT,
   ...more,

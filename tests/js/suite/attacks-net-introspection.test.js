@@ -74,8 +74,7 @@ test("NET-01 introspection: https alone, and http for a loopback address alone",
     }
     for (const url of NEVER_ASKED["another scheme"])
       refusedOption({ ...more, [option]: new URL(url) }, option, `${option} ${url} as a URL`);
-    for (const url of ALLOWED)
-      new IntrospectionTokenVerifier(options({ ...more, [option]: url }));
+    for (const url of ALLOWED) new IntrospectionTokenVerifier(options({ ...more, [option]: url }));
   }
   for (const url of ALLOWED) {
     for (const given of [url, new URL(url)]) {
@@ -226,9 +225,25 @@ test("NET-08 introspection: a flood of unknown tokens is bounded, and pushes no 
   assert.equal(server.requests.length, 1011);
 
   // What cannot be a token costs no request at all.
-  const malformed = ["", " ", "a b", "a\nb", "a=b", "=", "\u00e9", "a,b", 'a"b', "a\u0000", null, 7];
+  const malformed = [
+    "",
+    " ",
+    "a b",
+    "a\nb",
+    "a=b",
+    "=",
+    "\u00e9",
+    "a,b",
+    'a"b',
+    "a\u0000",
+    null,
+    7,
+  ];
   for (const token of malformed)
-    await assert.rejects(verifier.verifyToken(token), { reason: "ERR_TOKEN_MALFORMED", status: 401 });
+    await assert.rejects(verifier.verifyToken(token), {
+      reason: "ERR_TOKEN_MALFORMED",
+      status: 401,
+    });
   await refused(verifier, "a".repeat(16 * 1024 + 1), "ERR_TOKEN_TOO_LARGE");
   assert.equal(server.requests.length, 1011);
 });
@@ -328,7 +343,10 @@ test("NET-13 introspection: a poisoned store makes no token valid", async () => 
 
   const poisons = { ...tamperings(entry), "a good answer": goodText() };
   const foreign = openStore();
-  await writtenBy(introspection({ ...shared, store: foreign, storeKey: new Uint8Array(32) }), foreign);
+  await writtenBy(
+    introspection({ ...shared, store: foreign, storeKey: new Uint8Array(32) }),
+    foreign,
+  );
   [poisons["made with another key"]] = foreign.entries.values();
   // The entry of another token, of this very verifier, under this one's name.
   const swapped = openStore();

@@ -174,14 +174,19 @@ test("client auth: a function that fails is our fault, for this request alone: 5
   }
 });
 
-test("client auth: a function that never answers makes no one wait beyond the timeout", async () => {
-  const { server, verifier } = introspection({
+test("client auth: a function that never answers keeps nobody else waiting", async () => {
+  let authorizationHeader = () => new Promise(() => {});
+  const { events, server, verifier } = introspection({
     ...NOBODY,
-    authorizationHeader: () => new Promise(() => {}),
-    timeout: 0.05,
+    authorizationHeader: () => authorizationHeader(),
+    timeout: 0.5,
   });
   await unavailable(verifier);
   assert.equal(server.requests.length, 0);
+  const [{ failure, retryAfter }] = of(events, "introspection_failed");
+  assert.deepEqual([failure, retryAfter], ["client_authentication", 0]);
+  authorizationHeader = () => "Bearer y";
+  await accepted(verifier);
 });
 
 test("client auth: a function is called once for those who share a request", async () => {

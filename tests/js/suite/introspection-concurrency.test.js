@@ -82,7 +82,14 @@ test("concurrency: 1,000 verifications of one refused token make one call", asyn
 
 test("concurrency: tokens that differ in one character share nothing", async () => {
   const { verifier, server } = introspection({ ...PATIENT, cacheTtl: 60, answer: named });
-  const alike = [TOKEN, TOKEN.toUpperCase(), `${TOKEN}=`, `${TOKEN}==`, `${TOKEN}0`, TOKEN.slice(1)];
+  const alike = [
+    TOKEN,
+    TOKEN.toUpperCase(),
+    `${TOKEN}=`,
+    `${TOKEN}==`,
+    `${TOKEN}0`,
+    TOKEN.slice(1),
+  ];
   for (let round = 0; round < 2; round += 1) {
     const verdicts = await Promise.all(alike.map((token) => accepted(verifier, token)));
     for (const [index, { subject }] of verdicts.entries()) assert.equal(subject, alike[index]);
@@ -91,7 +98,9 @@ test("concurrency: tokens that differ in one character share nothing", async () 
 });
 
 test("concurrency: a call that failed is not kept for those who come later", async () => {
-  const { verifier, server, time } = introspection({ answer: () => Promise.reject(new Error("x")) });
+  const { verifier, server, time } = introspection({
+    answer: () => Promise.reject(new Error("x")),
+  });
   await Promise.all([unavailable(verifier), unavailable(verifier)]);
   server.answer = named;
   time.advance(PAST_BACK_OFF);
@@ -103,7 +112,11 @@ test("concurrency: a call that failed is not kept for those who come later", asy
 
 test("concurrency: 1,000 different tokens never exceed maxConcurrentRequests", async () => {
   for (const maxConcurrentRequests of [1, 8, 32]) {
-    const { verifier, server } = introspection({ ...PATIENT, answer: named, maxConcurrentRequests });
+    const { verifier, server } = introspection({
+      ...PATIENT,
+      answer: named,
+      maxConcurrentRequests,
+    });
     const all = tokens();
     const verdicts = await Promise.all(all.map((token) => accepted(verifier, token)));
     for (const [index, { subject }] of verdicts.entries()) assert.equal(subject, all[index]);
@@ -219,7 +232,9 @@ test("concurrency: all of 1,000 abort, and the next one is served", async () => 
   const { verifier, server } = introspection({ ...PATIENT, answer, maxConcurrentRequests: 2 });
   const controller = new AbortController();
   const { signal } = controller;
-  const settled = Promise.allSettled(tokens().map((token) => verifier.verifyToken(token, { signal })));
+  const settled = Promise.allSettled(
+    tokens().map((token) => verifier.verifyToken(token, { signal })),
+  );
   await settle();
   controller.abort();
   for (const { reason } of await settled) assertAborted(reason);

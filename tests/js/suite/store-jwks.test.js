@@ -227,6 +227,57 @@ test("store: with discovery, who finds the keys there asks for no metadata eithe
   assert.equal(direct.endpoint.requests.length, 1);
 });
 
+test("store: while nothing may be fetched, what another process put there is found", async () => {
+  const good = await named("good");
+  const store = memoryStore();
+  const time = clock();
+  const cut = processOver(store, [], { time });
+  cut.endpoint.answer = down;
+  // Each failure makes the wait longer: after these it is 8 seconds or more.
+  for (let failures = 0; failures < 4; failures += 1) {
+    await unavailable(cut.verifier, good.token);
+    time.advance(failures < 3 ? 13 : 0);
+  }
+  assert.equal(cut.endpoint.requests.length, 4);
+  assert.equal(store.entries.size, 0, "what could not be fetched is not written");
+  await processOver(store, [good], { time }).verifier.loadKeys();
+  await written();
+  time.advance(2);
+  store.calls.length = 0;
+  await accepted(cut.verifier, good.token);
+  assert.equal(cut.endpoint.requests.length, 4);
+  assert.equal(store.calls.length, 1);
+});
+
+test("store: a verdict of keys that another process has replaced is not remembered", async () => {
+  const [good, next] = [await named("good"), await named("next")];
+  const store = memoryStore();
+  const { verifier, events, time } = processOver(store, [good], { cacheSize: 100 });
+  await accepted(verifier, good.token);
+  time.advance(601);
+  await processOver(store, [next], { time }).verifier.loadKeys();
+  await written();
+  await accepted(verifier, next.token);
+  await refused(verifier, good.token, "ERR_NO_MATCHING_KEY");
+  events.length = 0;
+  await accepted(verifier, next.token);
+  assert.deepEqual(events, [{ type: "token_accepted", cached: true }]);
+});
+
+test("store: while nothing may be fetched, it is asked once a second", async () => {
+  const good = await named("good");
+  const store = memoryStore();
+  const { verifier, endpoint, time } = processOver(store, []);
+  endpoint.answer = down;
+  await unavailable(verifier, good.token);
+  store.calls.length = 0;
+  for (let index = 0; index < 20; index += 1) await unavailable(verifier, good.token);
+  assert.equal(store.calls.length, 1);
+  assert.equal(endpoint.requests.length, 1);
+  await assert.rejects(verifier.loadKeys(), { reason: "ERR_KEYS_UNAVAILABLE" });
+  assert.equal(store.calls.length, 1);
+});
+
 // ---- what is never believed ----
 
 test("store: keys that were written with another storeKey are not believed", async () => {

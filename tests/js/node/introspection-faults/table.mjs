@@ -32,7 +32,14 @@ for (const fault of faults) {
       const { outcome, deadline, milliseconds, calls, retryAfter } = await runCell(fault, cache);
       if (milliseconds <= deadline + MARGIN_MILLISECONDS) inTime += 1;
       slowest = Math.max(slowest, milliseconds);
-      print([fault.name, cache, outcome, `${Math.ceil(milliseconds)} ms`, calls, `${retryAfter} s`]);
+      print([
+        fault.name,
+        cache,
+        outcome,
+        `${Math.ceil(milliseconds)} ms`,
+        calls,
+        `${retryAfter} s`,
+      ]);
     } catch (error) {
       wrong += 1;
       print([fault.name, cache, `WRONG: ${error.message.replaceAll(/\s+/g, " ")}`, "", "", ""]);

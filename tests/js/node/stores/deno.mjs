@@ -25,6 +25,7 @@ store.set = (...parameters) => {
 const verifier = new IntrospectionTokenVerifier({
   introspectionEndpoint,
   clientAuthMethod: "none",
+  clientId: "mcp-resource-server",
   audience: null,
   cacheTtl: 600,
   store,

@@ -25,6 +25,7 @@ function verifiersOf({ KV }) {
     new IntrospectionTokenVerifier({
       introspectionEndpoint: `${ISSUER}/introspect`,
       clientAuthMethod: "none",
+      clientId: "mcp-resource-server",
       audience: null,
       cacheTtl: 5,
       ...common,
