@@ -3,45 +3,179 @@
 //! Both spellings (r, s) and (r, n - s) of a signature hold, as half of all honest signers need; so a token string is
 //! not an identity.
 
-use p256::ecdsa::signature::Verifier as _;
+use std::sync::LazyLock;
 
+use p521::ecdsa::signature::Verifier as _;
+use sha2::{Digest as _, Sha256, Sha384};
+
+use crate::crypto::curves::comb::{self, Group as _, Shape};
+use crate::crypto::curves::field::{Field as _, P256Field, P384Field, WeierstrassField, Words};
+use crate::crypto::curves::integer;
+use crate::crypto::curves::scalar::Order;
+use crate::crypto::curves::tables::{Multiples, Shapes};
+use crate::crypto::curves::weierstrass::Weierstrass;
 use crate::crypto::{InvalidKey, InvalidSignature};
 
-macro_rules! curve {
-    ($(#[$doc:meta])* $key:ident, $curve:ident, $field_bytes:literal) => {
-        $(#[$doc])*
-        pub struct $key($curve::ecdsa::VerifyingKey);
+/// A key on P-256, for SHA-256.
+pub type P256Key = Key<P256, 8>;
 
-        impl $key {
-            pub fn new(x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
-                if x.len() != $field_bytes || y.len() != $field_bytes {
-                    return Err(InvalidKey);
-                }
-                // 4: an uncompressed point (SEC 1 section 2.3.3).
-                $curve::ecdsa::VerifyingKey::from_sec1_bytes(&[&[4], x, y].concat())
-                    .map(Self)
-                    .map_err(|_| InvalidKey)
+/// A key on P-384, for SHA-384.
+pub type P384Key = Key<P384, 12>;
+
+/// A public key on a curve over a field of `W` words.
+pub struct Key<C: Curve<W>, const W: usize>(Multiples<Weierstrass<C::Field>>);
+
+/// A curve y^2 = x^3 - 3x + b of prime order, over a field of `W` words.
+pub trait Curve<const W: usize>: 'static {
+    type Field: WeierstrassField + Words<W> + Send + Sync;
+    const B: [u32; W];
+    const ORDER: &Order<W>;
+    const SHAPES: &Shapes;
+
+    /// The generator of the group.
+    fn generator() -> Option<&'static Multiples<Weierstrass<Self::Field>>>;
+
+    /// The hash that JWS pairs with the curve, as a number (SEC 1 section 4.1.4 step 3). It has as many bits as the
+    /// order, so none are cut off.
+    fn hash(message: &[u8]) -> Option<[u32; W]>;
+}
+
+impl<C: Curve<W>, const W: usize> Key<C, W> {
+    /// Checks that the coordinates are of the field's length, below the prime, and those of a point of the curve. All
+    /// of these have the same, prime order.
+    pub fn new(x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
+        integer::from_be_bytes(x)
+            .zip(integer::from_be_bytes(y))
+            .and_then(|(x, y)| on_curve::<C, W>(&x, &y))
+            .map(Self)
+            .ok_or(InvalidKey)
+    }
+
+    /// r and s outside 1..n are refused (CVE-2022-21449).
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        match C::hash(message).and_then(|hash| self.holds(&hash, signature)) {
+            Some(true) => Ok(()),
+            Some(false) | None => Err(InvalidSignature),
+        }
+    }
+
+    /// Whether the signature holds over a message with this hash (SEC 1 section 4.1.4): public for tests, which choose
+    /// it. `None` where the computation cannot be done, which is a refusal too.
+    pub fn holds(&self, hash: &[u32; W], signature: &[u8]) -> Option<bool> {
+        // Both halves are held to the length of the order.
+        let (r, s) = signature.split_at_checked(signature.len() / 2)?;
+        let r: [u32; W] = integer::from_be_bytes(r)?;
+        let s: [u32; W] = integer::from_be_bytes(s)?;
+        if !C::ORDER.has_unit(&r) || !C::ORDER.has_unit(&s) {
+            return Some(false);
+        }
+        let [u1, u2] = C::ORDER.quotients(hash, &r, &s)?;
+        let sum = C::generator()?.with_comb(|generator| {
+            self.0
+                .with_comb(|key| comb::multiply([(generator, &u1), (key, &u2)]))
+        })?;
+        // At infinity, or if the coordinates should ever degenerate, r ZZ = X would hold for any r.
+        if sum.is_infinity || sum.zz.is_zero() {
+            return Some(false);
+        }
+        // x modulo the order is r: x is r or, where that is still below the prime, r + n.
+        let has_x = |x: &[u32; W]| {
+            C::Field::from_words(x).is_some_and(|x| x.mul_sub(&sum.zz, &sum.x).is_zero())
+        };
+        let (r_plus_n, overflowed) = integer::add(&r, C::ORDER.value());
+        Some(has_x(&r) || !overflowed && has_x(&r_plus_n))
+    }
+}
+
+/// `None` if the coordinates are not below the prime or not those of a point of the curve.
+fn on_curve<C: Curve<W>, const W: usize>(
+    x: &[u32; W],
+    y: &[u32; W],
+) -> Option<Multiples<Weierstrass<C::Field>>> {
+    let [x, y, b] = [
+        C::Field::from_words(x)?,
+        C::Field::from_words(y)?,
+        C::Field::from_words(&C::B)?,
+    ];
+    // x^3 - 3x + b = (x^2 - 3) x + b
+    let right = x.square().sub(&C::Field::ONE.times(3)).mul(&x).add(&b);
+    if !y.square().sub(&right).is_zero() {
+        return None;
+    }
+    let mut point = Weierstrass::zero();
+    point.add(&x, &y);
+    Some(Multiples::new(point, C::SHAPES))
+}
+
+macro_rules! curve {
+    ($curve:ident, $words:literal, $field:ident, $hash:ident, $bits:literal, $b:literal, $n:literal, $x:literal, $y:literal) => {
+        pub enum $curve {}
+
+        impl Curve<$words> for $curve {
+            type Field = $field;
+            const B: [u32; $words] = integer::from_hex($b);
+            const ORDER: &Order<$words> = &Order::new(integer::from_hex($n));
+            const SHAPES: &Shapes = &Shapes {
+                small: Shape::new($bits, 5, 1),
+                large: Shape::new($bits, 8, 2),
+            };
+
+            fn generator() -> Option<&'static Multiples<Weierstrass<$field>>> {
+                static GENERATOR: LazyLock<Option<Multiples<Weierstrass<$field>>>> =
+                    LazyLock::new(|| {
+                        on_curve::<$curve, $words>(&integer::from_hex($x), &integer::from_hex($y))
+                    });
+                GENERATOR.as_ref()
             }
 
-            /// r and s outside 1..n are refused (CVE-2022-21449).
-            pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-                $curve::ecdsa::Signature::from_slice(signature)
-                    .and_then(|signature| self.0.verify(message, &signature))
-                    .map_err(|_| InvalidSignature)
+            fn hash(message: &[u8]) -> Option<[u32; $words]> {
+                integer::from_be_bytes(&$hash::digest(message))
             }
         }
     };
 }
 
 curve!(
-    /// A key on P-256, for SHA-256.
-    P256Key, p256, 32
+    P256,
+    8,
+    P256Field,
+    Sha256,
+    256,
+    "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
+    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
 );
 curve!(
-    /// A key on P-384, for SHA-384.
-    P384Key, p384, 48
+    P384,
+    12,
+    P384Field,
+    Sha384,
+    384,
+    "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
+    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+    "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
+    "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f"
 );
-curve!(
-    /// A key on P-521, for SHA-512.
-    P521Key, p521, 66
-);
+
+/// A key on P-521, for SHA-512.
+pub struct P521Key(p521::ecdsa::VerifyingKey);
+
+impl P521Key {
+    pub fn new(x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
+        if x.len() != 66 || y.len() != 66 {
+            return Err(InvalidKey);
+        }
+        // 4: an uncompressed point (SEC 1 section 2.3.3).
+        p521::ecdsa::VerifyingKey::from_sec1_bytes(&[&[4], x, y].concat())
+            .map(Self)
+            .map_err(|_| InvalidKey)
+    }
+
+    /// r and s outside 1..n are refused (CVE-2022-21449).
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        p521::ecdsa::Signature::from_slice(signature)
+            .and_then(|signature| self.0.verify(message, &signature))
+            .map_err(|_| InvalidSignature)
+    }
+}
