@@ -100,7 +100,7 @@ fn base_point() -> Option<&'static Multiples<Edwards<Field25519>>> {
 }
 
 /// RFC 8032 section 5.1.2. `None` does not occur: Z of a point is not zero.
-fn encode(point: &Sum<Field25519>) -> Option<[u8; 32]> {
+pub fn encode(point: &Sum<Field25519>) -> Option<[u8; 32]> {
     let inverse = point.z.invert()?;
     let x = point.x.mul(&inverse).to_words();
     let mut encoded = point.y.mul(&inverse).to_words();
@@ -113,7 +113,7 @@ fn encode(point: &Sum<Field25519>) -> Option<[u8; 32]> {
 }
 
 /// RFC 8032 section 5.1.3, to the letter: y that is not below p is refused, and so is a sign of x = 0.
-fn decode(encoded: &[u8; 32]) -> Option<(Field25519, Field25519)> {
+pub fn decode(encoded: &[u8; 32]) -> Option<(Field25519, Field25519)> {
     let mut y: [u32; 8] = integer::from_le_bytes(encoded)?;
     let top = y.last_mut()?;
     let sign = *top >> 31;

@@ -7,7 +7,8 @@
 pub mod curves;
 #[doc(hidden)]
 pub mod ecdsa;
-mod ed25519;
+#[doc(hidden)]
+pub mod ed25519;
 mod hmac;
 mod key_policy;
 mod rsa;

@@ -121,7 +121,9 @@ impl<const P: usize> Field for Range<P> {
 
     fn times(&self, factor: i32) -> Self {
         let prime = Self::prime();
-        assert!(factor <= 16);
+        for limb in self.limbs() {
+            assert!(limb.scale(factor.into()).magnitude() <= (1 << 31) - (1 << 9));
+        }
         let mut limbs = Vec::new();
         let mut t = Interval::ZERO;
         for limb in self.limbs() {

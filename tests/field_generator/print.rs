@@ -253,7 +253,7 @@ fn bits_of(magnitude: i128) -> u32 {
 fn times(prime: &Prime) -> String {
     let n = prime.limbs;
     let mut text = format!(
-        "\n/// `factor` a, carried: for factors up to 16, and limbs of any size that an `i32` holds.\n\
+        "\n/// `factor` a, carried: where no limb times `factor` is above 2^31 - 2^9: the top one takes a carry.\n\
          pub fn times(a: &Limbs, factor: i32) -> Limbs {{\n\
          let [{}] = *a;\n",
         names("a", n)

@@ -98,6 +98,11 @@ impl<G: Group> Comb<G> {
         })
     }
 
+    /// The point that this is a comb of.
+    pub fn point(&self) -> &G::Entry {
+        &self.point
+    }
+
     /// Bytes that the tables take.
     pub fn size(&self) -> usize {
         size_of_val(&*self.entries) + size_of::<Self>()

@@ -16,7 +16,7 @@ pub trait Field: Copy {
     fn add(&self, other: &Self) -> Self;
     fn sub(&self, other: &Self) -> Self;
     fn negate_if(&self, negative: bool) -> Self;
-    /// `factor` times this, as small as a product. `factor` is at most 16.
+    /// `factor` times this, as small as a product.
     fn times(&self, factor: i32) -> Self;
     fn mul(&self, other: &Self) -> Self;
     fn square(&self) -> Self;

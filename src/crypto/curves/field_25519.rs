@@ -408,7 +408,7 @@ pub fn mul_add(a: &Limbs, b: &Limbs, c: &Limbs) -> Limbs {
     ]
 }
 
-/// `factor` a, carried: for factors up to 16, and limbs of any size that an `i32` holds.
+/// `factor` a, carried: where no limb times `factor` is above 2^31 - 2^9: the top one takes a carry.
 pub fn times(a: &Limbs, factor: i32) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8] = *a;
     let t = product(a0, factor);

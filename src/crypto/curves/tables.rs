@@ -74,6 +74,11 @@ where
         work(small.as_ref()?)
     }
 
+    /// Whether there is a large comb at the moment.
+    pub fn has_large_comb(&self) -> bool {
+        locked(&self.large).strong_count() > 0
+    }
+
     fn build_large(&self) -> Option<Arc<Table<G>>> {
         self.uses.store(0, Relaxed);
         let table = Arc::new(Table {
@@ -85,6 +90,11 @@ where
         keep(table.clone());
         Some(table)
     }
+}
+
+/// The bytes of all large combs that are kept.
+pub fn bytes_kept() -> usize {
+    locked(&TABLES).iter().map(|table| table.size()).sum()
 }
 
 /// What is kept of all points.
