@@ -5,11 +5,12 @@
 
 use std::sync::LazyLock;
 
-use p521::ecdsa::signature::Verifier as _;
-use sha2::{Digest as _, Sha256, Sha384};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::crypto::curves::comb::{self, Group as _, Shape};
-use crate::crypto::curves::field::{Field as _, P256Field, P384Field, WeierstrassField, Words};
+use crate::crypto::curves::field::{
+    Field as _, P256Field, P384Field, P521Field, WeierstrassField, Words,
+};
 use crate::crypto::curves::integer;
 use crate::crypto::curves::scalar::Order;
 use crate::crypto::curves::tables::{Multiples, Shapes};
@@ -22,12 +23,17 @@ pub type P256Key = Key<P256, 8>;
 /// A key on P-384, for SHA-384.
 pub type P384Key = Key<P384, 12>;
 
+/// A key on P-521, for SHA-512.
+pub type P521Key = Key<P521, 17>;
+
 /// A public key on a curve over a field of `W` words.
 pub struct Key<C: Curve<W>, const W: usize>(Multiples<Weierstrass<C::Field>>);
 
 /// A curve y^2 = x^3 - 3x + b of prime order, over a field of `W` words.
 pub trait Curve<const W: usize>: 'static {
     type Field: WeierstrassField + Words<W> + Send + Sync;
+    /// Of a coordinate, and of r and s.
+    const BYTES: usize;
     const B: [u32; W];
     const ORDER: &Order<W>;
     const SHAPES: &Shapes;
@@ -35,7 +41,7 @@ pub trait Curve<const W: usize>: 'static {
     /// The generator of the group.
     fn generator() -> Option<&'static Multiples<Weierstrass<Self::Field>>>;
 
-    /// The hash that JWS pairs with the curve, as a number (SEC 1 section 4.1.4 step 3). It has as many bits as the
+    /// The hash that JWS pairs with the curve, as a number (SEC 1 section 4.1.4 step 3). It has no more bits than the
     /// order, so none are cut off.
     fn hash(message: &[u8]) -> Option<[u32; W]>;
 }
@@ -44,8 +50,8 @@ impl<C: Curve<W>, const W: usize> Key<C, W> {
     /// Checks that the coordinates are of the field's length, below the prime, and those of a point of the curve. All
     /// of these have the same, prime order.
     pub fn new(x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
-        integer::from_be_bytes(x)
-            .zip(integer::from_be_bytes(y))
+        read::<C, W>(x)
+            .zip(read::<C, W>(y))
             .and_then(|(x, y)| on_curve::<C, W>(&x, &y))
             .map(Self)
             .ok_or(InvalidKey)
@@ -62,10 +68,8 @@ impl<C: Curve<W>, const W: usize> Key<C, W> {
     /// Whether the signature holds over a message with this hash (SEC 1 section 4.1.4): public for tests, which choose
     /// it. `None` where the computation cannot be done, which is a refusal too.
     pub fn holds(&self, hash: &[u32; W], signature: &[u8]) -> Option<bool> {
-        // Both halves are held to the length of the order.
-        let (r, s) = signature.split_at_checked(signature.len() / 2)?;
-        let r: [u32; W] = integer::from_be_bytes(r)?;
-        let s: [u32; W] = integer::from_be_bytes(s)?;
+        let (r, s) = signature.split_at_checked(C::BYTES)?;
+        let (r, s) = (read::<C, W>(r)?, read::<C, W>(s)?);
         if !C::ORDER.has_unit(&r) || !C::ORDER.has_unit(&s) {
             return Some(false);
         }
@@ -85,6 +89,13 @@ impl<C: Curve<W>, const W: usize> Key<C, W> {
         let (r_plus_n, overflowed) = integer::add(&r, C::ORDER.value());
         Some(has_x(&r) || !overflowed && has_x(&r_plus_n))
     }
+}
+
+/// A big-endian number of exactly the curve's length.
+fn read<C: Curve<W>, const W: usize>(bytes: &[u8]) -> Option<[u32; W]> {
+    (bytes.len() == C::BYTES)
+        .then(|| integer::from_be_bytes(bytes))
+        .flatten()
 }
 
 /// `None` if the coordinates are not below the prime or not those of a point of the curve.
@@ -108,11 +119,12 @@ fn on_curve<C: Curve<W>, const W: usize>(
 }
 
 macro_rules! curve {
-    ($curve:ident, $words:literal, $field:ident, $hash:ident, $bits:literal, $b:literal, $n:literal, $x:literal, $y:literal) => {
+    ($curve:ident, $words:literal, $field:ident, $hash:ident, $bytes:literal, $bits:literal, $b:literal, $n:literal, $x:literal, $y:literal) => {
         pub enum $curve {}
 
         impl Curve<$words> for $curve {
             type Field = $field;
+            const BYTES: usize = $bytes;
             const B: [u32; $words] = integer::from_hex($b);
             const ORDER: &Order<$words> = &Order::new(integer::from_hex($n));
             const SHAPES: &Shapes = &Shapes {
@@ -140,6 +152,7 @@ curve!(
     8,
     P256Field,
     Sha256,
+    32,
     256,
     "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
     "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
@@ -151,31 +164,22 @@ curve!(
     12,
     P384Field,
     Sha384,
+    48,
     384,
     "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
     "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
     "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
     "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f"
 );
-
-/// A key on P-521, for SHA-512.
-pub struct P521Key(p521::ecdsa::VerifyingKey);
-
-impl P521Key {
-    pub fn new(x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
-        if x.len() != 66 || y.len() != 66 {
-            return Err(InvalidKey);
-        }
-        // 4: an uncompressed point (SEC 1 section 2.3.3).
-        p521::ecdsa::VerifyingKey::from_sec1_bytes(&[&[4], x, y].concat())
-            .map(Self)
-            .map_err(|_| InvalidKey)
-    }
-
-    /// r and s outside 1..n are refused (CVE-2022-21449).
-    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        p521::ecdsa::Signature::from_slice(signature)
-            .and_then(|signature| self.0.verify(message, &signature))
-            .map_err(|_| InvalidSignature)
-    }
-}
+curve!(
+    P521,
+    17,
+    P521Field,
+    Sha512,
+    66,
+    521,
+    "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
+    "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
+    "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66",
+    "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650"
+);

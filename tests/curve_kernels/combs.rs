@@ -7,13 +7,13 @@ use mcp_bearer::crypto::curves::comb::{Comb, Group, Shape, multiply};
 use mcp_bearer::crypto::curves::edwards::{Edwards, Sum};
 use mcp_bearer::crypto::curves::field::{Field25519, Words};
 use mcp_bearer::crypto::curves::weierstrass::Weierstrass;
-use mcp_bearer::crypto::ecdsa::{Curve, P256, P384};
+use mcp_bearer::crypto::ecdsa::{Curve, P256};
 use mcp_bearer::crypto::ed25519::{decode, encode};
 use num_bigint::BigUint;
 
-use crate::ecdsa::{P256Reference, P384Reference, Reference};
+use crate::ecdsa::{P256Reference, P384Reference, P521Reference, Reference};
 use crate::lcg::Lcg;
-use crate::random::{below, integer, structured, to_words};
+use crate::random::{below, cut, integer, structured, to_words};
 
 /// Teeth and blocks: those in use, and others.
 const SHAPES: [(usize, usize); 6] = [(5, 1), (8, 2), (2, 1), (3, 4), (6, 3), (7, 2)];
@@ -45,11 +45,16 @@ fn any_two_points_are_added_rightly_on_p384() {
     add_all::<P384Reference, 12>();
 }
 
+#[test]
+fn any_two_points_are_added_rightly_on_p521() {
+    add_all::<P521Reference, 17>();
+}
+
 /// Sums and differences of all pairs of a few multiples of the generator, of which many are equal,
 /// opposite, doubles of each other or at infinity; each also with a denominator.
 fn add_all<R: Reference<W>, const W: usize>() {
     let n = integer(<R::Curve as Curve<W>>::ORDER.value());
-    let multiples: Vec<BigUint> = [0_u32, 1, 2, 3, 4, 5, 8]
+    let multiples: Vec<BigUint> = [0_u32, 1, 2, 3]
         .into_iter()
         .flat_map(|k| [k.into(), &n - k])
         .collect();
@@ -78,7 +83,7 @@ fn add_all<R: Reference<W>, const W: usize>() {
             }
         }
     }
-    assert!(infinite > 20, "{infinite}");
+    assert!(infinite > 10, "{infinite}");
 }
 
 #[test]
@@ -89,6 +94,11 @@ fn combs_on_p256() {
 #[test]
 fn combs_on_p384() {
     multiply_all::<P384Reference, 12>(384);
+}
+
+#[test]
+fn combs_on_p521() {
+    multiply_all::<P521Reference, 17>(521);
 }
 
 fn multiply_all<R: Reference<W>, const W: usize>(bits: usize) {
@@ -111,10 +121,10 @@ fn multiply_all<R: Reference<W>, const W: usize>(bits: usize) {
             let [a, b] = combs.map(|comb: Option<Comb<Weierstrass<_>>>| {
                 comb.expect("no multiple is at infinity")
             });
-            for case in 0..12 {
+            for case in 0..8 {
                 // Beyond the order too.
-                let u: [u32; W] = structured(&to_words(&n), random);
-                let mut v: [u32; W] = structured(&to_words(&n), random);
+                let [u, mut v]: [[u32; W]; 2] =
+                    [(); 2].map(|()| cut(&structured(&to_words(&n), random), bits));
                 if case % 4 == 0 {
                     // u + k v = 0
                     let u = integer(&u) % &n;
@@ -131,15 +141,13 @@ fn multiply_all<R: Reference<W>, const W: usize>(bits: usize) {
             }
         }
     }
-    assert!(infinite >= 12 * 3, "{infinite}");
+    assert!(infinite >= 12 * 2, "{infinite}");
 }
 
 #[test]
 fn points_at_infinity_have_no_comb() {
     let infinity = Weierstrass::<<P256 as Curve<8>>::Field>::zero();
     assert!(Comb::<Weierstrass<_>>::new(&infinity, Shape::new(256, 5, 1)).is_none());
-    let infinity = Weierstrass::<<P384 as Curve<12>>::Field>::zero();
-    assert!(Comb::<Weierstrass<_>>::new(&infinity, Shape::new(384, 5, 1)).is_none());
 }
 
 /// Points of all orders on the Edwards curve, also those that no key may have.

@@ -1,11 +1,11 @@
-//! Verdicts on ECDSA signatures, compared with the crates p256 and p384.
+//! Verdicts on ECDSA signatures, compared with the crates p256, p384 and p521.
 
-use mcp_bearer::crypto::ecdsa::{Curve, Key, P256, P384};
+use mcp_bearer::crypto::ecdsa::{Curve, Key, P256, P384, P521};
 use num_bigint::BigUint;
 
 use crate::announce::announce;
 use crate::lcg::Lcg;
-use crate::random::{below, integer, inverse, structured, to_be_bytes, to_words};
+use crate::random::{below, cut, integer, inverse, structured, to_be_bytes, to_words};
 use crate::{QUICK_CASES, prove_cases};
 
 /// Uses of each key: enough for its large tables to be built and used.
@@ -16,6 +16,11 @@ pub trait Reference<const W: usize> {
     type Curve: Curve<W>;
 
     const NAME: &str;
+
+    /// As coordinates, hashes, r and s are written. The words may have room for more.
+    fn bytes(words: &[u32; W]) -> Vec<u8> {
+        to_be_bytes(words).split_off(4 * W - <Self::Curve as Curve<W>>::BYTES)
+    }
 
     /// A multiple of the generator. `None`: at infinity.
     fn multiple(k: &BigUint) -> Option<([u32; W], [u32; W])>;
@@ -33,7 +38,7 @@ macro_rules! reference {
             fn scalar(k: &BigUint) -> $crate_::Scalar {
                 use $crate_::elliptic_curve::ff::PrimeField as _;
                 let k = k % integer(<$curve as Curve<$words>>::ORDER.value());
-                let bytes = to_be_bytes(&to_words::<$words>(&k));
+                let bytes = Self::bytes(&to_words(&k));
                 let repr = $crate_::FieldBytes::try_from(&bytes[..]).expect("a scalar's length");
                 $crate_::Scalar::from_repr(repr).expect("below the order")
             }
@@ -45,7 +50,7 @@ macro_rules! reference {
                 let bytes = point.to_affine().to_sec1_point(false);
                 // Infinity has one byte.
                 let coordinates = bytes.as_bytes().get(1..).filter(|rest| !rest.is_empty())?;
-                let (x, y) = coordinates.split_at(4 * $words);
+                let (x, y) = coordinates.split_at(coordinates.len() / 2);
                 let words = |bytes| to_words(&BigUint::from_bytes_be(bytes));
                 Some((words(x), words(y)))
             }
@@ -62,7 +67,7 @@ macro_rules! reference {
 
             fn holds(key: &([u32; $words], [u32; $words]), hash: &[u8], signature: &[u8]) -> bool {
                 use $crate_::ecdsa::signature::hazmat::PrehashVerifier as _;
-                let point = [&[4][..], &to_be_bytes(&key.0), &to_be_bytes(&key.1)].concat();
+                let point = [&[4][..], &Self::bytes(&key.0), &Self::bytes(&key.1)].concat();
                 let key = $crate_::ecdsa::VerifyingKey::from_sec1_bytes(&point).expect("a key");
                 $crate_::ecdsa::Signature::from_slice(signature)
                     .is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok())
@@ -74,7 +79,7 @@ macro_rules! reference {
                 b: &BigUint,
             ) -> Option<([u32; $words], [u32; $words])> {
                 // 2: a compressed point whose y is even.
-                let bytes = [&[2][..], &to_be_bytes(x)].concat();
+                let bytes = [&[2][..], &Self::bytes(x)].concat();
                 let point = $crate_::PublicKey::from_sec1_bytes(&bytes).ok()?;
                 Self::coordinates(
                     point.to_projective() * Self::scalar(a)
@@ -87,6 +92,7 @@ macro_rules! reference {
 
 reference!(P256Reference, P256, 8, p256);
 reference!(P384Reference, P384, 12, p384);
+reference!(P521Reference, P521, 17, p521);
 
 #[test]
 fn p256() {
@@ -103,6 +109,13 @@ fn p384() {
 }
 
 #[test]
+fn p521() {
+    compare::<P521Reference, 17>(QUICK_CASES / 4, 7);
+    x_beyond_the_order::<P521Reference, 17>();
+    points_off_the_curve::<P521Reference, 17>();
+}
+
+#[test]
 #[ignore = "takes minutes"]
 fn prove_p256() {
     compare::<P256Reference, 8>(prove_cases(), 3);
@@ -112,6 +125,12 @@ fn prove_p256() {
 #[ignore = "takes minutes"]
 fn prove_p384() {
     compare::<P384Reference, 12>(prove_cases(), 4);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn prove_p521() {
+    compare::<P521Reference, 17>(prove_cases(), 8);
 }
 
 /// A hash and a signature over it, as numbers that need not be below the order.
@@ -130,7 +149,7 @@ fn compare<R: Reference<W>, const W: usize>(cases: usize, seed: u64) {
         if number % USES_OF_KEY == 0 {
             private = private_key::<W>(&n, random);
             let point = R::multiple(&private).expect("not at infinity");
-            let [x, y] = [point.0, point.1].map(|words| to_be_bytes(&words));
+            let [x, y] = [point.0, point.1].map(|words| R::bytes(&words));
             key = Key::<R::Curve, W>::new(&x, &y).ok();
             public = Some(point);
         }
@@ -138,8 +157,8 @@ fn compare<R: Reference<W>, const W: usize>(cases: usize, seed: u64) {
             panic!("the key with the private key {private} is refused");
         };
         let case = case::<R, W>(&n, &private, random);
-        let signature = [to_be_bytes(&case.r), to_be_bytes(&case.s)].concat();
-        let wanted = R::holds(public, &to_be_bytes(&case.hash), &signature);
+        let signature = [R::bytes(&case.r), R::bytes(&case.s)].concat();
+        let wanted = R::holds(public, &R::bytes(&case.hash), &signature);
         accepted += usize::from(wanted);
         // `None` would be a refusal, but is not to occur.
         if key.holds(&case.hash, &signature) != Some(wanted) {
@@ -218,7 +237,7 @@ fn case<R: Reference<W>, const W: usize>(
         }
         // An honest signature, with any nonce.
         1 | 2 => {
-            let hash = structured(&order, random);
+            let hash = cut(&structured(&order, random), n.bits() as usize);
             let nonce = integer(&structured(&order, random)) % (n - 1_u32) + 1_u32;
             let (x, _) = R::multiple(&nonce).expect("not at infinity");
             let r = integer(&x) % n;
@@ -251,7 +270,13 @@ fn case<R: Reference<W>, const W: usize>(
         8 => plus_order(&mut case.hash, n),
         _ => {}
     }
-    case
+    // A hash has no more bits than the order, and r and s are written in whole bytes.
+    let bytes = <R::Curve as Curve<W>>::BYTES;
+    Case {
+        hash: cut(&case.hash, n.bits() as usize),
+        r: cut(&case.r, 8 * bytes),
+        s: cut(&case.s, 8 * bytes),
+    }
 }
 
 fn flip<const W: usize>(words: &mut [u32; W], random: &mut Lcg) {
@@ -286,19 +311,15 @@ fn x_beyond_the_order<R: Reference<W>, const W: usize>() {
         let r = BigUint::from(difference);
         let s = &r * &inverse_of_u2 % &n;
         let hash = to_words::<W>(&(&u1 * &s % &n));
-        let [x, y] = [public.0, public.1].map(|words| to_be_bytes(&words));
+        let [x, y] = [public.0, public.1].map(|words| R::bytes(&words));
         let key = Key::<R::Curve, W>::new(&x, &y).expect("a point of the curve");
         for (r, holds) in [
             (r.clone(), true),
             (r.clone() + 1_u32, false),
             (r + &n, false),
         ] {
-            let signature = [
-                to_be_bytes(&to_words::<W>(&r)),
-                to_be_bytes(&to_words::<W>(&s)),
-            ]
-            .concat();
-            assert_eq!(R::holds(&public, &to_be_bytes(&hash), &signature), holds);
+            let signature = [R::bytes(&to_words(&r)), R::bytes(&to_words(&s))].concat();
+            assert_eq!(R::holds(&public, &R::bytes(&hash), &signature), holds);
             assert_eq!(key.holds(&hash, &signature), Some(holds), "{difference}");
         }
     }
@@ -312,30 +333,25 @@ fn x_beyond_the_order<R: Reference<W>, const W: usize>() {
 fn points_off_the_curve<R: Reference<W>, const W: usize>() {
     let random = &mut Lcg::new(6);
     let generator = R::multiple(&BigUint::from(1_u32)).expect("not at infinity");
-    let is_key = |x: &[u32; W], y: &[u32; W]| {
-        Key::<R::Curve, W>::new(&to_be_bytes(x), &to_be_bytes(y)).is_ok()
-    };
-    assert!(is_key(&generator.0, &generator.1));
+    let [x, y] = [generator.0, generator.1].map(|words| R::bytes(&words));
+    let is_key = |x: &[u8], y: &[u8]| Key::<R::Curve, W>::new(x, y).is_ok();
+    assert!(is_key(&x, &y));
     for _ in 0..200 {
-        let (mut x, mut y) = generator;
-        if below(2, random) == 0 {
-            flip(&mut x, random);
-        } else {
-            flip(&mut y, random);
-        }
-        assert!(!is_key(&x, &y));
+        let mut changed = [x.clone(), y.clone()];
+        let coordinate = &mut changed[below(2, random) as usize];
+        let byte = below(coordinate.len() as u32, random) as usize;
+        coordinate[byte] ^= 1 << below(8, random);
+        assert!(!is_key(&changed[0], &changed[1]));
     }
-    assert!(!is_key(&[0; W], &[0; W]) && !is_key(&[u32::MAX; W], &generator.1));
-    // (x, y + p) and (x + p, y) fit into the bytes where y or x is small.
-    let (x, y) = generator;
-    let [x, y] = [x, y].map(|words| to_be_bytes(&words));
+    let (zeros, ones) = (vec![0; x.len()], vec![0xff; x.len()]);
+    assert!(!is_key(&zeros, &zeros) && !is_key(&ones, &y) && !is_key(&x, &ones));
     for (x, y) in [
         (&x[1..], &y[..]),
         (&x[..], &y[1..]),
         (&[&[0], &x[..]].concat()[..], &y[..]),
-        (&x[..], &[&y[..], &[0]].concat()[..]),
+        (&x[..], &[&[0], &y[..]].concat()[..]),
         (&[][..], &[][..]),
     ] {
-        assert!(Key::<R::Curve, W>::new(x, y).is_err());
+        assert!(!is_key(x, y));
     }
 }

@@ -1,7 +1,8 @@
 //! The generated field arithmetic, on limbs at and within the bounds that it documents.
 
 use mcp_bearer::crypto::curves::field::{
-    EdwardsField, Field, Field25519, P256Field, P384Field, WeierstrassField, Words, invert_all,
+    EdwardsField, Field, Field25519, MOST_PRIMES, P256Field, P384Field, P521Field,
+    WeierstrassField, Words, invert_all,
 };
 use num_bigint::{BigInt, BigUint};
 
@@ -39,6 +40,11 @@ impl Shape {
         let prime = "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe\
                      ffffffff0000000000000000ffffffff";
         Self::new(prime, 28, 14 * 28, true)
+    }
+
+    fn p521() -> Self {
+        let prime = "1ff".to_owned() + &"f".repeat(128);
+        Self::new(&prime, 28, 0, false)
     }
 
     fn curve25519() -> Self {
@@ -134,36 +140,40 @@ macro_rules! check_field {
 }
 
 /// Elements near a multiple of the prime, in limbs that borrow from each other.
-fn near_multiples<const N: usize>(
-    shape: &Shape,
-    most: i32,
-    random: &mut Lcg,
-) -> Vec<([i32; N], bool)> {
-    let mut elements = Vec::new();
-    for multiple in -most..=most {
-        for offset in -2..=2 {
-            let mut rest = &shape.prime * multiple + offset;
-            let base = BigInt::from(1) << shape.limb_bits;
-            let mut limbs = [0; N];
-            for limb in &mut limbs[..N - 1] {
-                // Any digit that leaves a multiple of the base, so that some limbs are negative.
-                let digit = ((&rest % &base) + &base) % &base;
-                let digit = if below(2, random) == 0 {
-                    digit
-                } else {
-                    digit - &base
-                };
-                rest = (rest - &digit) >> shape.limb_bits;
-                *limb = i32::try_from(digit).expect("a digit");
-            }
-            let Ok(top) = i32::try_from(rest) else {
-                continue;
-            };
-            limbs[N - 1] = top;
-            elements.push((limbs, offset == 0));
+macro_rules! check_near_multiples {
+    ($shape:ident, $field:ident, $limbs:literal, $random:ident) => {
+        let base = BigInt::from(1) << $shape.limb_bits;
+        let mut checked = 0;
+        let mut far = [MOST_PRIMES - 1; 40];
+        for multiple in &mut far[1..] {
+            *multiple -= below(2 * MOST_PRIMES as u32 - 1, $random) as i32;
         }
-    }
-    elements
+        for multiple in (-40..=40).chain(far) {
+            for offset in -2..=2 {
+                let mut rest = &$shape.prime * multiple + offset;
+                let mut limbs = [0; $limbs];
+                for limb in &mut limbs[..$limbs - 1] {
+                    // Any digit that leaves a multiple of the base, so that some limbs are negative.
+                    let digit = ((&rest % &base) + &base) % &base;
+                    let digit = if below(2, $random) == 0 { digit } else { digit - &base };
+                    rest = (rest - &digit) >> $shape.limb_bits;
+                    *limb = i32::try_from(digit).expect("a digit");
+                }
+                let Ok(top) = i32::try_from(rest) else {
+                    continue;
+                };
+                limbs[$limbs - 1] = top;
+                checked += 1;
+                let element = $field(limbs);
+                assert_eq!(element.is_zero(), offset == 0, "{limbs:?}");
+                assert_eq!(element.invert().is_none(), offset == 0, "{limbs:?}");
+                let least = (element.to_words(), $field::from_words(&element.to_words()));
+                let again = least.1.expect("a number below the prime");
+                assert!($shape.is_congruent(&$shape.value(&again.0), &$shape.value(&limbs)));
+            }
+        }
+        assert!(checked > 300, "{checked}");
+    };
 }
 
 #[test]
@@ -171,9 +181,7 @@ fn p256() {
     let random = &mut Lcg::new(256);
     let shape = check_field!(Shape::p256(), P256Field, 9, 8, random);
     check_weierstrass(&shape, random, P256Field, |element| element.0);
-    for (limbs, is_zero) in near_multiples::<9>(&shape, 31, random) {
-        assert_eq!(P256Field(limbs).is_zero(), is_zero, "{limbs:?}");
-    }
+    check_near_multiples!(shape, P256Field, 9, random);
 }
 
 #[test]
@@ -181,9 +189,15 @@ fn p384() {
     let random = &mut Lcg::new(384);
     let shape = check_field!(Shape::p384(), P384Field, 14, 12, random);
     check_weierstrass(&shape, random, P384Field, |element| element.0);
-    for (limbs, is_zero) in near_multiples::<14>(&shape, 31, random) {
-        assert_eq!(P384Field(limbs).is_zero(), is_zero, "{limbs:?}");
-    }
+    check_near_multiples!(shape, P384Field, 14, random);
+}
+
+#[test]
+fn p521() {
+    let random = &mut Lcg::new(521);
+    let shape = check_field!(Shape::p521(), P521Field, 19, 17, random);
+    check_weierstrass(&shape, random, P521Field, |element| element.0);
+    check_near_multiples!(shape, P521Field, 19, random);
 }
 
 #[test]
@@ -197,12 +211,7 @@ fn curve25519() {
         let got = Field25519(a).mul_add(&Field25519(b), &Field25519(c));
         assert!(shape.is_congruent(&shape.value(&got.0), &sum));
     }
-    for (limbs, is_zero) in near_multiples::<9>(&shape, 127, random) {
-        let element = Field25519(limbs);
-        assert_eq!(element.is_zero(), is_zero, "{limbs:?}");
-        let least = (shape.value(&limbs) % &shape.prime + &shape.prime) % &shape.prime;
-        assert_eq!(signed(&element.to_words()), least, "{limbs:?}");
-    }
+    check_near_multiples!(shape, Field25519, 9, random);
     // d = -121665/121666 and 1/2, multiplied out.
     let d = shape.value(&Field25519::D.0) * 121_666;
     assert!(shape.is_congruent(&d, &BigInt::from(-121_665)));

@@ -38,8 +38,14 @@ pub fn structured<const W: usize>(modulus: &[u32; W], random: &mut Lcg) -> [u32;
             let sum = centre + below(5, random) + (&all_ones - 2_u32);
             to_words(&(sum % all_ones))
         }
-        _ => words(random),
+        // No longer than the modulus, or few would be below it.
+        _ => cut(&words(random), integer(modulus).bits() as usize),
     }
+}
+
+/// The lowest `bits` bits.
+pub fn cut<const W: usize>(words: &[u32; W], bits: usize) -> [u32; W] {
+    to_words(&(integer(words) % (BigUint::from(1_u32) << bits)))
 }
 
 pub fn integer(words: &[u32]) -> BigUint {

@@ -2,7 +2,7 @@
 
 use mcp_bearer::crypto::curves::inverse::invert;
 use mcp_bearer::crypto::curves::scalar::Order;
-use mcp_bearer::crypto::ecdsa::{Curve, P256, P384};
+use mcp_bearer::crypto::ecdsa::{Curve, P256, P384, P521};
 use num_bigint::BigUint;
 
 use crate::lcg::Lcg;
@@ -20,6 +20,7 @@ fn ed25519_order() -> [u32; 8] {
 fn quotients_and_remainders() {
     check(<P256 as Curve<8>>::ORDER, 1);
     check(<P384 as Curve<12>>::ORDER, 2);
+    check(<P521 as Curve<17>>::ORDER, 10);
     check(&Order::new(ed25519_order()), 3);
 }
 
@@ -60,6 +61,7 @@ fn inverses() {
     }
     check(*<P256 as Curve<8>>::ORDER.value(), 4);
     check(*<P384 as Curve<12>>::ORDER.value(), 5);
+    check(*<P521 as Curve<17>>::ORDER.value(), 11);
     check(ed25519_order(), 6);
     // Primes just below a power of two, and a short one.
     let hex = |digits: &str| BigUint::parse_bytes(digits.as_bytes(), 16).expect("digits");

@@ -3,7 +3,7 @@
 
 use mcp_bearer::crypto::curves::comb::Group;
 use mcp_bearer::crypto::curves::edwards::{self, Edwards};
-use mcp_bearer::crypto::curves::field::{EdwardsField, Field, WeierstrassField};
+use mcp_bearer::crypto::curves::field::{EdwardsField, Field, MOST_PRIMES, WeierstrassField};
 use mcp_bearer::crypto::curves::weierstrass::{self, Weierstrass};
 
 use crate::interval::{Interval, run};
@@ -157,17 +157,12 @@ impl<const P: usize> Field for Range<P> {
 
     /// Goes the way of those that are not. What is zero is handled by what is run here as well.
     fn is_zero(&self) -> bool {
-        // What the documentation of the fields' own methods promises to tell rightly.
-        let most = match Self::prime().reduction {
-            Reduction::Montgomery(_) => 32.0,
-            Reduction::Fold(_) => 128.0,
-        };
-        assert!(self.primes() < most, "{} primes", self.primes());
+        assert!(self.primes() < MOST_PRIMES as f64);
         false
     }
 
     fn invert(&self) -> Option<Self> {
-        assert!(self.primes() < 128.0, "{} primes", self.primes());
+        assert!(self.primes() < MOST_PRIMES as f64);
         Some(match Self::prime().reduction {
             Reduction::Montgomery(_) => Self::SPLIT.mul(&Self::SPLIT),
             Reduction::Fold(_) => Self::SPLIT,
@@ -235,17 +230,18 @@ fn sums_of_points_in_short_weierstrass_form_stay_within_bounds() {
         coordinate.square().sub(&right.add(&coordinate)).is_zero();
     }
     assert_eq!(
-        [PRIMES[0].name, PRIMES[1].name],
-        ["p256", "p384"],
+        [0, 1, 2].map(|i: usize| PRIMES[i].name),
+        ["p256", "p384", "p521"],
         "the primes in their order"
     );
     follow::<0>();
     follow::<1>();
+    follow::<2>();
 }
 
 #[test]
 fn sums_of_points_in_edwards_form_stay_within_bounds() {
-    const P: usize = 2;
+    const P: usize = 3;
     assert_eq!(PRIMES[P].name, "25519");
     type Sum = edwards::Sum<Range<P>>;
     let coordinate = Range::<P>::SPLIT;
@@ -267,8 +263,8 @@ fn sums_of_points_in_edwards_form_stay_within_bounds() {
         subtracted.add(&entry, true);
         // What `encode` asks in the end.
         let inverse = sum.z.invert().expect("not zero");
-        assert!(sum.x.mul(&inverse).primes() < 128.0);
-        assert!(sum.y.mul(&inverse).primes() < 128.0);
+        assert!(sum.x.mul(&inverse).primes() < MOST_PRIMES as f64);
+        assert!(sum.y.mul(&inverse).primes() < MOST_PRIMES as f64);
         let before = (entry, sum.x, sum.y, sum.z, sum.t);
         entry = edwards::Entry {
             half_sum: entry.half_sum.union(&next.half_sum),

@@ -65,8 +65,12 @@ pub enum Width {
 
 impl Prime {
     pub const fn bits(&self) -> u32 {
-        // The first digit is 7 or f.
-        4 * self.hex.len() as u32 - (self.hex.as_bytes()[0] == b'7') as u32
+        let zeros = match self.hex.as_bytes()[0] {
+            b'1' => 3,
+            b'7' => 1,
+            _ => 0,
+        };
+        4 * self.hex.len() as u32 - zeros
     }
 
     /// The largest absolute values of the limbs of an operand. Folding leaves the second limb a
@@ -174,6 +178,16 @@ pub const PRIMES: &[Prime] = &[
         limbs: 14,
         limb_bits: 28,
         reduction: Reduction::Montgomery(&[(Plus, 384), (Minus, 128), (Minus, 96), (Plus, 32)]),
+        routines: WEIERSTRASS,
+    },
+    Prime {
+        name: "p521",
+        formula: "2^521 - 1",
+        hex: "1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\
+              ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        limbs: 19,
+        limb_bits: 28,
+        reduction: Reduction::Fold(1 << 11),
         routines: WEIERSTRASS,
     },
     Prime {

@@ -65,6 +65,7 @@ pub fn file(prime: &Prime) -> String {
 
 fn word(digits: &[u8]) -> String {
     let digits = std::str::from_utf8(digits).expect("hexadecimal digits");
+    let digits = format!("{digits:0>8}");
     format!("0x{}_{}", &digits[..4], &digits[4..])
 }
 

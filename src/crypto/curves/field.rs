@@ -1,9 +1,9 @@
-//! What the formulas of the curves need of a prime field, and the three fields.
+//! What the formulas of the curves need of a prime field, and the four fields.
 
 // Bounds are beside the sums. Every index is a loop counter below the length of the arrays.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-use crate::crypto::curves::{field_25519, field_p256, field_p384, integer, inverse};
+use crate::crypto::curves::{field_25519, field_p256, field_p384, field_p521, integer, inverse};
 
 /// An element of a prime field, in any of several forms: only [`Field::is_zero`] and [`Words`] bring it to one.
 ///
@@ -70,7 +70,11 @@ pub fn invert_all<F: Field>(elements: &mut [F]) -> Option<()> {
     Some(())
 }
 
-/// The least number that is congruent to the value of the limbs, which is between -128 and 128 times the prime.
+/// Elements whose value is between minus and plus so many primes are compared and brought to their least form rightly.
+/// The formulas keep to it, as `tests/field_generator` finds.
+pub const MOST_PRIMES: i32 = 1 << 14;
+
+/// The least number that is congruent to the value of the limbs, which is within [`MOST_PRIMES`].
 fn canonical<const W: usize, const N: usize>(
     limbs: &[i32; N],
     limb_bits: u32,
@@ -85,7 +89,7 @@ fn canonical<const W: usize, const N: usize>(
     let mut add = |primes: i64| {
         let mut carry = 0;
         for i in 0..N {
-            // Below 2^31 + 2^8 2^29 and a carry.
+            // Below 2^31 + 2^15 2^29 and a carry.
             let t = sum[i] + primes * modulus[i] + carry;
             carry = t >> limb_bits;
             sum[i] = t & mask;
@@ -94,8 +98,8 @@ fn canonical<const W: usize, const N: usize>(
         sum[N - 1] += carry << limb_bits;
         sum[N - 1] >> top_bits
     };
-    // From 0 to 256 primes. The quotient is the number of primes in that, or one less.
-    let primes = add(128);
+    // Not negative and below 2^15 primes. The quotient is the number of primes in that, or one less.
+    let primes = add(MOST_PRIMES.into());
     add(-primes);
     // Below two primes.
     if add(-1) < 0 {
@@ -108,7 +112,8 @@ const fn bits_of(number: i64) -> u32 {
     i64::BITS - number.leading_zeros()
 }
 
-macro_rules! field {
+/// An element, with the operations that all fields have under the same names in their generated files.
+macro_rules! element {
     ($(#[$doc:meta])* $name:ident, $module:ident, $words:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
@@ -126,7 +131,6 @@ macro_rules! field {
     };
 }
 
-/// The operations that all fields have under the same names in their generated files.
 macro_rules! generated_operations {
     ($module:ident) => {
         #[inline(always)]
@@ -158,13 +162,24 @@ macro_rules! generated_operations {
         fn square(&self) -> Self {
             Self($module::square(&self.0))
         }
+
+        /// Cheap for nearly all that are not zero.
+        #[inline(always)]
+        fn is_zero(&self) -> bool {
+            // If the value is a multiple of the prime, the lowest limbs tell which.
+            const INVERSE: u32 = integer::inverse_of_word($module::MODULUS[0]);
+            const MOST: u32 = MOST_PRIMES as u32;
+            let multiple = (self.0[0] as u32).wrapping_mul(INVERSE).wrapping_add(MOST)
+                & ((1 << $module::LIMB_BITS) - 1);
+            multiple <= 2 * MOST && integer::is_zero(&self.canonical())
+        }
     };
 }
 
 /// A field whose elements x are kept as x R (Montgomery), R being 2^(LIMBS LIMB_BITS).
 macro_rules! montgomery_field {
     ($(#[$doc:meta])* $name:ident, $module:ident, $words:literal) => {
-        field!($(#[$doc])* $name, $module, $words);
+        element!($(#[$doc])* $name, $module, $words);
 
         impl $name {
             const R_BITS: usize = $module::LIMBS * $module::LIMB_BITS as usize;
@@ -179,38 +194,11 @@ macro_rules! montgomery_field {
 
             generated_operations!($module);
 
-            /// Cheap for nearly all that are not zero.
-            #[inline(always)]
-            fn is_zero(&self) -> bool {
-                // The value is a multiple of the prime only if its lowest bits are those of that multiple; and the
-                // primes of these fields are -1 there, so that these are the bits of a small number.
-                const MULTIPLES: i32 = 32;
-                let low = (self.0[0] + MULTIPLES) & ((1 << $module::LIMB_BITS) - 1);
-                low <= 2 * MULTIPLES && integer::is_zero(&self.canonical())
-            }
-
             fn invert(&self) -> Option<Self> {
                 let inverse = Self::split(&inverse::invert(&self.canonical(), &$module::MODULUS)?);
                 // From 1 / (x R) to R / x.
                 let inverse = inverse.mul(&Self::R2).mul(&Self::R2);
                 self.mul(&inverse).sub(&Self::ONE).is_zero().then_some(inverse)
-            }
-        }
-
-        impl WeierstrassField for $name {
-            #[inline(always)]
-            fn mul_sub(&self, a: &Self, b: &Self) -> Self {
-                Self($module::mul_sub(&self.0, &a.0, &b.0))
-            }
-
-            #[inline(always)]
-            fn mul_sub_mul(&self, a: &Self, b: &Self, c: &Self) -> Self {
-                Self($module::mul_sub_mul(&self.0, &a.0, &b.0, &c.0))
-            }
-
-            #[inline(always)]
-            fn square_sub(&self, a: &Self, b: &Self) -> Self {
-                Self($module::square_sub(&self.0, &a.0, &b.0))
             }
         }
 
@@ -229,6 +217,56 @@ macro_rules! montgomery_field {
     };
 }
 
+/// A field whose elements are kept as they are.
+macro_rules! plain_field {
+    ($(#[$doc:meta])* $name:ident, $module:ident, $words:literal) => {
+        element!($(#[$doc])* $name, $module, $words);
+
+        impl Field for $name {
+            const ZERO: Self = Self([0; $module::LIMBS]);
+            const ONE: Self = Self::split(&integer::power_of_two(0, &$module::MODULUS));
+
+            generated_operations!($module);
+
+            fn invert(&self) -> Option<Self> {
+                let inverse = Self::split(&inverse::invert(&self.canonical(), &$module::MODULUS)?);
+                self.mul(&inverse).sub(&Self::ONE).is_zero().then_some(inverse)
+            }
+        }
+
+        impl Words<$words> for $name {
+            fn from_words(words: &[u32; $words]) -> Option<Self> {
+                integer::is_less(words, &$module::MODULUS).then(|| Self::split(words))
+            }
+
+            fn to_words(&self) -> [u32; $words] {
+                self.canonical()
+            }
+        }
+    };
+}
+
+macro_rules! weierstrass_field {
+    ($name:ident, $module:ident) => {
+        impl WeierstrassField for $name {
+            #[inline(always)]
+            fn mul_sub(&self, a: &Self, b: &Self) -> Self {
+                Self($module::mul_sub(&self.0, &a.0, &b.0))
+            }
+
+            #[inline(always)]
+            fn mul_sub_mul(&self, a: &Self, b: &Self, c: &Self) -> Self {
+                Self($module::mul_sub_mul(&self.0, &a.0, &b.0, &c.0))
+            }
+
+            #[inline(always)]
+            fn square_sub(&self, a: &Self, b: &Self) -> Self {
+                Self($module::square_sub(&self.0, &a.0, &b.0))
+            }
+        }
+    };
+}
+
 montgomery_field!(
     /// The field of P-256.
     P256Field,
@@ -241,32 +279,22 @@ montgomery_field!(
     field_p384,
     12
 );
-field!(
+plain_field!(
+    /// The field of P-521.
+    P521Field,
+    field_p521,
+    17
+);
+plain_field!(
     /// The field of Curve25519.
     Field25519,
     field_25519,
     8
 );
 
-impl Field for Field25519 {
-    const ZERO: Self = Self([0; field_25519::LIMBS]);
-    const ONE: Self = Self::split(&[1, 0, 0, 0, 0, 0, 0, 0]);
-
-    generated_operations!(field_25519);
-
-    fn is_zero(&self) -> bool {
-        integer::is_zero(&self.canonical())
-    }
-
-    fn invert(&self) -> Option<Self> {
-        let words = inverse::invert(&self.canonical(), &field_25519::MODULUS)?;
-        let inverse = Self::split(&words);
-        self.mul(&inverse)
-            .sub(&Self::ONE)
-            .is_zero()
-            .then_some(inverse)
-    }
-}
+weierstrass_field!(P256Field, field_p256);
+weierstrass_field!(P384Field, field_p384);
+weierstrass_field!(P521Field, field_p521);
 
 impl EdwardsField for Field25519 {
     /// -121665/121666 (RFC 8032 section 5.1)
@@ -281,15 +309,5 @@ impl EdwardsField for Field25519 {
     #[inline(always)]
     fn mul_add(&self, a: &Self, b: &Self) -> Self {
         Self(field_25519::mul_add(&self.0, &a.0, &b.0))
-    }
-}
-
-impl Words<8> for Field25519 {
-    fn from_words(words: &[u32; 8]) -> Option<Self> {
-        integer::is_less(words, &field_25519::MODULUS).then(|| Self::split(words))
-    }
-
-    fn to_words(&self) -> [u32; 8] {
-        self.canonical()
     }
 }

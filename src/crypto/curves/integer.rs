@@ -5,15 +5,16 @@
 // Every index is a loop counter below the length of the arrays, whatever the words hold.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-/// Reads a big-endian number of exactly `W` words.
+/// Reads a big-endian number that fits into `W` words.
 pub fn from_be_bytes<const W: usize>(bytes: &[u8]) -> Option<[u32; W]> {
-    let (words, rest) = bytes.as_chunks::<4>();
-    if words.len() != W || !rest.is_empty() {
+    if bytes.len() > 4 * W {
         return None;
     }
     let mut integer = [0; W];
-    for (to, from) in integer.iter_mut().zip(words.iter().rev()) {
-        *to = u32::from_be_bytes(*from);
+    for (word, bytes) in integer.iter_mut().zip(bytes.rchunks(4)) {
+        *word = bytes
+            .iter()
+            .fold(0, |word, &byte| (word << 8) | u32::from(byte));
     }
     Some(integer)
 }
@@ -31,17 +32,17 @@ pub fn from_le_bytes<const W: usize>(bytes: &[u8]) -> Option<[u32; W]> {
     Some(integer)
 }
 
-/// Reads 8 W hexadecimal digits, most significant first: for constants as standards print them.
+/// Reads at most 8 W hexadecimal digits, most significant first: for constants as standards print them.
 pub const fn from_hex<const W: usize>(digits: &str) -> [u32; W] {
     let digits = digits.as_bytes();
-    assert!(digits.len() == 8 * W);
+    assert!(digits.len() <= 8 * W);
     let mut integer = [0; W];
     let mut i = 0;
     while i < digits.len() {
         let digit = (digits[i] as char).to_digit(16);
         assert!(digit.is_some());
         if let Some(digit) = digit {
-            let word = W - 1 - i / 8;
+            let word = (digits.len() - 1 - i) / 8;
             integer[word] = (integer[word] << 4) | digit;
         }
         i += 1;
@@ -184,14 +185,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_in_either_order_and_exact_length() {
+    fn numbers_are_read_in_either_order() {
         let bytes = [1, 2, 3, 4, 5, 6, 7, 8];
         assert_eq!(from_be_bytes(&bytes), Some([0x0506_0708, 0x0102_0304]));
+        assert_eq!(from_be_bytes(&bytes[2..]), Some([0x0506_0708, 0x0304]));
+        assert_eq!(from_be_bytes::<2>(&[]), Some([0; 2]));
+        assert_eq!(from_be_bytes::<1>(&bytes[..5]), None);
         assert_eq!(from_le_bytes(&bytes), Some([0x0403_0201, 0x0807_0605]));
         for length in [0, 4, 7] {
-            assert_eq!(from_be_bytes::<2>(&bytes[..length]), None);
             assert_eq!(from_le_bytes::<2>(&bytes[..length]), None);
         }
+        assert_eq!(from_hex("123456789"), [0x2345_6789, 1]);
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::crypto::curves::integer;
 const LIMB_BITS: u32 = 30;
 const MASK: i32 = (1 << LIMB_BITS) - 1;
 
-/// Limbs of the longest numbers, of 384 bits.
-const MOST_LIMBS: usize = 13;
+/// Limbs of the longest numbers, of 17 words.
+const MOST_LIMBS: usize = 19;
 
 /// A number in limbs of 30 bits, lowest first, the top one with the sign.
 type Limbs = [i32; MOST_LIMBS];

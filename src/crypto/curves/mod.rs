@@ -8,7 +8,7 @@
 //! - [`scalar`], [`inverse`], [`integer`]: numbers modulo the order of a group.
 //!
 //! What makes it trustworthy is in `tests`: `field_generator` follows the bounds of all limbs through the formulas, and
-//! `curve_kernels` compares verdicts with the crates `p256`, `p384` and `ed25519-dalek`. No promise is made about the
+//! `curve_kernels` compares verdicts with the crates `p256`, `p384`, `p521` and `ed25519-dalek`. No promise is made about the
 //! interface, which is public for those tests.
 
 pub mod comb;
@@ -17,6 +17,7 @@ pub mod field;
 mod field_25519;
 mod field_p256;
 mod field_p384;
+mod field_p521;
 pub mod integer;
 pub mod inverse;
 pub mod scalar;
