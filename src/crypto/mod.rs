@@ -3,12 +3,8 @@
 //!
 //! Everything here works on public data, except HMAC, which compares in constant time.
 
-#[doc(hidden)]
-pub mod curves;
-#[doc(hidden)]
-pub mod ecdsa;
-#[doc(hidden)]
-pub mod ed25519;
+mod ecdsa;
+mod ed25519;
 mod hmac;
 mod key_policy;
 mod rsa;

@@ -1,8 +1,8 @@
 //! Arithmetic modulo the orders of the groups.
 
-use mcp_bearer::crypto::curves::inverse::invert;
-use mcp_bearer::crypto::curves::scalar::Order;
-use mcp_bearer::crypto::ecdsa::{Curve, P256, P384, P521};
+use curve_kernels::ecdsa::{Curve, P256, P384, P521};
+use curve_kernels::inverse::invert;
+use curve_kernels::scalar::Order;
 use num_bigint::BigUint;
 
 use crate::lcg::Lcg;

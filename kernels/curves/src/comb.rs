@@ -11,7 +11,9 @@ pub trait Group {
     /// A point as sums are computed.
     type Sum: Copy;
 
+    /// The neutral element.
     fn zero() -> Self::Sum;
+    /// Adds the sum to itself.
     fn double(sum: &mut Self::Sum);
     /// Adds the point, or subtracts it if `negative`. Right for any two points.
     fn add(sum: &mut Self::Sum, entry: &Self::Entry, negative: bool);

@@ -8,7 +8,7 @@
 // Bounds are beside the sums. Every index is a loop counter below the length of the arrays.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-use crate::crypto::curves::integer;
+use crate::integer;
 
 const LIMB_BITS: u32 = 30;
 const MASK: i32 = (1 << LIMB_BITS) - 1;

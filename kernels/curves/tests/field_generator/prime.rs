@@ -2,7 +2,7 @@
 
 /// A prime field and the shape of its elements.
 pub struct Prime {
-    /// The file under `src/crypto/curves/` is `field_<name>.rs`.
+    /// The file under `kernels/curves/src/` is `field_<name>.rs`.
     pub name: &'static str,
     pub formula: &'static str,
     /// Big-endian hexadecimal digits.

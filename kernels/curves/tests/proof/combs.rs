@@ -1,14 +1,14 @@
 //! Sums of multiples of points, those on which incomplete formulas fail among them.
 
+use curve_kernels::comb::{Comb, Group, Shape, multiply};
+use curve_kernels::ecdsa::{Curve, P256};
+use curve_kernels::ed25519::{decode, encode};
+use curve_kernels::edwards::{Edwards, Sum};
+use curve_kernels::field::{Field25519, Words};
+use curve_kernels::weierstrass::Weierstrass;
 use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
 use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::traits::Identity as _;
-use mcp_bearer::crypto::curves::comb::{Comb, Group, Shape, multiply};
-use mcp_bearer::crypto::curves::edwards::{Edwards, Sum};
-use mcp_bearer::crypto::curves::field::{Field25519, Words};
-use mcp_bearer::crypto::curves::weierstrass::Weierstrass;
-use mcp_bearer::crypto::ecdsa::{Curve, P256};
-use mcp_bearer::crypto::ed25519::{decode, encode};
 use num_bigint::BigUint;
 
 use crate::ecdsa::{P256Reference, P384Reference, P521Reference, Reference};

@@ -3,23 +3,31 @@
 // Bounds are beside the sums. Every index is a loop counter below the length of the arrays.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-use crate::crypto::curves::{field_25519, field_p256, field_p384, field_p521, integer, inverse};
+use crate::{field_25519, field_p256, field_p384, field_p521, integer, inverse};
 
 /// An element of a prime field, in any of several forms: only [`Field::is_zero`] and [`Words`] bring it to one.
 ///
 /// Elements grow when they are added and subtracted, and each product allows a certain size. No type says that:
-/// `tests/field_generator` runs the formulas over intervals and fails if one could overflow.
+/// `kernels/curves/tests/field_generator` runs the formulas over intervals and fails if one could overflow.
 pub trait Field: Copy {
+    /// The number 0.
     const ZERO: Self;
+    /// The number 1.
     const ONE: Self;
 
+    /// The sum, larger than its parts.
     fn add(&self, other: &Self) -> Self;
+    /// The difference, which may be negative in any limb.
     fn sub(&self, other: &Self) -> Self;
+    /// Minus this, if `negative`, or this.
     fn negate_if(&self, negative: bool) -> Self;
     /// `factor` times this, as small as a product.
     fn times(&self, factor: i32) -> Self;
+    /// The product. This may be larger than `other`.
     fn mul(&self, other: &Self) -> Self;
+    /// The product with itself.
     fn square(&self) -> Self;
+    /// Whether this is zero in any of its forms within [`MOST_PRIMES`].
     fn is_zero(&self) -> bool;
     /// `None` for zero.
     fn invert(&self) -> Option<Self>;
@@ -49,6 +57,7 @@ pub trait EdwardsField: Field {
 pub trait Words<const W: usize>: Sized {
     /// `None` for a number that is not below the prime.
     fn from_words(words: &[u32; W]) -> Option<Self>;
+    /// The one number below the prime.
     fn to_words(&self) -> [u32; W];
 }
 
@@ -71,7 +80,7 @@ pub fn invert_all<F: Field>(elements: &mut [F]) -> Option<()> {
 }
 
 /// Elements whose value is between minus and plus so many primes are compared and brought to their least form rightly.
-/// The formulas keep to it, as `tests/field_generator` finds.
+/// The formulas keep to it, as `kernels/curves/tests/field_generator` finds.
 pub const MOST_PRIMES: i32 = 1 << 14;
 
 /// The least number that is congruent to the value of the limbs, which is within [`MOST_PRIMES`].

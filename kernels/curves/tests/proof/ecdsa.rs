@@ -1,12 +1,12 @@
 //! Verdicts on ECDSA signatures, compared with the crates p256, p384 and p521.
 
-use mcp_bearer::crypto::ecdsa::{Curve, Key, P256, P384, P521};
+use curve_kernels::ecdsa::{Curve, Key, P256, P384, P521};
 use num_bigint::BigUint;
 
 use crate::announce::announce;
 use crate::lcg::Lcg;
 use crate::random::{below, cut, integer, inverse, structured, to_be_bytes, to_words};
-use crate::{QUICK_CASES, prove_cases};
+use crate::{QUICK_CASES, proof_cases};
 
 /// Uses of each key: enough for its large tables to be built and used.
 const USES_OF_KEY: usize = 50;
@@ -116,21 +116,21 @@ fn p521() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes; cargo xtask prove runs it"]
 fn prove_p256() {
-    compare::<P256Reference, 8>(prove_cases(), 3);
+    compare::<P256Reference, 8>(proof_cases(), 3);
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes; cargo xtask prove runs it"]
 fn prove_p384() {
-    compare::<P384Reference, 12>(prove_cases(), 4);
+    compare::<P384Reference, 12>(proof_cases(), 4);
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes; cargo xtask prove runs it"]
 fn prove_p521() {
-    compare::<P521Reference, 17>(prove_cases(), 8);
+    compare::<P521Reference, 17>(proof_cases(), 8);
 }
 
 /// A hash and a signature over it, as numbers that need not be below the order.
@@ -150,7 +150,7 @@ fn compare<R: Reference<W>, const W: usize>(cases: usize, seed: u64) {
             private = private_key::<W>(&n, random);
             let point = R::multiple(&private).expect("not at infinity");
             let [x, y] = [point.0, point.1].map(|words| R::bytes(&words));
-            key = Key::<R::Curve, W>::new(&x, &y).ok();
+            key = Key::<R::Curve, W>::new(&x, &y);
             public = Some(point);
         }
         let (Some(key), Some(public)) = (&key, &public) else {
@@ -161,7 +161,7 @@ fn compare<R: Reference<W>, const W: usize>(cases: usize, seed: u64) {
         let wanted = R::holds(public, &R::bytes(&case.hash), &signature);
         accepted += usize::from(wanted);
         // `None` would be a refusal, but is not to occur.
-        if key.holds(&case.hash, &signature) != Some(wanted) {
+        if key.holds(&R::bytes(&case.hash), &signature) != Some(wanted) {
             disagreements += 1;
             announce(&format!(
                 "{}: not {wanted}: private key {private:x}, hash {:x?}, r {:x?}, s {:x?}",
@@ -173,7 +173,7 @@ fn compare<R: Reference<W>, const W: usize>(cases: usize, seed: u64) {
         }
     }
     announce(&format!(
-        "score kernel {}: {cases} cases, {accepted} accepted by the reference, {disagreements} disagreements",
+        "proof {}: {cases} cases, {disagreements} disagreements",
         R::NAME
     ));
     assert_eq!(disagreements, 0);
@@ -320,12 +320,16 @@ fn x_beyond_the_order<R: Reference<W>, const W: usize>() {
         ] {
             let signature = [R::bytes(&to_words(&r)), R::bytes(&to_words(&s))].concat();
             assert_eq!(R::holds(&public, &R::bytes(&hash), &signature), holds);
-            assert_eq!(key.holds(&hash, &signature), Some(holds), "{difference}");
+            assert_eq!(
+                key.holds(&R::bytes(&hash), &signature),
+                Some(holds),
+                "{difference}"
+            );
         }
     }
     assert!(found > 10, "{found}");
     announce(&format!(
-        "score kernel {}: {found} signatures whose x is r + n",
+        "score {}: {found} signatures whose x is r + n",
         R::NAME
     ));
 }
@@ -334,7 +338,7 @@ fn points_off_the_curve<R: Reference<W>, const W: usize>() {
     let random = &mut Lcg::new(6);
     let generator = R::multiple(&BigUint::from(1_u32)).expect("not at infinity");
     let [x, y] = [generator.0, generator.1].map(|words| R::bytes(&words));
-    let is_key = |x: &[u8], y: &[u8]| Key::<R::Curve, W>::new(x, y).is_ok();
+    let is_key = |x: &[u8], y: &[u8]| Key::<R::Curve, W>::new(x, y).is_some();
     assert!(is_key(&x, &y));
     for _ in 0..200 {
         let mut changed = [x.clone(), y.clone()];

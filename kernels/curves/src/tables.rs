@@ -8,7 +8,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use crate::crypto::curves::comb::{Comb, Group, Shape};
+use crate::comb::{Comb, Group, Shape};
 
 /// Most bytes that the large combs of all points together take: those of some 55 keys on P-256.
 pub const TABLE_BYTES: usize = 1024 * 1024;
@@ -18,7 +18,9 @@ pub const USES_BEFORE_LARGE: u32 = 16;
 
 /// The shapes of a curve's combs.
 pub struct Shapes {
+    /// For the first uses of a point.
     pub small: Shape,
+    /// For points that are used often.
     pub large: Shape,
 }
 
@@ -42,6 +44,7 @@ where
     G: 'static,
     G::Entry: Send + Sync,
 {
+    /// Builds nothing yet.
     pub const fn new(point: G::Sum, shapes: &'static Shapes) -> Self {
         Self {
             point,

@@ -3,7 +3,7 @@
 // Bounds are beside the sums. Every index is a loop counter below the length of the arrays.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-use crate::crypto::curves::{integer, inverse};
+use crate::{integer, inverse};
 
 /// The order of a group: an odd prime.
 pub struct Order<const W: usize> {
@@ -16,6 +16,7 @@ pub struct Order<const W: usize> {
 }
 
 impl<const W: usize> Order<W> {
+    /// Computes what the arithmetic needs.
     pub const fn new(value: [u32; W]) -> Self {
         Self {
             value,
@@ -25,6 +26,7 @@ impl<const W: usize> Order<W> {
         }
     }
 
+    /// The order itself.
     pub fn value(&self) -> &[u32; W] {
         &self.value
     }

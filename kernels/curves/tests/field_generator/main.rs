@@ -1,7 +1,7 @@
-//! The field arithmetic under `src/crypto/curves` is written by this program, and shown to be within
+//! The field arithmetic under `kernels/curves/src` is written by this program, and shown to be within
 //! its bounds by it.
 //!
-//! `WRITE_FIELDS=1 cargo test --test field_generator` writes the files anew.
+//! `WRITE_FIELDS=1 cargo test --package curve-kernels --test field_generator` writes the files anew.
 
 mod bounds;
 mod interval;
@@ -36,7 +36,7 @@ fn the_committed_fields_are_what_the_generator_makes() {
 
 fn path(prime: &Prime) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("src/crypto/curves")
+        .join("src")
         .join(format!("field_{}.rs", prime.name))
 }
 
@@ -44,7 +44,7 @@ fn path(prime: &Prime) -> PathBuf {
 fn formatted(text: &str) -> String {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path"])
-        .arg(env!("CARGO_MANIFEST_DIR"))
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -6,11 +6,12 @@
 
 use std::marker::PhantomData;
 
-use crate::crypto::curves::comb::Group;
-use crate::crypto::curves::field::{WeierstrassField, invert_all};
+use crate::comb::Group;
+use crate::field::{WeierstrassField, invert_all};
 
 /// A point that is not the one at infinity.
 #[derive(Clone, Copy)]
+#[expect(missing_docs, reason = "x and y of the equation")]
 pub struct Affine<F> {
     pub x: F,
     pub y: F,
@@ -18,6 +19,7 @@ pub struct Affine<F> {
 
 /// A point, or the one at infinity.
 #[derive(Clone, Copy)]
+#[expect(missing_docs, reason = "the module has the meaning of all four")]
 pub struct Sum<F> {
     pub x: F,
     pub y: F,

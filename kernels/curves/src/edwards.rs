@@ -5,8 +5,8 @@
 
 use std::marker::PhantomData;
 
-use crate::crypto::curves::comb::Group;
-use crate::crypto::curves::field::{EdwardsField, invert_all};
+use crate::comb::Group;
+use crate::field::{EdwardsField, invert_all};
 
 /// A point in the form in which it is added: half of what the paper has, which saves a doubling.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,9 @@ pub struct Entry<F> {
     pub product: F,
 }
 
-/// A point.
+/// A point, as the coordinates above.
 #[derive(Clone, Copy)]
+#[expect(missing_docs, reason = "the module has the meaning of all four")]
 pub struct Sum<F> {
     pub x: F,
     pub y: F,
@@ -73,6 +74,7 @@ impl<F: EdwardsField> Entry<F> {
 }
 
 impl<F: EdwardsField> Sum<F> {
+    /// A point of the curve.
     pub fn from_affine(x: &F, y: &F) -> Self {
         Self {
             x: *x,

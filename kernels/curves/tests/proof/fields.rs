@@ -1,6 +1,6 @@
 //! The generated field arithmetic, on limbs at and within the bounds that it documents.
 
-use mcp_bearer::crypto::curves::field::{
+use curve_kernels::field::{
     EdwardsField, Field, Field25519, MOST_PRIMES, P256Field, P384Field, P521Field,
     WeierstrassField, Words, invert_all,
 };

@@ -1,13 +1,10 @@
 //! When large tables of points are built, and which are dropped. One test, as all share one memory.
 
-use mcp_bearer::PreparedKey;
-use mcp_bearer::crypto::curves::comb::{Group as _, Shape};
-use mcp_bearer::crypto::curves::field::{Field as _, P256Field};
-use mcp_bearer::crypto::curves::tables::{
-    Multiples, Shapes, TABLE_BYTES, USES_BEFORE_LARGE, bytes_kept,
-};
-use mcp_bearer::crypto::curves::weierstrass::{Sum, Weierstrass};
-use mcp_bearer::crypto::ecdsa::{Curve, P256};
+use curve_kernels::comb::{Group as _, Shape};
+use curve_kernels::ecdsa::{Curve, P256};
+use curve_kernels::field::{Field as _, P256Field};
+use curve_kernels::tables::{Multiples, Shapes, TABLE_BYTES, USES_BEFORE_LARGE, bytes_kept};
+use curve_kernels::weierstrass::{Sum, Weierstrass};
 
 type Key = Multiples<Weierstrass<P256Field>>;
 
@@ -101,5 +98,6 @@ fn a_point_without_tables_is_of_no_use() {
 #[test]
 fn keys_may_be_shared_between_threads() {
     fn is_shared<T: Send + Sync>() {}
-    is_shared::<PreparedKey>();
+    is_shared::<curve_kernels::ecdsa::Key<P256, 8>>();
+    is_shared::<curve_kernels::ed25519::Key>();
 }

@@ -50,6 +50,7 @@ pub const fn from_hex<const W: usize>(digits: &str) -> [u32; W] {
     integer
 }
 
+/// Whether a = 0.
 pub const fn is_zero<const W: usize>(a: &[u32; W]) -> bool {
     let mut i = 0;
     while i < W {
@@ -61,6 +62,7 @@ pub const fn is_zero<const W: usize>(a: &[u32; W]) -> bool {
     true
 }
 
+/// Whether a < b.
 pub const fn is_less<const W: usize>(a: &[u32; W], b: &[u32; W]) -> bool {
     let mut i = W;
     while i > 0 {

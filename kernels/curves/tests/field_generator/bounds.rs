@@ -1,10 +1,10 @@
 //! The formulas of the curves, run over all elements at once: no limb and no column overflows, however many
 //! points are doubled and added.
 
-use mcp_bearer::crypto::curves::comb::Group;
-use mcp_bearer::crypto::curves::edwards::{self, Edwards};
-use mcp_bearer::crypto::curves::field::{EdwardsField, Field, MOST_PRIMES, WeierstrassField};
-use mcp_bearer::crypto::curves::weierstrass::{self, Weierstrass};
+use curve_kernels::comb::Group;
+use curve_kernels::edwards::{self, Edwards};
+use curve_kernels::field::{EdwardsField, Field, MOST_PRIMES, WeierstrassField};
+use curve_kernels::weierstrass::{self, Weierstrass};
 
 use crate::interval::{Interval, run};
 use crate::prime::{PRIMES, Prime, Reduction};
