@@ -13,6 +13,7 @@ mod jwt_options;
 mod jwt_verifier;
 mod options;
 mod policy_options;
+mod rsa_fma;
 mod rsa_key_pair;
 mod scope_options;
 mod static_token_verifier;

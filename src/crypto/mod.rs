@@ -13,6 +13,7 @@ mod sha2;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyKind};
 
 pub use hmac::{constant_time_eq, hmac_sha256};
+pub use rsa::{FusedKernel, offer_fused_kernel};
 pub use sha2::sha256;
 
 /// A key is refused: it cannot be read, or is one that nobody should trust.

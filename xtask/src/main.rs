@@ -9,6 +9,7 @@ mod npm;
 mod pack;
 mod process;
 mod progress;
+mod prove;
 mod script;
 mod size;
 mod test;
@@ -26,6 +27,7 @@ cargo xtask <command>
   check   hold the built package against its gates (file list, forbidden code, sizes, types)
   size    print the sizes of what is in pkg/
   test    everything that must pass
+  prove   each signature kernel against an independent implementation, a million times
   demo    a local issuer, a protected MCP server and a real MCP client on loopback (--serve: keep it running)
   bench   speed and sizes against other packages
   help    this text
@@ -55,6 +57,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "check" => no_arguments(rest).and_then(|()| check::run()),
         "size" => no_arguments(rest).and_then(|()| size::run()),
         "test" => test::run(rest),
+        "prove" => prove::run(rest),
         "demo" => demo::run(rest),
         "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must pass, in one command.
 
-mod child;
-mod counts;
+pub mod child;
+pub mod counts;
 mod steps;
 
 use std::time::{Duration, Instant};

@@ -86,6 +86,10 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
         ])
         .arg(format!("--alias:{LOADER}=./loaders/{}.js", entry.loader))
         .arg(format!(
+            "--alias:#rsa-fma=./loaders/rsa-fma-{}.js",
+            entry.loader
+        ))
+        .arg(format!(
             "--alias:#async-local-storage=./loaders/async-local-storage-{}.js",
             entry.context
         ))

@@ -9,26 +9,60 @@ use crate::workspace::{read, root, target};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// What every engine has that the package runs on: Node 16, Safari 16.4, workerd, Deno, Bun.
+const FEATURES: &str = "-Ctarget-feature=+simd128";
+
+/// What the engine is asked for at run time.
+const RSA_FMA_FLAGS: [&str; 2] = [
+    "-Ctarget-feature=+simd128,+relaxed-simd",
+    // Instead of 1 MiB, all of which each instance would have.
+    "-Clink-arg=-zstack-size=65536",
+];
+
 /// Compiles the crate's library and returns the bytes of the wasm.
 pub fn wasm() -> Result<Vec<u8>> {
-    ensure_target()?;
-    let mut command = cargo();
-    command
-        .args([
-            "build",
-            "--release",
-            "--locked",
-            "--package",
-            "mcp-bearer",
-            "--lib",
-        ])
-        .args(["--target", TARGET])
+    library("compiling the wasm", "mcp-bearer", &[FEATURES])
+}
+
+/// Compiles the RSA kernel that not every engine can load.
+pub fn rsa_fma() -> Result<Vec<u8>> {
+    library("compiling the wasm for RSA", "rsa-fma", &RSA_FMA_FLAGS)
+}
+
+/// Compiles what tests drive the kernels with. It is in no package.
+pub fn rsa_proof() -> Result<Vec<u8>> {
+    library("compiling the wasm for proofs", "rsa-proof", &[FEATURES])
+}
+
+/// A command of cargo for the very target and flags of [`wasm`], for example clippy.
+pub fn cargo_for_wasm(command: &str) -> Result<Command> {
+    let mut cargo = cargo();
+    cargo
+        .arg(command)
+        .args(["--locked", "--target", TARGET])
         .current_dir(root())
         // Replaces RUSTFLAGS and build.rustflags, which would make the wasm depend on who builds it.
-        .env("CARGO_ENCODED_RUSTFLAGS", rustflags()?.join("\u{1f}"));
-    run("compiling the wasm", command)?;
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            encoded(rustflags()?, &[FEATURES]),
+        );
+    Ok(cargo)
+}
+
+fn library(step: &str, package: &str, flags: &[&str]) -> Result<Vec<u8>> {
+    ensure_target(TARGET)?;
+    let mut command = cargo_for_wasm("build")?;
+    command
+        .args(["--release", "--package", package, "--lib"])
+        .env("CARGO_ENCODED_RUSTFLAGS", encoded(rustflags()?, flags));
+    run(step, command)?;
     let folder = target().join(TARGET).join("release");
-    read(&folder.join("mcp_bearer.wasm"))
+    read(&folder.join(format!("{}.wasm", package.replace('-', "_"))))
+}
+
+fn encoded(mut flags: Vec<String>, more: &[&str]) -> String {
+    flags.extend(more.iter().map(|&flag| flag.to_owned()));
+    flags.join("\u{1f}")
 }
 
 /// Fails if the finished wasm names a folder of this machine.
@@ -47,19 +81,20 @@ pub fn refuse_local_paths(wasm: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn ensure_target() -> Result<()> {
+/// Adds a target to the toolchain that lacks it.
+pub fn ensure_target(target: &str) -> Result<()> {
     if sysroot()?
         .join("lib")
         .join("rustlib")
-        .join(TARGET)
+        .join(target)
         .join("lib")
         .is_dir()
     {
         return Ok(());
     }
     let mut command = Command::new("rustup");
-    command.args(["target", "add", TARGET]).current_dir(root());
-    run("adding the Rust target wasm32-unknown-unknown", command)
+    command.args(["target", "add", target]).current_dir(root());
+    run(&format!("adding the Rust target {target}"), command)
 }
 
 /// Panic messages name source files. Every folder that differs between machines gets a fixed name.

@@ -8,8 +8,8 @@ use crate::process::run_quiet;
 use crate::workspace::{read, target, write};
 
 /// Named one by one, never `--all-features`: wasm-opt would then write encodings that some engines cannot read yet.
-/// Every one of these is in Node 20, Safari 15 and workerd of 2023.
-const ARGUMENTS: [&str; 8] = [
+/// Every one of these is in Node 20, Safari 16.4 and workerd of 2023.
+const ARGUMENTS: [&str; 9] = [
     "-O3",
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -17,20 +17,20 @@ const ARGUMENTS: [&str; 8] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
     "--strip-target-features",
 ];
 
-/// Optimizes the wasm. Remembers the last result, as this takes a while and most builds change only JavaScript.
-pub fn wasm(bytes: &[u8]) -> Result<Vec<u8>> {
-    let folder = target().join("wasm-opt");
+/// Optimizes a wasm, which may use further features. Remembers the last result, as this takes a while and most builds change
+/// only JavaScript.
+pub fn wasm(name: &str, bytes: &[u8], features: &[&str]) -> Result<Vec<u8>> {
+    let folder = target().join("wasm-opt").join(name);
     let (input, output) = (folder.join("input.wasm"), folder.join("output.wasm"));
     let recipe_file = folder.join("recipe");
-    let command: Command = npm::tool("binaryen", "bin/wasm-opt")?;
-    let recipe = [
-        npm::pinned_version("binaryen")?.as_str(),
-        &ARGUMENTS.join(" "),
-    ]
-    .join(" ");
+    let mut command: Command = npm::tool("binaryen", "bin/wasm-opt")?;
+    command.args(ARGUMENTS).args(features);
+    let arguments = [&ARGUMENTS, features].concat().join(" ");
+    let recipe = [npm::pinned_version("binaryen")?, arguments].join(" ");
 
     let known = std::fs::read(&input).is_ok_and(|last| last == bytes)
         && std::fs::read_to_string(&recipe_file).is_ok_and(|last| last == recipe);
@@ -38,13 +38,9 @@ pub fn wasm(bytes: &[u8]) -> Result<Vec<u8>> {
         // Gone first: an interrupted run must not leave a recipe that fits another output.
         let _ = std::fs::remove_file(&recipe_file);
         write(&input, bytes)?;
-        optimize(command, &input, &output)?;
+        command.arg(&input).arg("-o").arg(&output);
+        run_quiet(&format!("optimizing {name}.wasm with wasm-opt"), command)?;
         write(&recipe_file, recipe)?;
     }
     read(&output)
-}
-
-fn optimize(mut command: Command, input: &std::path::Path, output: &std::path::Path) -> Result<()> {
-    command.args(ARGUMENTS).arg(input).arg("-o").arg(output);
-    run_quiet("optimizing the wasm with wasm-opt", command)
 }

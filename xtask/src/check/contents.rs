@@ -11,7 +11,7 @@ use crate::build::adapters::ADAPTERS;
 use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "LICENSE",
     "README.md",
     "dist/edge-light.js",
@@ -21,6 +21,7 @@ const FILES: [&str; 12] = [
     "dist/index.js",
     "dist/mcp_bearer_bg.wasm",
     "dist/mcp_bearer_bg.wasm.d.ts",
+    "dist/mcp_bearer_rsa_fma.wasm",
     "dist/node.js",
     "dist/workerd.js",
     "package.json",

@@ -1,0 +1,221 @@
+//! The kernels under test, and what is asked of each.
+
+use num_bigint::{BigInt, BigUint};
+use rsa_kernels::power::Products;
+use rsa_kernels::{Modulus, dot, fma, scalar};
+
+use crate::numbers::{self, Random, big};
+
+/// Two factors, or one to be squared.
+type Factors = (Vec<i64>, Option<Vec<i64>>);
+
+/// How a kernel is driven. Digits are handed over as integers whatever it works with.
+pub struct Subject {
+    pub name: &'static str,
+    /// `base^exponent` modulo the modulus, canonical.
+    pub power: fn(&Modulus, &[u32], u64) -> Option<Vec<u32>>,
+    /// The products: digits of each.
+    pub products: fn(&Modulus, &[Factors]) -> Vec<Vec<i64>>,
+    pub shape: fn(&Modulus) -> Shape,
+}
+
+/// What a kernel promises of its operands.
+pub struct Shape {
+    radix_bits: usize,
+    digits: usize,
+    domain_bits: usize,
+    /// Of all digits but the last.
+    normal: i64,
+    /// Of the last.
+    last: i64,
+}
+
+fn shape(plan: &rsa_kernels::plan::Plan, normal: i64) -> Shape {
+    let radix = 1_i64 << plan.radix_bits;
+    Shape {
+        radix_bits: plan.radix_bits,
+        digits: plan.digits,
+        domain_bits: plan.domain_bits(),
+        normal,
+        // 0.65 * b + 2
+        last: radix / 20 * 13 + 2,
+    }
+}
+
+pub const SUBJECTS: [Subject; 3] = [
+    Subject {
+        name: "scalar",
+        power: |modulus, base, exponent| {
+            scalar::Key::new(modulus)
+                .expect("a key")
+                .raise(base, exponent, modulus)
+        },
+        products: |modulus, pairs| {
+            let key = scalar::Key::new(modulus).expect("a key");
+            run(
+                &key,
+                pairs,
+                |digits| digits.to_vec(),
+                |operand| operand.clone(),
+            )
+        },
+        shape: |modulus| shape(scalar::Key::new(modulus).expect("a key").plan(), 1 << 27),
+    },
+    Subject {
+        name: "dot",
+        power: |modulus, base, exponent| {
+            dot::Key::new(modulus)
+                .expect("a key")
+                .raise(base, exponent, modulus)
+        },
+        products: |modulus, pairs| {
+            let key = dot::Key::new(modulus).expect("a key");
+            run(&key, pairs, dot::Operand::new, |operand| {
+                operand.digits().collect()
+            })
+        },
+        shape: |modulus| shape(dot::Key::new(modulus).expect("a key").plan(), 2177),
+    },
+    Subject {
+        name: "fma",
+        power: |modulus, base, exponent| {
+            let tables = fma::tables(modulus).expect("tables");
+            let key = fma::Key::new(modulus.bits(), &tables).expect("a key");
+            fma::raise(base, modulus, |digits| {
+                let base = fma::Operand::new(digits.iter().copied());
+                let power = key.raise(&base, exponent).expect("an odd exponent");
+                digits
+                    .iter_mut()
+                    .zip(power.digits())
+                    .for_each(|(place, digit)| *place = digit);
+                true
+            })
+        },
+        products: |modulus, pairs| {
+            let tables = fma::tables(modulus).expect("tables");
+            let key = fma::Key::new(modulus.bits(), &tables).expect("a key");
+            let operand = |digits: &[i64]| fma::Operand::new(digits.iter().map(|d| *d as f64));
+            run(&key, pairs, operand, |operand| {
+                operand.digits().map(|digit| digit as i64).collect()
+            })
+        },
+        shape: |modulus| {
+            let tables = fma::tables(modulus).expect("tables");
+            let key = fma::Key::new(modulus.bits(), &tables).expect("a key");
+            let plan = key.plan();
+            shape(plan, (1 << (plan.radix_bits - 1)) + 65)
+        },
+    },
+];
+
+fn run<P: Products>(
+    key: &P,
+    pairs: &[Factors],
+    operand: impl Fn(&[i64]) -> P::Operand,
+    digits: impl Fn(&P::Operand) -> Vec<i64>,
+) -> Vec<Vec<i64>> {
+    let product = |(x, y): &Factors| {
+        let mut x = operand(x);
+        match y {
+            Some(y) => key.multiply(&mut x, &operand(y)),
+            None => key.square(&mut x),
+        }
+        digits(&x)
+    };
+    pairs.iter().map(product).collect()
+}
+
+/// What a comparison found.
+#[derive(Default)]
+pub struct Tally {
+    pub cases: usize,
+    pub disagreements: Vec<String>,
+}
+
+impl Tally {
+    #[track_caller]
+    pub fn expect_none(&self) {
+        assert!(self.cases > 0);
+        assert!(self.disagreements.is_empty(), "{:#?}", self.disagreements);
+    }
+}
+
+/// Raises `count` numbers with one key by each of the subjects. The key and the numbers are of the kinds that `index`
+/// and those after it mean.
+pub fn powers(
+    random: &mut Random,
+    bits: usize,
+    index: usize,
+    count: usize,
+    subjects: &[Subject],
+) -> Tally {
+    let modulus = numbers::modulus(random, bits, index);
+    let n = big(modulus.words());
+    let mut tally = Tally::default();
+    for kind in 0..count {
+        let exponent = numbers::exponent(random, index + kind);
+        let base = numbers::representative(random, &modulus, kind);
+        let expected = base.modpow(&BigUint::from(exponent), &n);
+        for subject in subjects {
+            let words = numbers::words(&base, &modulus);
+            let found = (subject.power)(&modulus, &words, exponent);
+            tally.cases += 1;
+            if found != Some(numbers::words(&expected, &modulus)) {
+                tally.disagreements.push(format!(
+                    "{}: {base:x}^{exponent} mod {n:x}: {:x?} and not {expected:x}",
+                    subject.name,
+                    found.map(|words| big(&words)),
+                ));
+            }
+        }
+    }
+    tally
+}
+
+/// Multiplies and squares operands with digits at their bounds, with one key, and holds the results against num-bigint
+/// and against the bounds.
+pub fn products(
+    random: &mut Random,
+    bits: usize,
+    index: usize,
+    count: usize,
+    subject: &Subject,
+) -> Tally {
+    let modulus = numbers::modulus(random, bits, index);
+    let shape = (subject.shape)(&modulus);
+    let mut operand = |kind| numbers::digits(random, shape.digits, shape.normal, shape.last, kind);
+    let pairs: Vec<Factors> = (0..count)
+        .map(|kind| {
+            let kind = index + kind;
+            // Every kind with every other, in time, and squares between.
+            let second = (!kind.is_multiple_of(3)).then(|| operand(kind / 3 + kind / 96));
+            (operand(kind / 3), second)
+        })
+        .collect();
+    let mut tally = Tally::default();
+    let n = BigInt::from(big(modulus.words()));
+    for ((x, y), digits) in pairs.iter().zip((subject.products)(&modulus, &pairs)) {
+        tally.cases += 1;
+        let (digits, beyond) = digits.split_at(shape.digits);
+        let value = |digits: &[i64]| {
+            digits.iter().rev().fold(BigInt::ZERO, |value, digit| {
+                (value << shape.radix_bits) + digit
+            })
+        };
+        let expected = value(x) * value(y.as_ref().unwrap_or(x));
+        // found * R = x * y
+        let difference = (value(digits) << shape.domain_bits) - expected;
+        let is_right = difference % &n == BigInt::ZERO;
+        let (last, others) = digits.split_last().expect("digits");
+        let is_bounded = others.iter().all(|digit| digit.abs() <= shape.normal)
+            && last.abs() <= shape.last
+            && beyond.iter().all(|digit| *digit == 0);
+        if !is_right || !is_bounded {
+            tally.disagreements.push(format!(
+                "{}: right {is_right}, in bounds {is_bounded}: {x:?} * {y:?} mod {n:x} is not {digits:?}",
+                subject.name,
+            ));
+        }
+    }
+    tally
+}

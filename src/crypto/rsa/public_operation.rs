@@ -1,0 +1,83 @@
+//! `s^e mod n`, by the fastest kernel at hand.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rsa_kernels::Modulus;
+#[cfg(target_feature = "simd128")]
+use rsa_kernels::dot as kernel;
+#[cfg(not(target_feature = "simd128"))]
+use rsa_kernels::scalar as kernel;
+
+use super::fused;
+
+/// From which use of a key on its tables for the fused kernel pay: until then, an engine has hardly begun to optimize that
+/// kernel, and many processes end before.
+const USES_BEFORE_FUSED: u32 = 8;
+
+/// A public key that the kernels can serve.
+pub struct PublicOperation {
+    modulus: Modulus,
+    exponent: u64,
+    key: kernel::Key,
+    uses: AtomicU32,
+    /// `None` inside: there is no fused kernel.
+    fused: OnceLock<Option<fused::Key>>,
+}
+
+impl PublicOperation {
+    /// From big-endian bytes without leading zeros. `None` for a modulus that is even or outside of 2048 to 4096 bits, and
+    /// for an exponent that is even, below 3 or not below 2^33: what to do with those is for others to say.
+    pub fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
+        let modulus = Modulus::from_be_bytes(modulus)?;
+        if exponent.len() > 5 || exponent.first() == Some(&0) {
+            return None;
+        }
+        let exponent = exponent.iter().fold(0, |e, &b| e << 8 | u64::from(b));
+        if exponent & 1 == 0 || !(3..1 << 33).contains(&exponent) {
+            return None;
+        }
+        Some(Self {
+            key: kernel::Key::new(&modulus)?,
+            modulus,
+            exponent,
+            uses: AtomicU32::new(0),
+            fused: OnceLock::new(),
+        })
+    }
+
+    pub fn modulus_bits(&self) -> usize {
+        self.modulus.bits()
+    }
+
+    /// Whether `is_right` says so of the representative of a signature's message, as many bytes as the modulus has.
+    /// `false` for a signature of another length, and for one that is not below the modulus (RFC 8017 section 8.2.2,
+    /// steps 1 and 2): otherwise each would have a second spelling.
+    pub fn any(&self, signature: &[u8], is_right: impl Fn(&[u8]) -> bool) -> bool {
+        let Some(signature) = self.modulus.representative(signature) else {
+            return false;
+        };
+        let is_right = |power: &[u32]| is_right(&self.modulus.to_be_bytes(power));
+        let fused = self.raise_fused(&signature);
+        if fused.as_deref().is_some_and(is_right) {
+            return true;
+        }
+        // Only the kernel that every engine runs says no. So an engine that began to run the other one wrongly would
+        // cost time and not verdicts.
+        let power = self.key.raise(&signature, self.exponent, &self.modulus);
+        if fused.is_some() && fused != power {
+            fused::refuse();
+        }
+        power.as_deref().is_some_and(is_right)
+    }
+
+    fn raise_fused(&self, signature: &[u32]) -> Option<Vec<u32>> {
+        if self.uses.fetch_add(1, Ordering::Relaxed) < USES_BEFORE_FUSED {
+            return None;
+        }
+        self.fused
+            .get_or_init(|| fused::Key::for_trusted_kernel(&self.modulus))
+            .as_ref()?
+            .raise(signature, self.exponent, &self.modulus)
+    }
+}

@@ -1,0 +1,114 @@
+/**
+ * Runs the proofs of the kernels in wasm, in every runtime.
+ *
+ *     node tests/js/proof/run.mjs --wasm folder [--cases 20000] [--only node,deno,...]
+ *
+ * `folder` holds `rsa_proof.wasm` and `rsa_fma.wasm`. Each line is a runtime and what it says of one
+ * kernel. Exit code 1 when a runtime says nothing, or anything disagrees. `cargo xtask prove` calls
+ * this.
+ */
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
+
+const SCRATCH = join(TESTS, "runtimes/generated/proof");
+const MINUTES = 30;
+
+const RUNS = [
+  { runtime: "node", flags: [] },
+  { runtime: "node22", flags: [] },
+  { runtime: "node24", flags: [] },
+  { runtime: "deno", flags: ["run", "--no-prompt", "--no-lock", "--no-remote"] },
+  { runtime: "bun", flags: ["--no-install"] },
+  { runtime: "workerd", flags: ["test", "--verbose"] },
+];
+
+const text = { type: "string" };
+const { values } = parseArgs({
+  options: { wasm: text, cases: { ...text, default: "20000" }, only: text },
+});
+const cases = Number(values.cases);
+if (!(cases > 0)) throw new Error("--cases wants a number");
+const chosen = values.only?.split(",") ?? RUNS.map(({ runtime }) => runtime);
+
+rmSync(SCRATCH, { recursive: true, force: true });
+mkdirSync(SCRATCH, { recursive: true });
+const wasm = resolve(values.wasm);
+for (const name of ["rsa_proof.wasm", "rsa_fma.wasm"])
+  copyFileSync(join(wasm, name), join(SCRATCH, name));
+copyFileSync(join(TESTS, "proof/rsa.mjs"), join(SCRATCH, "rsa.mjs"));
+const files = { script: writeScript(), config: writeWorker() };
+
+for (const { runtime, flags } of RUNS) {
+  if (!chosen.includes(runtime)) continue;
+  const { program, version } = findRuntime(runtime);
+  const file = runtime === "workerd" ? files.config : files.script;
+  const options = { cwd: SCRATCH, encoding: "utf8", timeout: MINUTES * 60_000 };
+  const { stdout, stderr, status } = spawnSync(program, [...flags, file], options);
+  const lines = [...`${stdout}\n${stderr}`.matchAll(/proof rsa-\w+: [^\n]*/g)].map(
+    ([line]) => line,
+  );
+  for (const line of lines) console.log(`${runtime} ${version}: ${line}`);
+  // Scalar, dot, and a word about the third.
+  const isComplete =
+    lines.length === 3 && lines.filter((line) => / cases, 0 disagreements$/.test(line)).length >= 2;
+  if (status !== 0 || !isComplete || lines.some((line) => / cases, [1-9]/.test(line))) {
+    console.log(`${runtime} ${version}: FAILED (exit code ${status})\n${stdout}\n${stderr}`);
+    process.exitCode = 1;
+  }
+}
+
+/** With the wasm inside: Deno then needs no permission. */
+function writeScript() {
+  const base64 = (name) => JSON.stringify(readFileSync(join(SCRATCH, name)).toString("base64"));
+  const path = join(SCRATCH, "script.mjs");
+  writeFileSync(
+    path,
+    `import { proveRsa } from "./rsa.mjs";
+const decode = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+const proof = new WebAssembly.Module(decode(${base64("rsa_proof.wasm")}));
+const bytes = decode(${base64("rsa_fma.wasm")});
+const fma = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+for (const line of proveRsa({ proof, fma }, ${cases})) console.log(line);
+`,
+  );
+  return path;
+}
+
+function writeWorker() {
+  writeFileSync(
+    join(SCRATCH, "worker.js"),
+    `import proof from "rsa_proof.wasm";
+import fma from "rsa_fma.wasm";
+import { proveRsa } from "rsa.mjs";
+export default {
+  test() {
+    for (const line of proveRsa({ proof, fma }, ${cases})) console.log(line);
+  },
+};
+`,
+  );
+  const path = join(SCRATCH, "config.capnp");
+  writeFileSync(
+    path,
+    `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (services = [(name = "main", worker = .proof)]);
+
+const proof :Workerd.Worker = (
+  modules = [
+    (name = "worker.js", esModule = embed "worker.js"),
+    (name = "rsa.mjs", esModule = embed "rsa.mjs"),
+    (name = "rsa_proof.wasm", wasm = embed "rsa_proof.wasm"),
+    (name = "rsa_fma.wasm", wasm = embed "rsa_fma.wasm"),
+  ],
+  compatibilityDate = "2026-11-01",
+);
+`,
+  );
+  return path;
+}

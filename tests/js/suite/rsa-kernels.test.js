@@ -1,0 +1,38 @@
+// RSA keys that are used often. After some uses another kernel takes over where the engine fuses
+// multiplication and addition, so what counts is that verdicts go on as they were.
+import { assert, test } from "../harness.js";
+import { keyFromJwk, mint, signatureOf, withSignature } from "./minting.js";
+import { accepted, refused, verifierWith } from "./verdicts.js";
+
+/** Uses of each key: the first 8 are by the one kernel, so most are by the other. */
+const USES = 24;
+
+for (const modulusLength of [2048, 3072, 4096]) {
+  test(`K-01 ${modulusLength} bits: each use of a key gives the right verdict`, async () => {
+    const key = keyFromJwk(await privateJwk(modulusLength));
+    for (const alg of ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]) {
+      const verifier = verifierWith({ publicKey: key.jwk, algorithm: alg });
+      for (let use = 0; use < USES; use += 2) {
+        const token = await mint({ alg, key, claims: { use } });
+        const { claims } = await accepted(verifier, token, `${alg} use ${use}`);
+        assert.equal(claims.use, use);
+        const signature = signatureOf(token);
+        signature[(use * 41) % signature.length] ^= 1 << (use % 8);
+        const changed = withSignature(token, signature);
+        await refused(verifier, changed, "ERR_SIGNATURE_INVALID", { label: `${alg} use ${use}` });
+      }
+    }
+  });
+}
+
+async function privateJwk(modulusLength) {
+  const algorithm = {
+    name: "RSASSA-PKCS1-v1_5",
+    hash: "SHA-256",
+    modulusLength,
+    publicExponent: Uint8Array.of(1, 0, 1),
+  };
+  const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const { alg, key_ops, ext, ...jwk } = await crypto.subtle.exportKey("jwk", pair.privateKey);
+  return jwk;
+}

@@ -1,0 +1,324 @@
+//! `cargo xtask prove`: each signature kernel against an independent implementation, on as many cases as it takes to be
+//! believed, natively with every overflow checked and in wasm on every runtime. Ends with a table.
+//!
+//! Before that, the vectors of Wycheproof through `PreparedKey`, as they are in `cargo test`, with every kernel that is not
+//! the one that runs there: the fused one natively, and both of wasm's in wasm.
+//!
+//! A proof is any program that prints lines of this form: `proof <kernel>: <cases> cases, <n> disagreements`.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::build::{compile, optimize};
+use crate::error::{Error, Result};
+use crate::process::{cargo, node, require_node};
+use crate::progress::{note, step};
+use crate::test::child::{self, Finished, Show};
+use crate::test::counts::Counts;
+use crate::workspace::{root, target, write};
+use crate::{build, npm};
+
+const HELP: &str = "\
+cargo xtask prove [--only native|wasm] [--cases <number>]
+
+  --only native     leave out the runtimes
+  --only wasm       leave out what is not wasm
+  --cases <number>  of each kernel, instead of 1,000,000 natively and 20,000 on each runtime
+";
+
+/// Integration tests whose ignored tests are proofs: package and name.
+const NATIVE_PROOFS: [(&str, &str); 1] = [("rsa-kernels", "proof")];
+
+/// The test programs that know the environment variable `FUSED_KERNEL`.
+const VECTORS: [&str; 4] = ["test", "--locked", "--test", "wycheproof"];
+
+const WASM_CASES: &str = "20000";
+
+/// Runs what the arguments ask for, and fails if anything disagrees.
+pub fn run(arguments: &[String]) -> Result<()> {
+    let Some(options) = Options::parse(arguments)? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let mut rows = Vec::new();
+    if options.only != Some(Place::Wasm) {
+        vectors("Wycheproof natively, by the fused kernel", native_vectors())?;
+        for (package, name) in NATIVE_PROOFS {
+            rows.extend(native(package, name, options.cases.as_deref())?);
+        }
+    }
+    if options.only != Some(Place::Native) {
+        vectors("Wycheproof in wasm", wasm_vectors(&["+simd128"])?)?;
+        let mut fused = wasm_vectors(&["+simd128", "+relaxed-simd"])?;
+        fused.env("FUSED_KERNEL", "1");
+        vectors("Wycheproof in wasm, by the fused kernel", fused)?;
+        let cases = options.cases.as_deref().unwrap_or(WASM_CASES);
+        rows.extend(wasm(cases, &[])?);
+    }
+    print_table(&rows);
+    let disagreements: u64 = rows.iter().filter_map(|row| row.disagreements()).sum();
+    if disagreements > 0 {
+        return Err(Error::new(format!("{disagreements} disagreements")));
+    }
+    Ok(())
+}
+
+/// Proves the kernels in wasm, with this many cases each. `arguments` are for `tests/js/proof/run.mjs`.
+pub fn wasm(cases: &str, arguments: &[&str]) -> Result<Vec<Row>> {
+    require_node()?;
+    let folder = compile_proofs()?;
+    let tests = root().join("tests").join("js");
+    npm::install("npm ci in tests/js", &tests, &tests)?;
+    let mut command = node();
+    command
+        .args(["proof/run.mjs", "--cases", cases, "--wasm"])
+        .arg(folder)
+        .args(arguments)
+        .current_dir(tests);
+    let finished = step("proving the kernels in wasm", || {
+        child::run(command, Show::Always)
+    })?;
+    rows_of("", &finished)
+}
+
+/// What one program says of one kernel.
+pub struct Row {
+    place: String,
+    kernel: String,
+    verdict: Verdict,
+}
+
+enum Verdict {
+    Compared {
+        cases: u64,
+        disagreements: u64,
+    },
+    /// In words.
+    NotThere(String),
+}
+
+impl Row {
+    /// From a line that holds a proof's, with the place in front where the program runs in several.
+    fn parse(place: &str, line: &str) -> Option<Self> {
+        let (before, rest) = line.split_once("proof ")?;
+        let (kernel, found) = rest.trim_end().split_once(": ")?;
+        let place = if place.is_empty() {
+            before.trim_end_matches(": ")
+        } else {
+            place
+        };
+        Some(Self {
+            place: place.trim().to_owned(),
+            kernel: kernel.to_owned(),
+            verdict: Verdict::parse(found)?,
+        })
+    }
+
+    fn disagreements(&self) -> Option<u64> {
+        match self.verdict {
+            Verdict::Compared { disagreements, .. } => Some(disagreements),
+            Verdict::NotThere(_) => None,
+        }
+    }
+
+    /// Whether cases were compared, and none disagreed.
+    pub fn is_good(&self) -> bool {
+        matches!(self.verdict, Verdict::Compared { cases, disagreements: 0 } if cases > 0)
+    }
+}
+
+impl Verdict {
+    fn parse(text: &str) -> Option<Self> {
+        if let Some(reason) = text.strip_prefix("not here, ") {
+            return Some(Self::NotThere(reason.to_owned()));
+        }
+        let (cases, disagreements) = text.split_once(" cases, ")?;
+        Some(Self::Compared {
+            cases: cases.parse().ok()?,
+            disagreements: disagreements.strip_suffix(" disagreements")?.parse().ok()?,
+        })
+    }
+}
+
+fn vectors(name: &str, command: Command) -> Result<()> {
+    let finished = step(name, || child::run(command, Show::OnFailure))?;
+    let counts = Counts::from_cargo_test(&finished.output);
+    finished.result?;
+    match counts {
+        Some(counts) if counts.passed > 0 => note(&counts.to_string()),
+        _ => return Err(Error::new("no test ran")),
+    }
+    Ok(())
+}
+
+fn native_vectors() -> Command {
+    let mut command = cargo();
+    command
+        .args(VECTORS)
+        .env("FUSED_KERNEL", "1")
+        .current_dir(root());
+    command
+}
+
+/// With the tests' own files and arguments, but on wasm, in the newest Node at hand: the one on PATH may not know relaxed
+/// SIMD.
+fn wasm_vectors(features: &[&str]) -> Result<Command> {
+    const TARGET: &str = "wasm32-wasip1";
+    compile::ensure_target(TARGET)?;
+    let tests = root().join("tests").join("js");
+    npm::install("npm ci in tests/js", &tests, &tests)?;
+    let node = tests.join("node_modules/node24/bin/node");
+    let runner = tests.join("proof").join("wasi.mjs");
+    let runner = format!("{} --no-warnings {}", node.display(), runner.display());
+    let mut command = cargo();
+    command
+        .args(VECTORS)
+        .args(["--profile", "prove", "--target", TARGET])
+        .env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner)
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            format!("-Ctarget-feature={}", features.join(",")),
+        )
+        // The test of the score itself catches panics, which end a program on wasm.
+        .args(["--", "--skip", "score_test::"])
+        .current_dir(root());
+    Ok(command)
+}
+
+fn native(package: &str, name: &str, cases: Option<&str>) -> Result<Vec<Row>> {
+    let mut command = cargo();
+    command
+        .args(["test", "--locked", "--profile", "prove"])
+        .args(["--package", package, "--test", name])
+        .args(["--", "--ignored", "--nocapture"])
+        .current_dir(root());
+    if let Some(cases) = cases {
+        command.env("PROOF_CASES", cases);
+    }
+    let finished = step(&format!("proving {package} natively"), || {
+        child::run(command, Show::Always)
+    })?;
+    rows_of("native", &finished)
+}
+
+/// A program that failed, or that says nothing, has proved nothing.
+fn rows_of(place: &str, finished: &Finished) -> Result<Vec<Row>> {
+    let rows: Vec<Row> = finished
+        .output
+        .lines()
+        .filter_map(|line| Row::parse(place, line))
+        .collect();
+    if let Err(error) = &finished.result {
+        print_table(&rows);
+        return Err(Error::new(error.to_string()));
+    }
+    if rows.is_empty() {
+        return Err(Error::new("a proof has said nothing"));
+    }
+    Ok(rows)
+}
+
+/// Compiles and optimizes as the package's wasms are.
+fn compile_proofs() -> Result<PathBuf> {
+    let folder = target().join("proof");
+    let proof = compile::rsa_proof()?;
+    let proof = optimize::wasm("rsa_proof", &proof, &[])?;
+    write(&folder.join("rsa_proof.wasm"), proof)?;
+    write(&folder.join("rsa_fma.wasm"), build::rsa_fma()?)?;
+    Ok(folder)
+}
+
+fn print_table(rows: &[Row]) {
+    println!(
+        "\n{:<24} {:<14} {:>10} {:>14}",
+        "where", "kernel", "cases", "disagreements"
+    );
+    for row in rows {
+        match &row.verdict {
+            Verdict::Compared {
+                cases,
+                disagreements,
+            } => println!(
+                "{:<24} {:<14} {cases:>10} {disagreements:>14}",
+                row.place, row.kernel
+            ),
+            Verdict::NotThere(reason) => {
+                println!("{:<24} {:<14} none: {reason}", row.place, row.kernel);
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Native,
+    Wasm,
+}
+
+struct Options {
+    only: Option<Place>,
+    cases: Option<String>,
+}
+
+impl Options {
+    /// `None`: help was asked for.
+    fn parse(arguments: &[String]) -> Result<Option<Self>> {
+        let mut options = Self {
+            only: None,
+            cases: None,
+        };
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            let value = || Error::new(format!("{argument} wants another value; see --help"));
+            match argument.as_str() {
+                "--help" | "-h" => return Ok(None),
+                "--only" => {
+                    options.only = Some(match rest.next().map(String::as_str) {
+                        Some("native") => Place::Native,
+                        Some("wasm") => Place::Wasm,
+                        _ => return Err(value()),
+                    });
+                }
+                "--cases" => {
+                    let number = rest
+                        .next()
+                        .filter(|n| n.parse::<u32>().is_ok_and(|n| n > 0));
+                    options.cases = Some(number.ok_or_else(value)?.clone());
+                }
+                unknown => return Err(Error::new(format!("unexpected argument {unknown:?}"))),
+            }
+        }
+        Ok(Some(options))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Row;
+
+    #[test]
+    fn lines_of_proofs_are_read() {
+        let row = Row::parse("native", "proof rsa-dot: 12 cases, 0 disagreements").unwrap();
+        assert_eq!(
+            (row.place.as_str(), row.kernel.as_str()),
+            ("native", "rsa-dot")
+        );
+        assert!(row.is_good());
+        let row = Row::parse("", "node 20.1: proof rsa-dot: 12 cases, 3 disagreements").unwrap();
+        assert_eq!(
+            (row.place.as_str(), row.disagreements()),
+            ("node 20.1", Some(3))
+        );
+        assert!(!row.is_good());
+        let none = Row::parse("", "bun 1.4: proof rsa-fma: not here, it does not fuse").unwrap();
+        assert!(!none.is_good() && none.disagreements().is_none());
+        for line in [
+            "proof",
+            "proof x: y",
+            "proof x: 1 cases, two disagreements",
+            "1 passed",
+        ] {
+            assert!(Row::parse("native", line).is_none(), "{line}");
+        }
+    }
+}
