@@ -3,10 +3,9 @@
 use curve_kernels::ecdsa::{Curve, Key, P256, P384, P521};
 use num_bigint::BigUint;
 
-use crate::announce::announce;
 use crate::lcg::Lcg;
 use crate::random::{below, cut, integer, inverse, structured, to_be_bytes, to_words};
-use crate::{QUICK_CASES, proof_cases};
+use crate::tally::Tally;
 
 /// Uses of each key: enough for its large tables to be built and used.
 const USES_OF_KEY: usize = 50;
@@ -14,8 +13,6 @@ const USES_OF_KEY: usize = 50;
 /// What an independent implementation says.
 pub trait Reference<const W: usize> {
     type Curve: Curve<W>;
-
-    const NAME: &str;
 
     /// As coordinates, hashes, r and s are written. The words may have room for more.
     fn bytes(words: &[u32; W]) -> Vec<u8> {
@@ -59,8 +56,6 @@ macro_rules! reference {
         impl Reference<$words> for $name {
             type Curve = $curve;
 
-            const NAME: &str = stringify!($crate_);
-
             fn multiple(k: &BigUint) -> Option<([u32; $words], [u32; $words])> {
                 Self::coordinates($crate_::ProjectivePoint::GENERATOR * Self::scalar(k))
             }
@@ -94,45 +89,6 @@ reference!(P256Reference, P256, 8, p256);
 reference!(P384Reference, P384, 12, p384);
 reference!(P521Reference, P521, 17, p521);
 
-#[test]
-fn p256() {
-    compare::<P256Reference, 8>(QUICK_CASES, 1);
-    x_beyond_the_order::<P256Reference, 8>();
-    points_off_the_curve::<P256Reference, 8>();
-}
-
-#[test]
-fn p384() {
-    compare::<P384Reference, 12>(QUICK_CASES, 2);
-    x_beyond_the_order::<P384Reference, 12>();
-    points_off_the_curve::<P384Reference, 12>();
-}
-
-#[test]
-fn p521() {
-    compare::<P521Reference, 17>(QUICK_CASES / 4, 7);
-    x_beyond_the_order::<P521Reference, 17>();
-    points_off_the_curve::<P521Reference, 17>();
-}
-
-#[test]
-#[ignore = "takes minutes; cargo xtask prove runs it"]
-fn prove_p256() {
-    compare::<P256Reference, 8>(proof_cases(), 3);
-}
-
-#[test]
-#[ignore = "takes minutes; cargo xtask prove runs it"]
-fn prove_p384() {
-    compare::<P384Reference, 12>(proof_cases(), 4);
-}
-
-#[test]
-#[ignore = "takes minutes; cargo xtask prove runs it"]
-fn prove_p521() {
-    compare::<P521Reference, 17>(proof_cases(), 8);
-}
-
 /// A hash and a signature over it, as numbers that need not be below the order.
 struct Case<const W: usize> {
     hash: [u32; W],
@@ -140,45 +96,31 @@ struct Case<const W: usize> {
     s: [u32; W],
 }
 
-fn compare<R: Reference<W>, const W: usize>(cases: usize, seed: u64) {
-    let random = &mut Lcg::new(seed);
+/// Compares verdicts on as many cases. Neither kind of verdict is rare among them.
+pub fn compare<R: Reference<W>, const W: usize>(cases: usize, random: &mut Lcg) -> Tally {
     let n = integer(<R::Curve as Curve<W>>::ORDER.value());
-    let (mut accepted, mut disagreements) = (0, 0);
-    let (mut private, mut public, mut key) = (BigUint::ZERO, None, None);
-    for number in 0..cases {
-        if number % USES_OF_KEY == 0 {
-            private = private_key::<W>(&n, random);
-            let point = R::multiple(&private).expect("not at infinity");
-            let [x, y] = [point.0, point.1].map(|words| R::bytes(&words));
-            key = Key::<R::Curve, W>::new(&x, &y);
-            public = Some(point);
-        }
-        let (Some(key), Some(public)) = (&key, &public) else {
-            panic!("the key with the private key {private} is refused");
-        };
-        let case = case::<R, W>(&n, &private, random);
-        let signature = [R::bytes(&case.r), R::bytes(&case.s)].concat();
-        let wanted = R::holds(public, &R::bytes(&case.hash), &signature);
-        accepted += usize::from(wanted);
-        // `None` would be a refusal, but is not to occur.
-        if key.holds(&R::bytes(&case.hash), &signature) != Some(wanted) {
-            disagreements += 1;
-            announce(&format!(
-                "{}: not {wanted}: private key {private:x}, hash {:x?}, r {:x?}, s {:x?}",
-                R::NAME,
-                case.hash,
-                case.r,
-                case.s
-            ));
+    let mut tally = Tally::default();
+    while tally.cases < cases {
+        let private = private_key::<W>(&n, random);
+        let public = R::multiple(&private).expect("not at infinity");
+        let [x, y] = [public.0, public.1].map(|words| R::bytes(&words));
+        let key = Key::<R::Curve, W>::new(&x, &y).expect("a point of the curve");
+        for _ in 0..USES_OF_KEY.min(cases - tally.cases) {
+            let case = case::<R, W>(&n, &private, random);
+            let hash = R::bytes(&case.hash);
+            let signature = [R::bytes(&case.r), R::bytes(&case.s)].concat();
+            let wanted = R::holds(&public, &hash, &signature);
+            tally.cases += 1;
+            tally.accepted += usize::from(wanted);
+            // `None` would be a refusal, but is not to occur.
+            if key.holds(&hash, &signature) != Some(wanted) {
+                tally.disagreements.push(format!(
+                    "not {wanted}: private key {private:x}, hash {hash:02x?}, signature {signature:02x?}"
+                ));
+            }
         }
     }
-    announce(&format!(
-        "proof {}: {cases} cases, {disagreements} disagreements",
-        R::NAME
-    ));
-    assert_eq!(disagreements, 0);
-    // Neither kind is rare.
-    assert!(accepted > cases / 4 && accepted < cases * 9 / 10);
+    tally
 }
 
 /// Random, or one that makes multiples of the key meet those of the generator.
@@ -293,7 +235,7 @@ fn plus_order<const W: usize>(words: &mut [u32; W], n: &BigUint) {
 
 /// x of a point may be n or more, and r is then x - n. No known multiple has such an x: the key is
 /// made for it.
-fn x_beyond_the_order<R: Reference<W>, const W: usize>() {
+pub fn x_beyond_the_order<R: Reference<W>, const W: usize>() {
     let n = integer(<R::Curve as Curve<W>>::ORDER.value());
     let random = &mut Lcg::new(5);
     let mut found = 0;
@@ -328,13 +270,10 @@ fn x_beyond_the_order<R: Reference<W>, const W: usize>() {
         }
     }
     assert!(found > 10, "{found}");
-    announce(&format!(
-        "score {}: {found} signatures whose x is r + n",
-        R::NAME
-    ));
 }
 
-fn points_off_the_curve<R: Reference<W>, const W: usize>() {
+/// Coordinates that are of no point, or not of the one length.
+pub fn points_off_the_curve<R: Reference<W>, const W: usize>() {
     let random = &mut Lcg::new(6);
     let generator = R::multiple(&BigUint::from(1_u32)).expect("not at infinity");
     let [x, y] = [generator.0, generator.1].map(|words| R::bytes(&words));

@@ -7,10 +7,9 @@ use curve25519_dalek::scalar::Scalar;
 use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest as _, Sha512};
 
-use crate::announce::announce;
 use crate::lcg::Lcg;
 use crate::random::{below, bytes, structured};
-use crate::{QUICK_CASES, proof_cases};
+use crate::tally::Tally;
 
 /// Uses of each key: enough for its large tables to be built and used.
 const USES_OF_KEY: usize = 50;
@@ -20,17 +19,6 @@ const ORDER: [u8; 32] = [
     0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];
-
-#[test]
-fn signatures() {
-    compare(QUICK_CASES, 1);
-}
-
-#[test]
-#[ignore = "takes minutes; cargo xtask prove runs it"]
-fn prove_ed25519() {
-    compare(proof_cases(), 2);
-}
 
 fn holds(key: &Key, message: &[u8], signature: &[u8; 64]) -> Option<bool> {
     let ([r, s], []) = signature.as_chunks::<32>() else {
@@ -44,40 +32,30 @@ fn holds(key: &Key, message: &[u8], signature: &[u8; 64]) -> Option<bool> {
     key.holds(r, s, &hash.into())
 }
 
-fn compare(cases: usize, seed: u64) {
-    let random = &mut Lcg::new(seed);
-    let (mut accepted, mut disagreements) = (0, 0);
-    let mut keys: Option<(Signer, VerifyingKey, Key)> = None;
-    for number in 0..cases {
-        if number % USES_OF_KEY == 0 {
-            let signer = Signer::new(random);
-            let reference = VerifyingKey::from_bytes(&signer.public).expect("a point");
-            let key = Key::new(&signer.public).expect("not of small order");
-            keys = Some((signer, reference, key));
-        }
-        let (signer, reference, key) = keys.as_ref().expect("set in the first round");
-        let (message, signature) = signer.case(random);
-        let wanted = reference
-            .verify_strict(&message, &Signature::from_bytes(&signature))
-            .is_ok();
-        accepted += usize::from(wanted);
-        if holds(key, &message, &signature) != Some(wanted) {
-            disagreements += 1;
-            announce(&format!(
-                "ed25519: not {wanted}: key {:x?}, message {message:x?}, signature {signature:x?}",
-                signer.public
-            ));
+/// Compares verdicts on as many cases. Neither kind of verdict is rare among them.
+pub fn compare(cases: usize, random: &mut Lcg) -> Tally {
+    let mut tally = Tally::default();
+    while tally.cases < cases {
+        let signer = Signer::new(random);
+        let reference = VerifyingKey::from_bytes(&signer.public).expect("a point");
+        let key = Key::new(&signer.public).expect("not of small order");
+        for _ in 0..USES_OF_KEY.min(cases - tally.cases) {
+            let (message, signature) = signer.case(random);
+            let wanted = reference
+                .verify_strict(&message, &Signature::from_bytes(&signature))
+                .is_ok();
+            tally.cases += 1;
+            tally.accepted += usize::from(wanted);
+            // `None` would be a refusal, but is not to occur.
+            if holds(&key, &message, &signature) != Some(wanted) {
+                tally.disagreements.push(format!(
+                    "not {wanted}: key {:02x?}, message {message:02x?}, signature {signature:02x?}",
+                    signer.public
+                ));
+            }
         }
     }
-    announce(&format!(
-        "proof ed25519: {cases} cases, {disagreements} disagreements"
-    ));
-    assert_eq!(disagreements, 0);
-    // Neither kind is rare.
-    assert!(
-        accepted > cases / 4 && accepted < cases * 9 / 10,
-        "{accepted}"
-    );
+    tally
 }
 
 /// A private key and what signers that follow no rule may do with it.
@@ -186,8 +164,7 @@ fn to_le_bytes(words: [u32; 8]) -> [u8; 32] {
 }
 
 /// What was refused and read before there was a kernel: canonical points that are not of small order.
-#[test]
-fn keys() {
+pub fn compare_keys() {
     let random = &mut Lcg::new(3);
     let (mut read, mut refused) = (0, 0);
     let mut check = |encoded: &[u8; 32]| {
@@ -222,8 +199,7 @@ fn keys() {
 
 /// R of small order is refused even where the equation holds: with S = 0 and a hash that is a
 /// multiple of eight, which is looked for, it holds for R and a key of small order's part alone.
-#[test]
-fn r_of_small_order() {
+pub fn refuse_r_of_small_order() {
     let random = &mut Lcg::new(4);
     let mut held = 0;
     for torsion in EIGHT_TORSION {
