@@ -16,6 +16,7 @@ mod random;
 #[path = "../../curves/tests/proof/subjects.rs"]
 mod subjects;
 #[path = "../../curves/tests/proof/tally.rs"]
+#[allow(dead_code)] // names are for reports
 mod tally;
 
 use lcg::Lcg;
