@@ -29,7 +29,7 @@ const SQRT_OF_MINUS_ONE: [u32; 8] =
 
 const SHAPES: &Shapes = &Shapes {
     small: Shape::new(253, 5, 1),
-    large: Shape::new(253, 8, 2),
+    large: Shape::new(253, 10, 2),
 };
 
 /// An Ed25519 public key.

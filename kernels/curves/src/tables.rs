@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use crate::comb::{Comb, Group, Shape};
 
-/// Most bytes that the large combs of all points together take: those of some 55 keys on P-256.
-pub const TABLE_BYTES: usize = 1024 * 1024;
+/// Most bytes that the large combs of all points together take: those of 28 keys on P-256, or 18 on Curve25519.
+pub const TABLE_BYTES: usize = 2 * 1024 * 1024;
 
 /// Uses of the small comb after which the large one is built: it costs about as much as it saves in twice as many.
 pub const USES_BEFORE_LARGE: u32 = 16;
