@@ -1,29 +1,36 @@
 //! Ed25519 signatures (RFC 8032 section 5.1.7), by the strict reading.
 
-use ed25519_dalek::{Signature, VerifyingKey};
+use curve_kernels::ed25519;
+use sha2::{Digest as _, Sha512};
 
 use crate::crypto::{InvalidKey, InvalidSignature};
 
 /// An Ed25519 public key.
-pub struct Key(VerifyingKey);
+pub struct Key(ed25519::Key);
 
 impl Key {
+    /// Refuses encodings that are not canonical, and points of small order.
     pub fn new(public_key: &[u8]) -> Result<Self, InvalidKey> {
-        let bytes: &[u8; 32] = public_key.try_into().map_err(|_| InvalidKey)?;
-        let key = VerifyingKey::from_bytes(bytes).map_err(|_| InvalidKey)?;
-        // Decompression reduces y, so an encoding that is not canonical shows only when encoded again.
-        let is_canonical = key.to_edwards().compress().as_bytes() == bytes;
-        if is_canonical && !key.is_weak() {
-            Ok(Self(key))
-        } else {
-            Err(InvalidKey)
-        }
+        let encoded = public_key.try_into().map_err(|_| InvalidKey)?;
+        ed25519::Key::new(encoded).map(Self).ok_or(InvalidKey)
     }
 
     /// Refuses S that is not reduced, and R that is not canonical or of small order.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        Signature::from_slice(signature)
-            .and_then(|signature| self.0.verify_strict(message, &signature))
-            .map_err(|_| InvalidSignature)
+        let (halves, []) = signature.as_chunks::<32>() else {
+            return Err(InvalidSignature);
+        };
+        let [r, s] = halves else {
+            return Err(InvalidSignature);
+        };
+        let hash = Sha512::new()
+            .chain_update(r)
+            .chain_update(self.0.encoded())
+            .chain_update(message)
+            .finalize();
+        match self.0.holds(r, s, &hash.into()) {
+            Some(true) => Ok(()),
+            Some(false) | None => Err(InvalidSignature),
+        }
     }
 }

@@ -33,11 +33,11 @@ pub struct PreparedKey {
 }
 
 enum Verifier {
-    Ed25519(ed25519::Key),
+    Ed25519(Box<ed25519::Key>),
     Hmac(hmac::Key),
-    P256(ecdsa::P256Key),
-    P384(ecdsa::P384Key),
-    P521(ecdsa::P521Key),
+    P256(Box<ecdsa::P256Key>),
+    P384(Box<ecdsa::P384Key>),
+    P521(Box<ecdsa::P521Key>),
     Rsa(Box<rsa::Key>),
 }
 
@@ -73,9 +73,9 @@ impl PreparedKey {
     /// For a curve that is not of the NIST ones, wrong lengths, and points that are not on the curve.
     pub fn ec(curve: KeyKind, x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
         let verifier = match curve {
-            KeyKind::P256 => Verifier::P256(ecdsa::P256Key::new(x, y)?),
-            KeyKind::P384 => Verifier::P384(ecdsa::P384Key::new(x, y)?),
-            KeyKind::P521 => Verifier::P521(ecdsa::P521Key::new(x, y)?),
+            KeyKind::P256 => Verifier::P256(Box::new(ecdsa::P256Key::new(x, y)?)),
+            KeyKind::P384 => Verifier::P384(Box::new(ecdsa::P384Key::new(x, y)?)),
+            KeyKind::P521 => Verifier::P521(Box::new(ecdsa::P521Key::new(x, y)?)),
             KeyKind::Ed25519 | KeyKind::Hmac | KeyKind::Rsa => return Err(InvalidKey),
         };
         Ok(Self::new(curve, verifier))
@@ -89,7 +89,7 @@ impl PreparedKey {
     pub fn ed25519(public_key: &[u8]) -> Result<Self, InvalidKey> {
         Ok(Self::new(
             KeyKind::Ed25519,
-            Verifier::Ed25519(ed25519::Key::new(public_key)?),
+            Verifier::Ed25519(Box::new(ed25519::Key::new(public_key)?)),
         ))
     }
 

@@ -27,7 +27,7 @@ cargo xtask prove [--only native|wasm] [--cases <number>]
 ";
 
 /// Integration tests whose ignored tests are proofs: package and name.
-const NATIVE_PROOFS: [(&str, &str); 1] = [("rsa-kernels", "proof")];
+const NATIVE_PROOFS: [(&str, &str); 2] = [("rsa-kernels", "proof"), ("curve-kernels", "proof")];
 
 /// The test programs that know the environment variable `FUSED_KERNEL`.
 const VECTORS: [&str; 4] = ["test", "--locked", "--test", "wycheproof"];
@@ -225,6 +225,9 @@ fn compile_proofs() -> Result<PathBuf> {
     let proof = optimize::wasm("rsa_proof", &proof, &[])?;
     write(&folder.join("rsa_proof.wasm"), proof)?;
     write(&folder.join("rsa_fma.wasm"), build::rsa_fma()?)?;
+    let proof = compile::curve_proof()?;
+    let proof = optimize::wasm("curve_proof", &proof, &[])?;
+    write(&folder.join("curve_proof.wasm"), proof)?;
     Ok(folder)
 }
 

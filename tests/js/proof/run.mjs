@@ -3,7 +3,7 @@
  *
  *     node tests/js/proof/run.mjs --wasm folder [--cases 20000] [--only node,deno,...]
  *
- * `folder` holds `rsa_proof.wasm` and `rsa_fma.wasm`. Each line is a runtime and what it says of one
+ * `folder` holds `rsa_proof.wasm`, `rsa_fma.wasm` and `curve_proof.wasm`. Each line is a runtime and what it says of one
  * kernel. Exit code 1 when a runtime says nothing, or anything disagrees. `cargo xtask prove` calls
  * this.
  */
@@ -38,9 +38,10 @@ const chosen = values.only?.split(",") ?? RUNS.map(({ runtime }) => runtime);
 rmSync(SCRATCH, { recursive: true, force: true });
 mkdirSync(SCRATCH, { recursive: true });
 const wasm = resolve(values.wasm);
-for (const name of ["rsa_proof.wasm", "rsa_fma.wasm"])
+for (const name of ["rsa_proof.wasm", "rsa_fma.wasm", "curve_proof.wasm"])
   copyFileSync(join(wasm, name), join(SCRATCH, name));
-copyFileSync(join(TESTS, "proof/rsa.mjs"), join(SCRATCH, "rsa.mjs"));
+for (const name of ["rsa.mjs", "curves.mjs"])
+  copyFileSync(join(TESTS, "proof", name), join(SCRATCH, name));
 const files = { script: writeScript(), config: writeWorker() };
 
 for (const { runtime, flags } of RUNS) {
@@ -49,13 +50,13 @@ for (const { runtime, flags } of RUNS) {
   const file = runtime === "workerd" ? files.config : files.script;
   const options = { cwd: SCRATCH, encoding: "utf8", timeout: MINUTES * 60_000 };
   const { stdout, stderr, status } = spawnSync(program, [...flags, file], options);
-  const lines = [...`${stdout}\n${stderr}`.matchAll(/proof rsa-\w+: [^\n]*/g)].map(
+  const lines = [...`${stdout}\n${stderr}`.matchAll(/proof (?:rsa-)?\w+: [^\n]*/g)].map(
     ([line]) => line,
   );
   for (const line of lines) console.log(`${runtime} ${version}: ${line}`);
-  // Scalar, dot, and a word about the third.
+  // Scalar, dot, and a word about the third; and four curves.
   const isComplete =
-    lines.length === 3 && lines.filter((line) => / cases, 0 disagreements$/.test(line)).length >= 2;
+    lines.length === 7 && lines.filter((line) => / cases, 0 disagreements$/.test(line)).length >= 6;
   if (status !== 0 || !isComplete || lines.some((line) => / cases, [1-9]/.test(line))) {
     console.log(`${runtime} ${version}: FAILED (exit code ${status})\n${stdout}\n${stderr}`);
     process.exitCode = 1;
@@ -69,11 +70,14 @@ function writeScript() {
   writeFileSync(
     path,
     `import { proveRsa } from "./rsa.mjs";
+import { proveCurves } from "./curves.mjs";
 const decode = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 const proof = new WebAssembly.Module(decode(${base64("rsa_proof.wasm")}));
+const curves = new WebAssembly.Module(decode(${base64("curve_proof.wasm")}));
 const bytes = decode(${base64("rsa_fma.wasm")});
 const fma = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
 for (const line of proveRsa({ proof, fma }, ${cases})) console.log(line);
+for (const line of proveCurves(curves, ${cases})) console.log(line);
 `,
   );
   return path;
@@ -84,10 +88,13 @@ function writeWorker() {
     join(SCRATCH, "worker.js"),
     `import proof from "rsa_proof.wasm";
 import fma from "rsa_fma.wasm";
+import curves from "curve_proof.wasm";
 import { proveRsa } from "rsa.mjs";
+import { proveCurves } from "curves.mjs";
 export default {
   test() {
     for (const line of proveRsa({ proof, fma }, ${cases})) console.log(line);
+    for (const line of proveCurves(curves, ${cases})) console.log(line);
   },
 };
 `,
@@ -103,8 +110,10 @@ const proof :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "rsa.mjs", esModule = embed "rsa.mjs"),
+    (name = "curves.mjs", esModule = embed "curves.mjs"),
     (name = "rsa_proof.wasm", wasm = embed "rsa_proof.wasm"),
     (name = "rsa_fma.wasm", wasm = embed "rsa_fma.wasm"),
+    (name = "curve_proof.wasm", wasm = embed "curve_proof.wasm"),
   ],
   compatibilityDate = "2026-11-01",
 );

@@ -34,6 +34,15 @@ pub fn rsa_proof() -> Result<Vec<u8>> {
     library("compiling the wasm for proofs", "rsa-proof", &[FEATURES])
 }
 
+/// Compiles the curve kernels together with what they are compared with. It is in no package.
+pub fn curve_proof() -> Result<Vec<u8>> {
+    library(
+        "compiling the wasm for proofs of the curves",
+        "curve-proof",
+        &[FEATURES],
+    )
+}
+
 /// A command of cargo for the very target and flags of [`wasm`], for example clippy.
 pub fn cargo_for_wasm(command: &str) -> Result<Command> {
     let mut cargo = cargo();
