@@ -244,8 +244,8 @@ ${table(
 async function weights() {
   const files = sizes();
   const wasm = files.filter(({ path }) => path.endsWith(".wasm"));
-  if (wasm.length !== 1) throw new Error(`the package has ${wasm.length} wasm files`);
-  const kilobytes = wasm[0].gzip / 1000;
+  if (wasm.length === 0) throw new Error("the package has no wasm file");
+  const kilobytes = wasm.reduce((sum, { gzip }) => sum + gzip, 0) / 1000;
   const { first, final } = WASM_GZIP_KB;
   return `In bytes; gzip with level 9. The JavaScript that holds the wasm inline has it in base64.
 
@@ -254,7 +254,7 @@ ${table(
   files.map(({ path, raw, gzip }) => [path, raw, gzip]),
 )}
 
-The wasm has ${figure(kilobytes)} KB: first target <= ${first} KB ${met(kilobytes, first)}, \
+The wasm has ${figure(kilobytes)} KB in all: first target <= ${first} KB ${met(kilobytes, first)}, \
 final target <= ${final} KB ${met(kilobytes, final)}.`;
 }
 
