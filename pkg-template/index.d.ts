@@ -445,7 +445,10 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Allow URLs whose host is a private, link-local or otherwise special address. Default: false. */
   dangerouslyAllowPrivateAddresses?: boolean;
-  /** Shares answers with other processes, for `cacheTtl` (and `inactiveTtl`) seconds; needs one of them and `storeKey`. */
+  /**
+   * Shares answers with other processes, for `cacheTtl` (and `inactiveTtl`) seconds; needs one of them, `storeKey`, and
+   * with `authorizationHeader` or without authentication a `clientId`: what one client is told is not for another.
+   */
   store?: SharedStore;
   /** Authenticates what is in the store: the same secret in every process, at least 32 bytes. A string is taken as UTF-8. */
   storeKey?: Uint8Array | string;

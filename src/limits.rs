@@ -20,6 +20,10 @@ pub const KID_BYTES: usize = 256;
 /// Largest JWK Set, in bytes.
 pub const JWKS_BYTES: usize = 256 * 1024;
 
+/// Most tokens of which is noted that the shared store's answers are out of date: 64 KiB or so. Beyond it the oldest note
+/// holds for all tokens.
+pub const SUPERSEDED_ANSWERS: usize = 1000;
+
 /// Largest document of authorization server metadata, in bytes: real ones are below 10 KiB.
 pub const METADATA_BYTES: usize = 64 * 1024;
 

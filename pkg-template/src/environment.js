@@ -18,6 +18,20 @@ export function clockOf(options) {
   };
 }
 
+/**
+ * The clock for the wasm: NaN where it gives no time. An exception that the wasm catches takes a place in wasm-bindgen's
+ * table for good.
+ */
+export function quiet(clock) {
+  return () => {
+    try {
+      return clock();
+    } catch {
+      return NaN;
+    }
+  };
+}
+
 /** The audit hook of the options, if there is one. What it throws is its own affair. */
 export function auditHookOf(options) {
   const { onEvent } = options;

@@ -1,7 +1,7 @@
 // IntrospectionTokenVerifier: the wasm asks, judges and remembers; this class keeps the results, and tells the audit hook.
 
 import { createResult, withToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, signalOf, tellRefusal, warn } from "./environment.js";
+import { auditHookOf, clockOf, copyOptions, quiet, signalOf, tellRefusal, warn } from "./environment.js";
 import { TokenError } from "./errors.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { untilAborted } from "./joined-call.js";
@@ -9,6 +9,7 @@ import { checkForm } from "./jwt-verifier.js";
 import { sharedStoreOf } from "./shared-store.js";
 import { setFacts } from "./verifier-facts.js";
 
+const PRIVATE_KEY_IN_JWKS = "the JWK Set holds a private key; it was skipped, and must be revoked";
 const AUDIENCE_NOT_CHECKED =
   "IntrospectionTokenVerifier without `audience` accepts any; say `audience: null` if that is meant";
 
@@ -78,7 +79,11 @@ export class IntrospectionTokenVerifier {
 
   async forget(token) {
     checkForm(token);
-    await guardedPromise(() => this.#core.get().forget(token));
+    // A clock that fails must keep nothing from being forgotten.
+    const now = quiet(this.#clock)();
+    const ticket = guarded(() => this.#core.get().forget(token, now));
+    if (ticket >= 0) this.#results[ticket % SLOTS] = undefined;
+    await guardedPromise(() => this.#core.get().forgetShared(token));
   }
 
   toJSON() {
@@ -124,7 +129,10 @@ export class IntrospectionTokenVerifier {
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
     const self = new WeakRef(this);
     const auditHook = this.#auditHook;
-    const emit = (event) => auditHook?.(event);
+    const emit = ({ hasPrivateKey, ...event }) => {
+      if (hasPrivateKey) warn(auditHook, "private_key_in_jwks", PRIVATE_KEY_IN_JWKS);
+      auditHook?.(event);
+    };
     const accept = (text, ticket) => {
       const result = createResult(JSON.parse(text));
       const verifier = self.deref();
@@ -132,7 +140,9 @@ export class IntrospectionTokenVerifier {
       return result;
     };
     const store = sharedStoreOf(options ?? {}, options?.storeTimeout ?? 0.1, auditHook);
-    return new wasm.IntrospectionVerifierCore(options, this.#clock, emit, accept, store);
+    const isHeard = auditHook !== undefined;
+    const clock = quiet(this.#clock);
+    return new wasm.IntrospectionVerifierCore(withSafeHeader(options), clock, emit, isHeard, accept, store);
   }
 
   #refused(error) {
@@ -147,3 +157,10 @@ export class IntrospectionTokenVerifier {
 }
 
 const { verifyToken } = IntrospectionTokenVerifier.prototype;
+
+/** A header function that rejects and never throws: see `quiet`. */
+function withSafeHeader(options) {
+  const header = options?.authorizationHeader;
+  if (typeof header !== "function") return options;
+  return Object.assign(Object.create(null), options, { authorizationHeader: async () => header() });
+}

@@ -1,7 +1,7 @@
 // JWTVerifier: the wasm judges; this class remembers verdicts, waits for keys, and tells the audit hook.
 
 import { createAccessToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, isWorkerd, signalOf, tellRefusal, warn } from "./environment.js";
+import { auditHookOf, clockOf, copyOptions, isWorkerd, quiet, signalOf, tellRefusal, warn } from "./environment.js";
 import { TokenError } from "./errors.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { JoinedCall } from "./joined-call.js";
@@ -15,6 +15,9 @@ const WARNINGS = {
   private_key_in_jwks: "the JWK Set holds a private key; it was skipped, and must be revoked",
 };
 
+/** While the endpoint of the keys fails, the store is asked for them no more often. */
+const SECONDS_BETWEEN_LOOKS = 1;
+
 export class JWTVerifier {
   #core;
   #clock;
@@ -24,6 +27,7 @@ export class JWTVerifier {
   #lastGoodKeys;
   #store;
   #hasUnsharedKeys = false;
+  #lookedAt = -Infinity;
   #lookUp = new JoinedCall(() => this.#takeSharedKeys());
   #fetch = new JoinedCall(() => this.#fetchKeys());
   #keyGeneration = 0;
@@ -98,7 +102,11 @@ export class JWTVerifier {
       const now = this.#clock();
       return guarded(() => this.#core.get().needsKeys(now, hasLoaded));
     };
-    if (!needsKeys(false)) return;
+    try {
+      if (!needsKeys(false)) return;
+    } catch (error) {
+      if (!this.#isWorthALook(error)) throw error;
+    }
     if (this.#store) {
       await this.#lookUp.wait(signal);
       if (!needsKeys(false)) return;
@@ -119,8 +127,12 @@ export class JWTVerifier {
   /** Asks for the signal only when there is something to wait for. */
   async #verify(token, getSignal) {
     try {
-      const accessToken = this.#judge(token, false);
-      if (accessToken !== undefined) return accessToken;
+      try {
+        const accessToken = this.#judge(token, false);
+        if (accessToken !== undefined) return accessToken;
+      } catch (error) {
+        if (!this.#isWorthALook(error)) throw error;
+      }
       const signal = getSignal();
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
       if (this.#store) {
@@ -153,6 +165,15 @@ export class JWTVerifier {
     this.#cache.set(accessToken, verified, this.#keyGeneration, now);
     this.#auditHook?.({ type: "token_accepted", cached: false });
     return accessToken;
+  }
+
+  /** Whether the store may have what cannot be fetched at the moment: another process may have fetched it. */
+  #isWorthALook(error) {
+    if (this.#store === undefined || error.reason !== "ERR_KEYS_UNAVAILABLE") return false;
+    const now = this.#clock();
+    if (Math.abs(now - this.#lookedAt) < SECONDS_BETWEEN_LOOKS) return false;
+    this.#lookedAt = now;
+    return true;
   }
 
   /** Fetches the keys. Many may wait for one call; on workerd, where each makes its own, the wasm joins them. */
@@ -196,7 +217,7 @@ export class JWTVerifier {
     const withKeys = lastGoodKeys ? Object.assign(Object.create(null), options, lastGoodKeys) : options;
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
     const self = new WeakRef(this);
-    const core = new wasm.JwtVerifierCore(withKeys, this.#clock, (event) => self.deref()?.#fetched(event));
+    const core = new wasm.JwtVerifierCore(withKeys, quiet(this.#clock), (event) => self.deref()?.#fetched(event));
     this.#noteKeys(core);
     return core;
   }

@@ -1,10 +1,24 @@
 //! The options that say how requests are sent.
 
-use js_sys::Reflect;
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
 
 use crate::bindings::options::Options;
 use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{Endpoint, Location, url};
+
+#[wasm_bindgen(raw_module = "./exchange.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = exchange)]
+    fn exchange_in_javascript(
+        url: &str,
+        headers: &str,
+        body: Option<&str>,
+        given_fetch: Option<&Function>,
+        milliseconds: f64,
+        max_bytes: f64,
+    ) -> Promise;
+}
 
 /// The names of the options.
 pub const NAMES: [&str; 3] = ["timeout", "fetch", "dangerouslyAllowPrivateAddresses"];
@@ -20,6 +34,9 @@ pub fn endpoint(options: &Options, location: Location) -> Result<Endpoint, Confi
         location,
         allow_private_addresses: allows_private_addresses(options)?,
         fetch: options.function("fetch")?,
+        exchange: |url, headers, body, fetch, milliseconds, max_bytes| {
+            exchange_in_javascript(url, headers, body, fetch, milliseconds, max_bytes)
+        },
         timeout_seconds: timeout.unwrap_or(5.0),
     })
 }
@@ -31,13 +48,16 @@ pub fn location(options: &Options, name: &str) -> Result<Location, ConfigError> 
         return Ok(Location::Url(url));
     }
     let error = |message| options.error(ConfigReason::Url, "issuer", message);
-    let issuer = options.string("issuer")?.unwrap_or_default();
-    url::check(&issuer, allow_private).map_err(error)?;
+    let issuers = options.nullable_strings("issuer")?.flatten();
+    let Some([issuer]) = issuers.as_deref() else {
+        return Err(options.error(ConfigReason::Type, "issuer", "must be one, to ask it"));
+    };
+    url::check(issuer, allow_private).map_err(error)?;
     // RFC 8414 section 2.
     if issuer.contains('?') {
         return Err(error("an issuer has no query; give the URL itself"));
     }
-    Ok(Location::Issuer(issuer))
+    Ok(Location::Issuer(issuer.clone()))
 }
 
 /// A URL that requests may be sent to, as `fetch` will write it.

@@ -98,7 +98,10 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         let message = "has nothing to keep: give cacheTtl or inactiveTtl";
         return Err(options.error(ConfigReason::Store, "store", message));
     }
-    let allow_private = endpoint_options::allows_private_addresses(&options)?;
+    if store.is_some() && !authentication.is_identified() {
+        let message = "must be there with a store: answers for one client are not for another";
+        return Err(options.error(ConfigReason::Store, "clientId", message));
+    }
     let mut warnings = Vec::new();
     if !options.has("audience")? {
         warnings.push("audience_not_checked");
@@ -118,7 +121,8 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         credential,
         jwks,
         store,
-        server_url: endpoint_options::url(&options, "serverUrl", allow_private)?,
+        // Told to tools, and never asked.
+        server_url: endpoint_options::url(&options, "serverUrl", true)?,
         cache_size,
         most_requests: most_requests.unwrap_or(DEFAULT_REQUESTS) as usize,
         warnings,
@@ -136,7 +140,7 @@ fn location(options: &Options) -> Result<Location, ConfigError> {
         (false, true) => "introspectionUrl",
         (true, false) => "introspectionEndpoint",
         (false, false) => {
-            if !options.get("issuer")?.is_some_and(|it| it.is_string()) {
+            if one_issuer(options)?.is_none() {
                 let message = "must be there: a URL; or else one issuer, to find it by discovery";
                 return Err(options.error(ConfigReason::Type, "introspectionEndpoint", message));
             }

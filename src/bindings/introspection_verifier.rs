@@ -22,13 +22,15 @@ pub struct IntrospectionVerifierCore {
 
 #[wasm_bindgen]
 impl IntrospectionVerifierCore {
-    /// Reads options. `clock` gives Unix seconds, `emit` takes events, `accept` makes and keeps results; none throws.
+    /// Reads options. `clock` gives Unix seconds, `emit` takes events (`is_heard`: for somebody), `accept` makes and keeps
+    /// results; none throws.
     /// `store`: a `SharedStore` of `shared-store.js`, if the options have one.
     #[wasm_bindgen(constructor)]
     pub fn new(
         options: &JsValue,
         clock: Function,
         emit: Function,
+        is_heard: bool,
         accept: Function,
         store: JsValue,
     ) -> Result<IntrospectionVerifierCore, JsValue> {
@@ -50,7 +52,7 @@ impl IntrospectionVerifierCore {
         });
         let host = Host {
             clock,
-            emit,
+            emit: Some(emit).filter(|_| is_heard),
             accept,
         };
         Ok(Self {
@@ -80,11 +82,17 @@ impl IntrospectionVerifierCore {
         future_to_promise(async move { Ok(introspector.introspect(token, is_fresh).await?) })
     }
 
-    /// Resolves when the token is forgotten; never rejects.
-    pub fn forget(&self, token: String) -> Promise {
+    /// Forgets a token; the ticket of the result that can be dropped, or below zero.
+    pub fn forget(&self, token: &str, now: f64) -> f64 {
+        self.introspector.forget(token, now).unwrap_or(-1.0)
+    }
+
+    /// Resolves when the token was taken out of the shared store, or that took too long; never rejects.
+    #[wasm_bindgen(js_name = forgetShared)]
+    pub fn forget_shared(&self, token: String) -> Promise {
         let introspector = self.introspector.clone();
         future_to_promise(async move {
-            introspector.forget(token).await;
+            introspector.forget_shared(token).await;
             Ok(JsValue::UNDEFINED)
         })
     }

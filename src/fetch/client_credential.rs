@@ -54,7 +54,7 @@ impl ClientCredential {
         let timer = Timer::after((deadline - js_sys::Date::now()).max(0.0) / 1000.0);
         let contenders = Array::of2(&Promise::resolve(&made), timer.promise());
         match JsFuture::from(Promise::race(&contenders)).await {
-            Ok(value) if timer.is(&value) => Err(IntrospectionFailure::Timeout),
+            Ok(value) if timer.is(&value) => Err(FAILURE),
             Ok(value) => value.as_string().map(Some).ok_or(FAILURE),
             Err(_) => Err(FAILURE),
         }

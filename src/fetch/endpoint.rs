@@ -5,8 +5,10 @@ use std::cell::RefCell;
 
 use js_sys::Function;
 
-use crate::fetch::request::{self, Answer, Request, RequestFailure};
+use crate::fetch::lease::{Holder, Lease};
+use crate::fetch::request::{self, Answer, Exchange, Request, RequestFailure};
 use crate::fetch::url;
+use crate::fetch::wakeup::Wakeups;
 use crate::http::discovery::{self, InvalidMetadata};
 use crate::limits;
 
@@ -19,6 +21,8 @@ pub struct Endpoint {
     pub allow_private_addresses: bool,
     /// Used instead of the global `fetch`.
     pub fetch: Option<Function>,
+    /// What sends them.
+    pub exchange: Exchange,
     /// One deadline for everything that one answer takes.
     pub timeout_seconds: f64,
 }
@@ -40,10 +44,12 @@ pub struct LocatedEndpoint {
     pub endpoint: Endpoint,
     read_metadata: ReadMetadata,
     discovered: RefCell<Option<Discovered>>,
+    /// Whoever looks for it now, or did so to no end.
+    discovering: RefCell<Option<Lease>>,
+    discovery_ended: Wakeups,
 }
 
 /// It is asked for again after a failure, and now and then.
-#[derive(Clone)]
 struct Discovered {
     url: String,
     until: f64,
@@ -69,7 +75,9 @@ impl LocatedEndpoint {
         Self {
             endpoint,
             read_metadata,
-            discovered: RefCell::new(None),
+            discovered: RefCell::default(),
+            discovering: RefCell::default(),
+            discovery_ended: Wakeups::default(),
         }
     }
 
@@ -87,22 +95,54 @@ impl LocatedEndpoint {
             Location::Url(url) => return Ok(url.clone()),
             Location::Issuer(issuer) => issuer,
         };
-        let now = js_sys::Date::now();
-        let known = self
-            .discovered
-            .borrow()
-            .clone()
-            .filter(|known| now < known.until);
-        if let Some(known) = known {
-            return Ok(known.url);
+        let mut has_waited = false;
+        loop {
+            if let Some(url) = self.known() {
+                return Ok(url);
+            }
+            let left = (deadline - js_sys::Date::now()) / 1000.0;
+            if left <= 0.0 {
+                return Err(RequestFailure::Timeout.into());
+            }
+            let is_under_way = matches!(&*self.discovering.borrow(), Some(it) if it.is_alive());
+            if is_under_way {
+                self.discovery_ended.wait(left).await;
+                has_waited = true;
+            } else if has_waited && self.discovering.borrow().is_none() {
+                // What one of many could not find, the others need not look for; but one that died, or had little time
+                // left, tells nothing.
+                return Err(EndpointFailure::Discovery);
+            } else {
+                break;
+            }
         }
-        let url = self.discover(issuer, deadline).await?;
-        let until = now + DISCOVERY_SECONDS * 1000.0;
-        *self.discovered.borrow_mut() = Some(Discovered {
-            url: url.clone(),
-            until,
-        });
-        Ok(url)
+        let holder = Holder::new();
+        *self.discovering.borrow_mut() = Some(holder.lease());
+        let discovered = self.discover(issuer, deadline).await;
+        if let Ok(url) = &discovered {
+            *self.discovered.borrow_mut() = Some(Discovered {
+                url: url.clone(),
+                until: js_sys::Date::now() + DISCOVERY_SECONDS * 1000.0,
+            });
+        }
+        let has_ended = !matches!(
+            discovered,
+            Err(EndpointFailure::Request(RequestFailure::Timeout))
+        );
+        let lease = holder.lease();
+        drop(holder);
+        let is_own = matches!(&*self.discovering.borrow(), Some(it) if it.is_of(&lease));
+        if has_ended && is_own {
+            *self.discovering.borrow_mut() = None;
+        }
+        self.discovery_ended.wake_all();
+        discovered
+    }
+
+    fn known(&self) -> Option<String> {
+        let discovered = self.discovered.borrow();
+        let known = discovered.as_ref()?;
+        (js_sys::Date::now() < known.until).then(|| known.url.clone())
     }
 
     /// The endpoint may have moved: the next one asks anew.
@@ -148,15 +188,15 @@ impl LocatedEndpoint {
         if left <= 0.0 {
             return Err(RequestFailure::Timeout);
         }
-        request::send(&Request {
+        let request = Request {
             url,
             headers,
             body,
             fetch: self.endpoint.fetch.as_ref(),
             timeout_seconds: left,
             max_bytes,
-        })
-        .await
+        };
+        request::send(&request, self.endpoint.exchange).await
     }
 
     /// Asks the issuer's well-known places in their order. The first document that is the issuer's own decides; what is

@@ -5,6 +5,10 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 /// The member of that name.
 pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    // Asking would throw, and an exception that is caught takes a place in wasm-bindgen's table for good.
+    if object.is_undefined() || object.is_null() {
+        return Ok(JsValue::UNDEFINED);
+    }
     Reflect::get(object, &JsValue::from_str(name))
 }
 

@@ -13,6 +13,7 @@ use crate::fetch::client_credential::ClientCredential;
 use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
 use crate::fetch::jwks_loader::JwksLoader;
+use crate::fetch::lease::{Holder, Lease};
 use crate::fetch::permits::Permits;
 use crate::fetch::request::RequestFailure;
 use crate::fetch::shared_store::{Entry, SharedStore};
@@ -31,8 +32,8 @@ const FLIGHTS_BEFORE_SWEEP: usize = 64;
 pub struct Host {
     /// Gives Unix seconds.
     pub clock: Function,
-    /// Takes events.
-    pub emit: Function,
+    /// Takes events, if anybody listens.
+    pub emit: Option<Function>,
     /// Makes the result of an accepted token's JSON text, and keeps it under a ticket unless that is below zero.
     pub accept: Function,
 }
@@ -52,10 +53,11 @@ pub struct Introspector {
 
 /// A request that is under way. On workerd it may die with the request that made it.
 struct Flight {
+    lease: Lease,
     /// When its time is up, in milliseconds of the system's clock.
     give_up_at: f64,
-    /// When it counts as dead.
-    lease_until: f64,
+    /// Whatever was asked before does not count.
+    is_fresh: bool,
     outcome: RefCell<Option<Outcome>>,
     /// Not when the token was forgotten meanwhile, or was asked about anew.
     may_remember: Cell<bool>,
@@ -123,21 +125,34 @@ impl Introspector {
                 return outcome;
             }
         }
-        let flight = Rc::new(Flight::until(give_up_at));
+        if is_fresh {
+            let now = self.now()?;
+            self.verifier.borrow_mut().supersede(&token, now);
+        }
+        let holder = Holder::new();
+        let flight = Rc::new(Flight::new(holder.lease(), give_up_at, is_fresh));
         self.take_off(&token, &flight);
-        let outcome = self.ask(&token, &flight, give_up_at, is_fresh).await;
+        let outcome = self.ask(&token, &flight).await;
         *flight.outcome.borrow_mut() = Some(outcome.clone());
         self.land(&token, &flight);
         flight.ended.wake_all();
         outcome
     }
 
-    /// Forgets what is remembered, also of a request that is under way: nobody who asks from now on waits for it.
-    pub async fn forget(self: Rc<Self>, token: String) {
-        if let Some(flight) = self.flights.borrow_mut().remove(&token) {
+    /// Forgets what is remembered, also of a request that is under way: nobody who asks from now on waits for it. The
+    /// ticket of what can be dropped, if anything was remembered.
+    pub fn forget(&self, token: &str, now: UnixSeconds) -> Option<f64> {
+        if let Some(flight) = self.flights.borrow_mut().remove(token) {
             flight.may_remember.set(false);
         }
-        self.verifier.borrow_mut().forget(&token);
+        let mut verifier = self.verifier.borrow_mut();
+        verifier.supersede(token, now);
+        let slot = verifier.forget(token)?;
+        Some(self.tickets.borrow().of(slot))
+    }
+
+    /// The same in the shared store.
+    pub async fn forget_shared(self: Rc<Self>, token: String) {
         if let Some(store) = &self.store {
             store.delete(&token).await;
         }
@@ -145,14 +160,13 @@ impl Introspector {
 
     fn under_way(&self, token: &str) -> Option<Rc<Flight>> {
         let flight = self.flights.borrow().get(token).cloned()?;
-        (js_sys::Date::now() < flight.lease_until).then_some(flight)
+        flight.lease.is_alive().then_some(flight)
     }
 
     fn take_off(&self, token: &str, flight: &Rc<Flight>) {
         let mut flights = self.flights.borrow_mut();
         if flights.len() >= FLIGHTS_BEFORE_SWEEP {
-            let now = js_sys::Date::now();
-            flights.retain(|_, flight| now < flight.lease_until);
+            flights.retain(|_, flight| flight.lease.is_alive());
         }
         if let Some(older) = flights.insert(token.to_owned(), flight.clone()) {
             older.may_remember.set(false);
@@ -166,8 +180,9 @@ impl Introspector {
         }
     }
 
-    async fn ask(&self, token: &str, flight: &Flight, give_up_at: f64, is_fresh: bool) -> Outcome {
-        if let Some(store) = self.store.as_ref().filter(|_| !is_fresh) {
+    async fn ask(&self, token: &str, flight: &Flight) -> Outcome {
+        let give_up_at = flight.give_up_at;
+        if let Some(store) = self.store.as_ref().filter(|_| !flight.is_fresh) {
             match store.get(token).await {
                 Entry::None => flight.in_store.set(InStore::Nothing),
                 Entry::Unknown => {}
@@ -182,14 +197,13 @@ impl Introspector {
             }
         }
         self.permission()?;
-        let lease_until = give_up_at + GRACE_SECONDS * 1000.0;
-        let Some(permit) = self.permits.acquire(give_up_at, lease_until).await else {
+        let Some(permit) = self.permits.acquire(give_up_at, &flight.lease).await else {
             return Err(self.failed(IntrospectionFailure::Overloaded, None));
         };
         // The server may have gone down meanwhile.
         self.permission()?;
         let seconds_left = (give_up_at - js_sys::Date::now()) / 1000.0;
-        let answer = self.exchange(token, give_up_at).await;
+        let answer = self.exchange(token, self.now()?, give_up_at).await;
         drop(permit);
         match answer {
             // The server was not given the time that it may take: the others who wait took it.
@@ -213,11 +227,24 @@ impl Introspector {
         self.verifier.borrow().permission(now)
     }
 
-    async fn exchange(&self, token: &str, give_up_at: f64) -> Result<Vec<u8>, Failed> {
-        let url = self.endpoint.locate(give_up_at).await.map_err(failed)?;
-        let now = self
-            .now()
-            .map_err(|_| (IntrospectionFailure::ClientAuthentication, None))?;
+    async fn exchange(
+        &self,
+        token: &str,
+        now: UnixSeconds,
+        give_up_at: f64,
+    ) -> Result<Vec<u8>, Failed> {
+        // Whatever is wrong with the metadata is not one token's fault.
+        let url = self
+            .endpoint
+            .locate(give_up_at)
+            .await
+            .map_err(|failure| match failure {
+                EndpointFailure::Request(RequestFailure::Timeout) => IntrospectionFailure::Timeout,
+                EndpointFailure::Request(_) | EndpointFailure::Discovery => {
+                    IntrospectionFailure::Discovery
+                }
+            })
+            .map_err(|failure| (failure, None))?;
         let credential = self
             .credential
             .make(&self.verifier, &url, now, give_up_at)
@@ -243,7 +270,7 @@ impl Introspector {
             )
             .await
             .map(|answer| answer.body)
-            .map_err(|failure| failed(failure.into()))
+            .map_err(failed)
     }
 
     /// The verdict of an answer; `None` for one of the store that tells nothing.
@@ -296,12 +323,16 @@ impl Introspector {
             };
             if is_from_server {
                 self.emit("introspected", &[("active", is_active.into())]);
-                match (&self.store, ttl) {
-                    (Some(store), Some(ttl)) => store.set(token, body, answered_at, ttl).await,
-                    (Some(store), None) if outcome.is_err() && flight.contradicts(is_active) => {
-                        store.delete(token).await;
+                if let Some(store) = &self.store {
+                    if outcome.is_err() && flight.may_contradict_store(is_active) {
+                        self.verifier.borrow_mut().supersede(token, now);
+                        if flight.is_fresh || flight.in_store.get() == InStore::Seen {
+                            store.delete(token).await;
+                        }
                     }
-                    _ => {}
+                    if let Some(ttl) = ttl.filter(|_| flight.may_remember.get()) {
+                        store.set(token, body, answered_at, ttl).await;
+                    }
                 }
             }
             return Some(outcome);
@@ -348,10 +379,9 @@ impl Introspector {
     }
 
     fn emit(&self, kind: &str, members: &[(&str, JsValue)]) {
-        let _ = self
-            .host
-            .emit
-            .call1(&JsValue::UNDEFINED, &event(kind, members));
+        if let Some(emit) = &self.host.emit {
+            let _ = emit.call1(&JsValue::UNDEFINED, &event(kind, members));
+        }
     }
 
     fn now(&self) -> Result<UnixSeconds, Error> {
@@ -360,15 +390,17 @@ impl Introspector {
             .call0(&JsValue::UNDEFINED)
             .ok()
             .and_then(|now| now.as_f64())
+            .filter(|now| now.is_finite())
             .ok_or_else(|| Reason::Clock.into())
     }
 }
 
 impl Flight {
-    fn until(give_up_at: f64) -> Self {
+    fn new(lease: Lease, give_up_at: f64, is_fresh: bool) -> Self {
         Self {
+            lease,
             give_up_at,
-            lease_until: give_up_at + GRACE_SECONDS * 1000.0,
+            is_fresh,
             outcome: RefCell::default(),
             may_remember: Cell::new(true),
             in_store: Cell::new(InStore::Unknown),
@@ -378,7 +410,7 @@ impl Flight {
 
     /// Whether the store may hold an answer that the server's refusal contradicts, and that must not come back. An active
     /// token that only this verifier refuses is left to others.
-    fn contradicts(&self, is_active: bool) -> bool {
+    fn may_contradict_store(&self, is_active: bool) -> bool {
         match self.in_store.get() {
             InStore::Seen => !is_active,
             InStore::Nothing => false,
@@ -396,10 +428,10 @@ impl Flight {
             if now >= give_up_at + GRACE_SECONDS * 1000.0 {
                 return Some(Err(Error::introspection_unavailable(1)));
             }
-            if now >= self.lease_until {
+            if !self.lease.is_alive() {
                 return None;
             }
-            let until = self.lease_until.min(give_up_at + GRACE_SECONDS * 1000.0);
+            let until = give_up_at + GRACE_SECONDS * 1000.0;
             self.ended.wait((until - now) / 1000.0).await;
         }
     }
@@ -429,18 +461,16 @@ impl Tickets {
     }
 }
 
-fn failed(failure: EndpointFailure) -> Failed {
-    let failure = match failure {
-        EndpointFailure::Discovery => IntrospectionFailure::Discovery,
-        EndpointFailure::Request(RequestFailure::Network) => IntrospectionFailure::Network,
-        EndpointFailure::Request(RequestFailure::Redirect) => IntrospectionFailure::Redirect,
-        EndpointFailure::Request(RequestFailure::Status(status, retry_after)) => {
-            return (IntrospectionFailure::Status(status), retry_after);
+fn failed(failure: RequestFailure) -> Failed {
+    match failure {
+        RequestFailure::Network => (IntrospectionFailure::Network, None),
+        RequestFailure::Redirect => (IntrospectionFailure::Redirect, None),
+        RequestFailure::Status(status, retry_after) => {
+            (IntrospectionFailure::Status(status), retry_after)
         }
-        EndpointFailure::Request(RequestFailure::Timeout) => IntrospectionFailure::Timeout,
-        EndpointFailure::Request(RequestFailure::TooLarge) => IntrospectionFailure::TooLarge,
-    };
-    (failure, None)
+        RequestFailure::Timeout => (IntrospectionFailure::Timeout, None),
+        RequestFailure::TooLarge => (IntrospectionFailure::TooLarge, None),
+    }
 }
 
 /// `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
+use crate::fetch::lease::{Holder, Lease};
 use crate::fetch::request::RequestFailure;
 use crate::fetch::timer::Timer;
 use crate::fetch::workerd::{GRACE_SECONDS, POLL_SECONDS};
@@ -25,13 +26,8 @@ pub struct JwksLoader<V> {
     endpoint: Option<LocatedEndpoint>,
     clock: Function,
     emit: Function,
-    flight: RefCell<Option<Flight>>,
-}
-
-/// A fetch that has not ended. Another may take over when its time is up: on workerd it dies with its request.
-struct Flight {
-    id: f64,
-    lease_until: f64,
+    /// The fetch that has not ended. Another takes over when it died.
+    flight: RefCell<Option<Lease>>,
 }
 
 /// What became of the last fetch.
@@ -119,25 +115,24 @@ impl<V: FetchedKeys> JwksLoader<V> {
     fn flight(&self) -> FlightState {
         match &*self.flight.borrow() {
             None => FlightState::None,
-            Some(flight) if js_sys::Date::now() < flight.lease_until => FlightState::UnderWay,
+            Some(flight) if flight.is_alive() => FlightState::UnderWay,
             Some(_) => FlightState::Lost,
         }
     }
 
     async fn fly(self: Rc<Self>, timeout_seconds: f64) {
-        let id = Math::random();
-        let lease_until = js_sys::Date::now() + (timeout_seconds + GRACE_SECONDS) * 1000.0;
-        *self.flight.borrow_mut() = Some(Flight { id, lease_until });
+        let holder = Holder::new();
+        *self.flight.borrow_mut() = Some(holder.lease());
         let event = self.fetch_once(timeout_seconds).await;
-        self.end_flight(id);
+        self.end_flight(&holder.lease());
         if let Some(event) = event {
             let _ = self.emit.call1(&JsValue::UNDEFINED, &event);
         }
     }
 
-    fn end_flight(&self, id: f64) {
+    fn end_flight(&self, lease: &Lease) {
         let mut flight = self.flight.borrow_mut();
-        if flight.as_ref().is_some_and(|flight| flight.id == id) {
+        if flight.as_ref().is_some_and(|flight| flight.is_of(lease)) {
             *flight = None;
         }
     }
@@ -153,7 +148,7 @@ impl<V: FetchedKeys> JwksLoader<V> {
                 .map_err(EndpointFailure::Request),
             Err(failure) => Err(failure),
         };
-        let now: UnixSeconds = self.clock.call0(&JsValue::UNDEFINED).ok()?.as_f64()?;
+        let now: UnixSeconds = read_clock(&self.clock)?;
         let jitter = Math::random();
         let mut verifier = self.verifier.borrow_mut();
         let cache = verifier.jwks_cache_mut()?;
@@ -190,6 +185,12 @@ impl<V: FetchedKeys> JwksLoader<V> {
         };
         Some(event)
     }
+}
+
+/// The time; `None` when the clock gives none: it says so by NaN, and does not throw.
+pub fn read_clock(clock: &Function) -> Option<UnixSeconds> {
+    let now = clock.call0(&JsValue::UNDEFINED).ok()?.as_f64()?;
+    Some(now).filter(|now| now.is_finite())
 }
 
 impl From<EndpointFailure> for JwksFailure {

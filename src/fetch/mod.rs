@@ -9,6 +9,7 @@ mod event;
 mod interop;
 mod introspector;
 mod jwks_loader;
+mod lease;
 mod permits;
 mod request;
 mod shared_store;

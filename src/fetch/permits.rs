@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::fetch::lease::Lease;
 use crate::fetch::wakeup::Wakeups;
 
 /// So many permits, for tasks that ask for one each. Who came first is served first (on workerd: roughly).
@@ -15,9 +16,8 @@ pub struct Permits {
 
 #[derive(Default)]
 struct Leases {
-    /// The end of each lease, in milliseconds of the system's clock: on workerd a task dies with its request, and gives
-    /// nothing back.
-    ends: HashMap<u64, f64>,
+    /// Whose task died gives nothing back.
+    holders: HashMap<u64, Lease>,
     last_id: u64,
     /// For those who were woken and are not here yet.
     reserved: usize,
@@ -39,11 +39,10 @@ impl Permits {
         })
     }
 
-    /// A permit, unless none is free before `deadline`. `lease_until`: when it ends if nobody gives it back. Both in
-    /// milliseconds of the system's clock.
-    pub async fn acquire(self: &Rc<Self>, deadline: f64, lease_until: f64) -> Option<Permit> {
+    /// A permit for a task, unless none is free before `deadline`, in milliseconds of the system's clock.
+    pub async fn acquire(self: &Rc<Self>, deadline: f64, lease: &Lease) -> Option<Permit> {
         if !self.released.is_awaited()
-            && let Some(permit) = self.take(lease_until)
+            && let Some(permit) = self.take(lease)
         {
             return Some(permit);
         }
@@ -56,22 +55,21 @@ impl Permits {
                 let mut leases = self.leases.borrow_mut();
                 leases.reserved = leases.reserved.saturating_sub(1);
             }
-            if let Some(permit) = self.take(lease_until) {
+            if let Some(permit) = self.take(lease) {
                 return Some(permit);
             }
         }
     }
 
-    fn take(self: &Rc<Self>, lease_until: f64) -> Option<Permit> {
-        let now = js_sys::Date::now();
+    fn take(self: &Rc<Self>, lease: &Lease) -> Option<Permit> {
         let mut leases = self.leases.borrow_mut();
-        leases.ends.retain(|_, end| now < *end);
-        if leases.ends.len().saturating_add(leases.reserved) >= self.most {
+        leases.holders.retain(|_, lease| lease.is_alive());
+        if leases.holders.len().saturating_add(leases.reserved) >= self.most {
             return None;
         }
         leases.last_id = leases.last_id.wrapping_add(1);
         let id = leases.last_id;
-        leases.ends.insert(id, lease_until);
+        leases.holders.insert(id, lease.clone());
         Some(Permit {
             permits: self.clone(),
             id,
@@ -79,7 +77,7 @@ impl Permits {
     }
 
     fn release(&self, id: u64) {
-        self.leases.borrow_mut().ends.remove(&id);
+        self.leases.borrow_mut().holders.remove(&id);
         if self.released.wake_one() {
             let mut leases = self.leases.borrow_mut();
             leases.reserved = leases.reserved.saturating_add(1);

@@ -202,7 +202,7 @@ fn debug_output_has_no_credentials() {
         ClientAuthentication::bearer("hunter2", None).unwrap(),
         ClientAuthentication::private_key_jwt(assertion),
     ] {
-        let name = authentication.method();
+        let name = authentication.identity();
         let request = request_of(authentication, Some("hunter2"), None).unwrap();
         let output = format!("{request:?}");
         assert!(

@@ -1,37 +1,32 @@
 //! RSA signatures (RFC 8017 sections 8.1.2 and 8.2.2; RFC 7518 sections 3.3 and 3.5).
-//!
-//! Keys of up to 4096 bits are for the kernels of `kernels/rsa`, larger ones for the crate `rsa`.
 
 mod encoded_message;
 mod fused;
+mod generic_operation;
 mod public_operation;
 
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::crypto::{InvalidKey, InvalidSignature};
 use crate::jose::algorithm::Hash;
+use generic_operation::GenericOperation;
 use public_operation::PublicOperation;
 
 pub use fused::{Raise as FusedKernel, offer as offer_fused_kernel};
 
 /// An RSA public key.
 pub enum Key {
-    Generic(RsaPublicKey),
+    /// Above 4096 bits.
+    Generic(GenericOperation),
     Kernel(Box<PublicOperation>),
 }
 
 impl Key {
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
-        if let Some(operation) = PublicOperation::new(modulus, exponent) {
-            return Ok(Self::Kernel(Box::new(operation)));
+        match PublicOperation::new(modulus, exponent) {
+            Some(operation) => Ok(Self::Kernel(Box::new(operation))),
+            None => GenericOperation::new(modulus, exponent).map(Self::Generic),
         }
-        RsaPublicKey::new(
-            BoxedUint::from_be_slice_vartime(modulus),
-            BoxedUint::from_be_slice_vartime(exponent),
-        )
-        .map(Self::Generic)
-        .map_err(|_| InvalidKey)
     }
 
     /// The encoded message is made anew and compared as a whole, never parsed (CVE-2006-4339).
@@ -41,25 +36,15 @@ impl Key {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
+        let is_encoded = |digest_info: &[u8], hash: &[u8]| {
+            self.has_representative(signature, |representative| {
+                encoded_message::is_pkcs1v15(representative, digest_info, hash)
+            })
+        };
         match hash {
-            Hash::Sha256 => self.pkcs1v15::<Sha256>(
-                message,
-                signature,
-                encoded_message::SHA_256,
-                Pkcs1v15Sign::new::<Sha256>,
-            ),
-            Hash::Sha384 => self.pkcs1v15::<Sha384>(
-                message,
-                signature,
-                encoded_message::SHA_384,
-                Pkcs1v15Sign::new::<Sha384>,
-            ),
-            Hash::Sha512 => self.pkcs1v15::<Sha512>(
-                message,
-                signature,
-                encoded_message::SHA_512,
-                Pkcs1v15Sign::new::<Sha512>,
-            ),
+            Hash::Sha256 => is_encoded(encoded_message::SHA_256, &Sha256::digest(message)),
+            Hash::Sha384 => is_encoded(encoded_message::SHA_384, &Sha384::digest(message)),
+            Hash::Sha512 => is_encoded(encoded_message::SHA_512, &Sha512::digest(message)),
         }
     }
 
@@ -77,34 +62,26 @@ impl Key {
         }
     }
 
-    fn pkcs1v15<D: Digest>(
-        &self,
-        message: &[u8],
-        signature: &[u8],
-        digest_info: &[u8],
-        generic: fn() -> Pkcs1v15Sign,
-    ) -> Result<(), InvalidSignature> {
+    fn pss<D: Digest>(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let hash = D::digest(message);
-        let holds = match self {
-            Self::Generic(key) => key.verify(generic(), &hash, signature).is_ok(),
-            Self::Kernel(operation) => operation.any(signature, |representative| {
-                encoded_message::is_pkcs1v15(representative, digest_info, &hash)
-            }),
+        let bits = match self {
+            Self::Generic(operation) => operation.modulus_bits(),
+            Self::Kernel(operation) => operation.modulus_bits(),
         };
-        if holds { Ok(()) } else { Err(InvalidSignature) }
+        self.has_representative(signature, |representative| {
+            encoded_message::is_pss::<D>(representative, bits, &hash)
+        })
     }
 
-    fn pss<D: Digest + sha2::digest::FixedOutputReset>(
+    /// Whether `is_right` says so of the message representative of a signature, as many bytes as the modulus has.
+    fn has_representative(
         &self,
-        message: &[u8],
         signature: &[u8],
+        is_right: impl Fn(&[u8]) -> bool,
     ) -> Result<(), InvalidSignature> {
-        let hash = D::digest(message);
         let holds = match self {
-            Self::Generic(key) => key.verify(Pss::<D>::new(), &hash, signature).is_ok(),
-            Self::Kernel(operation) => operation.any(signature, |representative| {
-                encoded_message::is_pss::<D>(representative, operation.modulus_bits(), &hash)
-            }),
+            Self::Generic(operation) => operation.any(signature, is_right),
+            Self::Kernel(operation) => operation.any(signature, is_right),
         };
         if holds { Ok(()) } else { Err(InvalidSignature) }
     }

@@ -19,7 +19,8 @@ const USES_BEFORE_FUSED: u32 = 8;
 pub struct PublicOperation {
     modulus: Modulus,
     exponent: u64,
-    key: kernel::Key,
+    /// Made at the first use: most keys of a set are never used. Always there then.
+    key: OnceLock<Option<kernel::Key>>,
     uses: AtomicU32,
     /// `None` inside: there is no fused kernel.
     fused: OnceLock<Option<fused::Key>>,
@@ -38,7 +39,7 @@ impl PublicOperation {
             return None;
         }
         Some(Self {
-            key: kernel::Key::new(&modulus)?,
+            key: OnceLock::new(),
             modulus,
             exponent,
             uses: AtomicU32::new(0),
@@ -64,11 +65,18 @@ impl PublicOperation {
         }
         // Only the kernel that every engine runs says no. So an engine that began to run the other one wrongly would
         // cost time and not verdicts.
-        let power = self.key.raise(&signature, self.exponent, &self.modulus);
+        let power = self.raise(&signature);
         if fused.is_some() && fused != power {
             fused::refuse();
         }
         power.as_deref().is_some_and(is_right)
+    }
+
+    fn raise(&self, signature: &[u32]) -> Option<Vec<u32>> {
+        self.key
+            .get_or_init(|| kernel::Key::new(&self.modulus))
+            .as_ref()?
+            .raise(signature, self.exponent, &self.modulus)
     }
 
     fn raise_fused(&self, signature: &[u32]) -> Option<Vec<u32>> {

@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::crypto::sha256;
 use crate::http::authorization::is_b64token;
 use crate::jose::base64url;
 use crate::verifiers::introspection::IntrospectionFailure;
@@ -127,8 +128,24 @@ impl ClientAuthentication {
         }
     }
 
-    /// The name of the method, for the identity of a configuration.
-    pub fn method(&self) -> &'static str {
+    /// What tells this way of asking from others, for entries of a shared store: the method, and where the client has no
+    /// id the credential that stands for it, as a hash.
+    pub fn identity(&self) -> String {
+        match &self.0 {
+            Method::Bearer { header, .. } => {
+                format!("bearer {}", base64url::encode(&sha256(header.as_bytes())))
+            }
+            _ => self.method().to_owned(),
+        }
+    }
+
+    /// Whether answers are for this client alone, as far as can be told: of a header that changes, or of none, nothing
+    /// can be told unless there is a client id.
+    pub fn is_identified(&self) -> bool {
+        self.client_id().is_some() || !matches!(self.0, Method::Header { .. } | Method::None { .. })
+    }
+
+    fn method(&self) -> &'static str {
         match &self.0 {
             Method::Basic {
                 form_encoded: true, ..

@@ -72,7 +72,7 @@ impl IntrospectionFailure {
             Self::Status(401 | 403 | 404 | 405 | 407 | 408 | 429 | 502 | 503 | 504) => {
                 Cause::Server
             }
-            Self::Status(400 | 413) => Cause::Token,
+            Self::Status(400..=499) => Cause::Token,
             Self::MalformedAnswer
             | Self::NotJson
             | Self::Signature

@@ -12,6 +12,7 @@ mod client_authentication;
 mod failure;
 mod request;
 mod signed_answer;
+mod superseded;
 
 use crate::crypto::sha256;
 use crate::error::{Error, Reason};
@@ -27,6 +28,7 @@ use answer::Verdict;
 use answer_cache::{AnswerCache, Lifetime};
 use failure::Cause;
 use signed_answer::Arrival;
+use superseded::Superseded;
 
 pub use client_assertion::ClientAssertion;
 pub use client_authentication::ClientAuthentication;
@@ -61,6 +63,7 @@ pub struct IntrospectionVerifier {
     active: AnswerCache,
     // Apart, so that tokens that anybody can make up never push out good ones.
     inactive: AnswerCache,
+    superseded: Superseded,
     backoff: Backoff,
     doubtful_failures: u32,
 }
@@ -136,6 +139,7 @@ impl IntrospectionVerifier {
         Self {
             active: AnswerCache::new(config.cache_size),
             inactive: AnswerCache::new(config.cache_size),
+            superseded: Superseded::new(config.cache_ttl.max(config.inactive_ttl)),
             backoff: Backoff::default(),
             doubtful_failures: 0,
             config,
@@ -216,6 +220,11 @@ impl IntrospectionVerifier {
 
     /// Judges an answer about a token, and remembers it as far as it may.
     pub fn answered(&mut self, token: &str, answer: &Answer<'_>, now: UnixSeconds) -> Answered {
+        let digest = sha256(token.as_bytes());
+        let is_from_store = answer.source == Source::Store;
+        if is_from_store && !self.superseded.allows(&digest, answer.answered_at) {
+            return Answered::Stale;
+        }
         let verdict = match (self.judge(token, answer, now), answer.source) {
             (Ok(Some(verdict)), _) => verdict,
             (Ok(None), _) => return Answered::KeysNeeded,
@@ -227,10 +236,9 @@ impl IntrospectionVerifier {
             self.doubtful_failures = 0;
         }
         let lifetime = self.lifetime(&verdict, answer, now);
-        if answer.source == Source::Store && lifetime.is_none() {
+        if is_from_store && lifetime.is_none() {
             return Answered::Stale;
         }
-        let digest = sha256(token.as_bytes());
         // An answer that is no longer wanted takes nothing from a newer one, unless it is a refusal: that errs on the
         // safe side.
         if answer.remember || verdict.is_err() {
@@ -285,6 +293,12 @@ impl IntrospectionVerifier {
         }
     }
 
+    /// Takes note that what the store has of a token, from before now, is out of date: whatever becomes of the attempt to
+    /// take it out of there, it is not believed here again.
+    pub fn supersede(&mut self, token: &str, now: UnixSeconds) {
+        self.superseded.note(sha256(token.as_bytes()), now);
+    }
+
     /// Forgets what is remembered of a token. The place that is free now, if one is.
     pub fn forget(&mut self, token: &str) -> Option<u32> {
         let digest = sha256(token.as_bytes());
@@ -309,7 +323,7 @@ impl IntrospectionVerifier {
             EntryKind::Introspection,
             &[
                 location,
-                authentication.method(),
+                &authentication.identity(),
                 &list(client_id.as_deref()),
                 &list(self.config.policy.issuers.as_deref()),
                 &list(self.config.policy.audiences.as_deref()),

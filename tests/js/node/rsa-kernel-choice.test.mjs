@@ -1,19 +1,19 @@
 /**
  * Which kernel verifies RSA signatures: the one for fused multiply-add where the engine fuses, and
- * nowhere else. Asked of every runtime that can load the package's inline wasm, and of Node without
- * the processor's instruction for it.
+ * nowhere else. Asked of every runtime and of each way to load the package, and of Node without the
+ * processor's instruction for it.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { before, test } from "node:test";
 
 import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
+import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "../runtimes/workerd.mjs";
 
 /** Inside of tests/js, so that Deno and Bun find the package without being told where. */
 const SCRATCH = join(TESTS, "runtimes/generated/rsa-kernel-choice");
-const PROGRAM = join(SCRATCH, "program.mjs");
 
 /**
  * (func (export "f") (param f64 f64 f64) (result f64)): the three, splatted,
@@ -26,46 +26,68 @@ const PROBE = [
   ...[0xfd, 0x87, 0x02, 0xfd, 0x21, 0, 0x0b],
 ];
 
-/** Prints whether the engine fuses, by the probe, and what the package did. */
-const SOURCE = `
+/** Runs before the package is evaluated: counts what its second wasm is asked for. */
+const SPY = `
 const { Instance } = WebAssembly;
-let loaded = 0;
-let raised = 0;
+export const counts = { fuses: false, loaded: 0, raised: 0 };
 WebAssembly.Instance = function (module, imports) {
   const instance = new Instance(module, imports);
   if (instance.exports.multiply_add === undefined) return instance;
-  loaded += 1;
+  counts.loaded += 1;
   const raise = (...parameters) => {
-    raised += 1;
+    counts.raised += 1;
     return instance.exports.raise(...parameters);
   };
   return { exports: { ...instance.exports, raise } };
 };
 
 const probe = Uint8Array.from(${JSON.stringify(PROBE)});
-let fuses = false;
 if (WebAssembly.validate(probe)) {
   const { f } = new Instance(new WebAssembly.Module(probe)).exports;
   // (1 + 2^-29) * (1 - 2^-29) is 1 - 2^-58: rounded on its own it would be 1.
-  fuses = f(1 + 2 ** -29, 1 - 2 ** -29, -1) === -(2 ** -58);
+  counts.fuses = f(1 + 2 ** -29, 1 - 2 ** -29, -1) === -(2 ** -58);
 }
+`;
 
-const { JWTVerifier, RSAKeyPair } = await import("mcp-bearer");
-const pair = await RSAKeyPair.generate();
-const verifier = new JWTVerifier({ publicKey: pair.publicKey, issuer: "https://i.example", audience: "a" });
-let accepted = 0;
-let refused = 0;
-for (let use = 0; use < 20; use += 1) {
-  const token = pair.createToken({ issuer: "https://i.example", audience: "a", subject: "s" + use });
-  accepted += (await verifier.verifyToken(token)).subject === "s" + use ? 1 : 0;
-  // In the middle, where all bits count.
-  const middle = token.length - 100;
-  const changed = token.slice(0, middle) + (token[middle] === "A" ? "B" : "A") + token.slice(middle + 1);
-  await verifier.verifyToken(changed).catch((error) => {
-    refused += error.reason === "ERR_SIGNATURE_INVALID" ? 1 : 0;
-  });
+/** Verifies good and changed tokens, and tells what the spy has seen. */
+const USES = `
+import { counts } from "./spy.mjs";
+import { JWTVerifier, RSAKeyPair } from "mcp-bearer";
+
+export async function report() {
+  const names = { issuer: "https://i.example", audience: "a" };
+  const pair = await RSAKeyPair.generate();
+  const verifier = new JWTVerifier({ publicKey: pair.publicKey, ...names });
+  let accepted = 0;
+  let refused = 0;
+  for (let use = 0; use < 20; use += 1) {
+    const token = pair.createToken({ ...names, subject: "s" + use });
+    const { subject } = await verifier.verifyToken(token);
+    accepted += subject === "s" + use ? 1 : 0;
+    // In the middle, where all bits count.
+    const middle = token.length - 100;
+    const other = token[middle] === "A" ? "B" : "A";
+    const changed = token.slice(0, middle) + other + token.slice(middle + 1);
+    await verifier.verifyToken(changed).catch((error) => {
+      refused += error.reason === "ERR_SIGNATURE_INVALID" ? 1 : 0;
+    });
+  }
+  return JSON.stringify({ ...counts, accepted, refused });
 }
-console.log(JSON.stringify({ fuses, loaded, raised, accepted, refused }));
+`;
+
+const SCRIPT = `
+import { report } from "./uses.mjs";
+console.log(await report());
+`;
+
+const WORKER = `
+import { report } from "./uses.mjs";
+export default {
+  async test() {
+    console.log(await report());
+  },
+};
 `;
 
 const RUNS = [
@@ -77,17 +99,35 @@ const RUNS = [
   { runtime: "node24", flags: ["--no-enable-fma3"] },
   { runtime: "deno", flags: ["run", "--no-prompt", "--no-lock", "--node-modules-dir=manual"] },
   { runtime: "bun", flags: ["--no-install"] },
+  { runtime: "workerd", flags: ["test", "--verbose"], conditions: WORKERD },
+  { runtime: "workerd", flags: ["test", "--verbose"], conditions: EDGE_LIGHT },
 ];
 
-for (const { runtime, flags = [] } of RUNS) {
-  test(`K-02 ${[runtime, ...flags].join(" ")}: the fused kernel exactly where it is right`, () => {
-    mkdirSync(SCRATCH, { recursive: true });
-    writeFileSync(PROGRAM, SOURCE);
+before(() => {
+  mkdirSync(SCRATCH, { recursive: true });
+  const files = { spy: SPY, uses: USES, script: SCRIPT, worker: WORKER };
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(SCRATCH, `${name}.mjs`), text);
+  }
+});
+
+for (const { runtime, flags = [], conditions } of RUNS) {
+  const name = [conditions === EDGE_LIGHT ? "edge-light" : runtime, ...flags].join(" ");
+  test(`K-02 ${name}: the fused kernel exactly where it is right`, async () => {
     const { program } = findRuntime(runtime);
+    const argument =
+      conditions === undefined
+        ? join(SCRATCH, "script.mjs")
+        : await buildForWorkerd(
+            join(SCRATCH, "worker.mjs"),
+            join(SCRATCH, conditions[0]),
+            conditions,
+          );
     const options = { cwd: SCRATCH, encoding: "utf8", timeout: 120_000 };
-    const { stdout, stderr } = spawnSync(program, [...flags, PROGRAM], options);
-    assert.match(stdout, /^\{/, stderr);
-    const { fuses, loaded, raised, accepted, refused } = JSON.parse(stdout);
+    const { stdout, stderr } = spawnSync(program, [...flags, argument], options);
+    const found = /\{"fuses".*\}/.exec(`${stdout}\n${stderr}`);
+    assert.ok(found, stderr);
+    const { fuses, loaded, raised, accepted, refused } = JSON.parse(found[0]);
     assert.deepEqual({ accepted, refused }, { accepted: 20, refused: 20 });
     if (fuses) {
       // The known signature, and 32 of 40 uses.

@@ -179,7 +179,7 @@ test("client auth: a function that never answers keeps nobody else waiting", asy
   const { events, server, verifier } = introspection({
     ...NOBODY,
     authorizationHeader: () => authorizationHeader(),
-    timeout: 0.05,
+    timeout: 0.5,
   });
   await unavailable(verifier);
   assert.equal(server.requests.length, 0);

@@ -618,7 +618,6 @@ test("introspection events: whatever is called meanwhile may itself verify, reva
   };
   for (const [name, hook] of Object.entries(hooks)) {
     ({ verifier } = caching({
-      clientId: undefined,
       clientSecret: undefined,
       authorizationHeader: () => "Bearer x",
       store: entries,

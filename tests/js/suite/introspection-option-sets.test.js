@@ -249,6 +249,13 @@ test("introspection options: a store needs its key and something to keep", () =>
     checkConfigError(error, "ERR_CONFIG_STORE", Object.keys(options).join());
   }
   introspection({ store, storeKey, cacheTtl: 60 });
+  // Answers for one client are not for another, so it must be known which one asks: by its id, or by its token.
+  for (const method of [OTHER_METHODS.none, OTHER_METHODS.header]) {
+    const options = { ...method, store, storeKey, cacheTtl: 60 };
+    misconfigured(() => introspection(options), "ERR_CONFIG_STORE", "clientId");
+    introspection({ ...options, clientId: CLIENT_ID });
+  }
+  introspection({ ...OTHER_METHODS.bearer, store, storeKey, cacheTtl: 60 });
   introspection({ store, storeKey, inactiveTtl: 5 });
   introspection({ store, storeKey: "x".repeat(32), cacheTtl: 60, storeTimeout: 0.5 });
 });

@@ -14,6 +14,7 @@ import {
   settle,
   unavailable,
 } from "./authorization-server.js";
+import { NOW } from "./minting.js";
 
 const STORE_KEY = "a storeKey of more than thirty-two bytes";
 const never = () => new Promise(() => {});
@@ -187,6 +188,21 @@ test("revocation: a refusal that was seen by chance holds as well", async () => 
     await refused(reader.verifier, TOKEN, "ERR_TOKEN_INACTIVE");
     Object.assign(made.store.operations, made.store.kept);
     await staysRefused(reader, "after a refusal");
+  }
+});
+
+test("revocation: an entry of a process whose clock is ahead is no newer for that", async () => {
+  for (const learn of Object.values(LEARNING)) {
+    const store = unreliableStore();
+    const shared = { store, storeKey: STORE_KEY, cacheTtl: 300 };
+    await accepted(introspection({ ...shared, now: () => NOW + 4 }).verifier);
+    const made = introspection({ ...shared, answer: inactive() });
+    store.operations.delete = FAILING.rejects;
+    await learn(made.verifier);
+    for (let second = 0; second < 12; second += 1) {
+      await refused(made.verifier, TOKEN, "ERR_TOKEN_INACTIVE", { label: `${second} s later` });
+      made.time.advance(1);
+    }
   }
 });
 

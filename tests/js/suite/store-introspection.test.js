@@ -187,6 +187,39 @@ test("store: what is forgotten while it is being written is not there afterwards
   if (!isWorkerd) assert.equal(store.entries.size, 0);
 });
 
+/** A store of which the writes take so many milliseconds, one after the other. */
+function slowStore(...delays) {
+  const store = memoryStore();
+  const { set } = store;
+  store.set = async (...parameters) => {
+    await new Promise((done) => setTimeout(done, delays.shift() ?? 0));
+    return set.apply(store, parameters);
+  };
+  return store;
+}
+
+test("store: what arrives there long after it was forgotten does not stay", async () => {
+  const store = slowStore(200);
+  const { verifier, failures } = processOver(store);
+  await accepted(verifier);
+  await verifier.forget(TOKEN);
+  await new Promise((done) => setTimeout(done, 300));
+  assert.deepEqual(failures(), [{ type: "store_failed", operation: "set", failure: "timeout" }]);
+  assert.ok(store.calls.some(({ operation }) => operation === "set"));
+  assert.equal(store.entries.size, 0);
+});
+
+test("store: of two answers, the older one does not stay when it arrives last", async () => {
+  const store = slowStore(200, 0);
+  const { verifier, server } = processOver(store, { answer: active({ sub: "older" }) });
+  await accepted(verifier);
+  server.answer = active({ sub: "newer" });
+  await verifier.revalidate(TOKEN);
+  await new Promise((done) => setTimeout(done, 300));
+  const reader = processOver(store, { answer: active({ sub: "newer" }) });
+  assert.equal((await accepted(reader.verifier)).subject, "newer");
+});
+
 // ---- a store that fails ----
 
 for (const [what, [get, failure]] of Object.entries(GET_FAULTS)) {

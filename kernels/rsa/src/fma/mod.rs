@@ -9,8 +9,8 @@
 //! nothing is converted to an integer.
 //!
 //! It needs a multiply-add that is rounded once. `f64x2.relaxed_madd` may also be a multiplication and an addition, which
-//! gives wrong results; WebAssembly has an engine choose one of the two for good (the relaxed SIMD proposal: its choices
-//! are made once, globally). Who uses this kernel must find out which, see `kernels/rsa-fma`.
+//! gives wrong results; which of the two is up to the engine, but the same throughout the run of a program (WebAssembly's
+//! core specification, on relaxed operations). Who uses this kernel must find out: `pkg-template/src/rsa-fma.js` does.
 //!
 //! # Bounds
 //!
@@ -22,7 +22,7 @@
 //!   A fold has fewer rows.
 //! - `low` of a product: at most 92 terms of `b / 2`: below `2^52`.
 //! - A first round splits `low` into `b * carry + rest` with `|rest| <= b / 2` and leaves
-//!   `rest + carry[k-1] + (high[k-1] - c) / b`, at most `b / 2 + 2^6 + 2^51`. In a fold this is where `low` begins, and at most
+//!   `rest + carry[k-1] + (high[k-1] - c) / b`, at most `b / 2 + 2^7 + 2^51`. In a fold this is where `low` begins, and at most
 //!   66 terms of `b / 2` are added: below `2^51 + 67 * 2^46 < 2^53`, so all of these sums are exact.
 //! - A second round divides at most `2^52` by `b` and adds the carry: digits of at most `b / 2 + 2^6 + 1 = D`.
 //! - To round `x` to a multiple of `b`, `c` is added and subtracted, which is right for `|x| < 2^51 * b`.

@@ -1,0 +1,132 @@
+/**
+ * Verifications, revalidations, forgetting and revocation in random order and all at once, against a model of what may
+ * still be believed: nothing that this process has learned is ever unlearned, whatever a shared store says.
+ */
+import { IntrospectionTokenVerifier } from "mcp-bearer";
+import { assert, test } from "../harness.js";
+import { ENDPOINT } from "./authorization-server.js";
+import { jsonResponse } from "./issuer.js";
+
+const STEPS = 300;
+const WALKS = 8;
+
+for (const [kind, hasStore] of [
+  ["without a store", false],
+  ["with a store whose operations take time", true],
+]) {
+  for (let seed = 1; seed <= WALKS; seed += 1) {
+    test(`introspection random walk ${kind}, seed ${seed}`, () => walk(generator(seed), hasStore));
+  }
+}
+
+async function walk(random, hasStore) {
+  const pause = (most) => new Promise((resolve) => setTimeout(resolve, random() * most));
+  // `learned`: what the last revalidation or forgetting that nothing overlapped told this process.
+  const tokens = ["a", "b", "c", "d", "e"].map((name) => ({
+    name,
+    version: 1,
+    isActive: true,
+    learned: { version: 0, isDead: false },
+    changes: 0,
+  }));
+  const verifier = new IntrospectionTokenVerifier({
+    introspectionEndpoint: ENDPOINT,
+    clientAuthMethod: "none",
+    clientId: "walker",
+    audience: null,
+    cacheTtl: 60,
+    inactiveTtl: random() < 0.5 ? 0 : 0.01,
+    cacheSize: 1 + Math.floor(random() * 4),
+    maxConcurrentRequests: 3,
+    fetch: async (_url, { body }) => {
+      await pause(3);
+      const asked = new URLSearchParams(body).get("token");
+      const { isActive, name, version } = tokens.find((token) => token.name === asked);
+      await pause(3);
+      return jsonResponse(isActive ? { active: true, client_id: name, version } : { active: false });
+    },
+    ...(hasStore ? { store: slowStore(pause), storeKey: "k".repeat(32) } : {}),
+  });
+
+  let accepted = 0;
+  const verify = async (token) => {
+    const { isDead, version } = token.learned;
+    const verified = await orInactive(verifier.verifyToken(token.name));
+    if (verified === undefined) return;
+    accepted += 1;
+    assert.equal(verified.clientId, token.name, "another token's result");
+    assert.ok(verified.claims.version >= version, "an older answer than the one known");
+    assert.ok(!isDead, "a token that was known to be dead");
+  };
+  const change = async (token, operation) => {
+    token.changes += 1;
+    const { changes } = token;
+    const learned = await operation();
+    // When two overlap, which was answered last is the network's secret.
+    if (token.changes === changes) token.learned = learned;
+  };
+  const revalidate = (token) =>
+    change(token, async () => {
+      const verified = await orInactive(verifier.revalidate(token.name));
+      if (verified === undefined) return { ...token.learned, isDead: true };
+      return { ...token.learned, version: verified.claims.version };
+    });
+  const forget = (token) =>
+    change(token, async () => {
+      const known = { version: token.version, isDead: !token.isActive };
+      await verifier.forget(token.name);
+      return known;
+    });
+
+  const underWay = [];
+  for (let step = 0; step < STEPS; step += 1) {
+    const token = tokens[Math.floor(random() * tokens.length)];
+    const choice = random();
+    if (choice < 0.6) underWay.push(verify(token));
+    else if (choice < 0.75) underWay.push(revalidate(token));
+    else if (choice < 0.8) underWay.push(forget(token));
+    else if (choice < 0.86 && token.isActive) {
+      token.version += 1;
+      token.isActive = random() >= 0.08;
+    } else await pause(5);
+  }
+  await Promise.all(underWay);
+  assert.ok(accepted > STEPS / 10, `only ${accepted} were accepted`);
+}
+
+async function orInactive(verification) {
+  try {
+    return await verification;
+  } catch (error) {
+    assert.equal(error.reason, "ERR_TOKEN_INACTIVE");
+    return undefined;
+  }
+}
+
+function slowStore(pause) {
+  const entries = new Map();
+  return {
+    async get(key) {
+      const value = entries.get(key);
+      await pause(4);
+      return value;
+    },
+    async set(key, value) {
+      await pause(4);
+      entries.set(key, value);
+    },
+    async delete(key) {
+      await pause(4);
+      entries.delete(key);
+    },
+  };
+}
+
+/** Numbers from 0 to 1 that are the same each time. */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state / 0x7fffffff;
+  };
+}
