@@ -1,0 +1,1 @@
+export const doctor = { name: "doctor", summary: "later", operand: "URL", options: {}, examples: [["x","y"]], run: async () => 4 };
