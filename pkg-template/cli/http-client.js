@@ -18,10 +18,13 @@ const MAX_BODY_BYTES = 256 * 1024;
 export class HttpClient {
   #timeoutMs;
   #allowPrivateAddresses;
+  #allowLoopback;
 
-  constructor({ timeout, allowPrivateAddresses = false }) {
+  /** @param {{ timeout: number, allowPrivateAddresses?: boolean, allowLoopback?: boolean }} options */
+  constructor({ timeout, allowPrivateAddresses = false, allowLoopback = true }) {
     this.#timeoutMs = timeout * 1000;
     this.#allowPrivateAddresses = allowPrivateAddresses;
+    this.#allowLoopback = allowLoopback || allowPrivateAddresses;
   }
 
   /**
@@ -44,6 +47,7 @@ export class HttpClient {
    * loopback address; no user info; no private address (RFC 9728 section 7.7, on server-side request forgery).
    */
   refusal(url) {
+    if (!this.#allowLoopback && URL.canParse(url) && isLoopback(url)) return "the address is this machine's own";
     try {
       new JWTVerifier({
         jwksUri: url,
@@ -57,6 +61,10 @@ export class HttpClient {
       return error.message.replace(/^\w+: /, "");
     }
   }
+}
+
+export function isLoopback(url) {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }
 
 async function bounded(response) {

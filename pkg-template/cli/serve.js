@@ -67,7 +67,9 @@ async function run(options, context) {
     if (!options.quiet) printRequest(output, entry);
   });
   const timer =
-    rotateEvery === undefined ? undefined : setInterval(() => printRotation(output, issuer.rotate()), rotateEvery * 1000);
+    rotateEvery === undefined
+      ? undefined
+      : setInterval(() => printRotation(output, issuer.rotate()), rotateEvery * 1000);
 
   printStart(output, issuer, clients);
   await stopSignal();

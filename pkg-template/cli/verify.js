@@ -22,8 +22,14 @@ export const verify = {
     ...POLICY_OPTIONS,
   },
   examples: [
-    ["mcp-bearer verify --issuer https://auth.example.com/ --audience https://mcp.example.com/mcp < token.txt", "keys by discovery"],
-    ["mcp-bearer verify --public-key-file jwks.json --any-issuer --audience my-server < token.txt", "with a key at hand"],
+    [
+      "mcp-bearer verify --issuer https://auth.example.com/ --audience https://mcp.example.com/mcp < token.txt",
+      "keys by discovery",
+    ],
+    [
+      "mcp-bearer verify --public-key-file jwks.json --any-issuer --audience my-server < token.txt",
+      "with a key at hand",
+    ],
   ],
   more: "Exit code 0: good. 1: refused. 2: options are wrong. 3: the keys cannot be fetched, so there is no verdict.",
   run,
@@ -70,5 +76,7 @@ async function keySource(options, context) {
 /** What the package's events say of a JWK Set that did not come. */
 export function fetchDiagnosis(failure) {
   if (failure === undefined) return undefined;
-  return { "what failed": `the JWK Set: ${failure.failure}${failure.status === undefined ? "" : ` ${failure.status}`}` };
+  return {
+    "what failed": `the JWK Set: ${failure.failure}${failure.status === undefined ? "" : ` ${failure.status}`}`,
+  };
 }

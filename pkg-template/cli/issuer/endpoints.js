@@ -69,7 +69,8 @@ function grant({ issuer, scopes }, form, clientId) {
     return json(400, { error: "invalid_target", error_description: "resource says what the token is for" });
   }
   const asked = (form.get("scope") ?? scopes.join(" ")).split(" ").filter((scope) => scope !== "");
-  if (scopes.length > 0 && !asked.every((scope) => scopes.includes(scope))) return json(400, { error: "invalid_scope" });
+  if (scopes.length > 0 && !asked.every((scope) => scopes.includes(scope)))
+    return json(400, { error: "invalid_scope" });
   const expiresInSeconds = 3600;
   return withConfigErrors(() =>
     json(200, {
