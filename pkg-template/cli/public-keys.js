@@ -18,10 +18,10 @@ export function describeKey(jwk) {
   const isPrivate = PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name));
   const problem = problemOf(jwk);
   return {
-    ...(kid !== undefined && { kid }),
+    ...(typeof kid === "string" && { kid }),
     kty,
-    ...(alg !== undefined && { alg }),
-    ...(use !== undefined && { use }),
+    ...(typeof alg === "string" && { alg }),
+    ...(typeof use === "string" && { use }),
     ...(sizeOf(jwk) !== undefined && { size: sizeOf(jwk) }),
     ...(thumbprint(jwk) !== undefined && { thumbprint: thumbprint(jwk) }),
     isUsable: problem === undefined,
@@ -32,7 +32,8 @@ export function describeKey(jwk) {
 
 /** The algorithm that a key without `alg` is most often meant for, if this package has it. */
 export function usualAlgorithm({ kty, crv }) {
-  return USUAL[kty === "RSA" ? kty : crv];
+  const name = kty === "RSA" ? kty : crv;
+  return typeof name === "string" && Object.hasOwn(USUAL, name) ? USUAL[name] : undefined;
 }
 
 /** The package's own word: what it would not build a verifier with, it would not use. */

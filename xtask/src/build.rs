@@ -5,6 +5,7 @@
 
 pub mod adapters;
 mod bundle;
+pub mod cli;
 mod compile;
 mod glue;
 mod manifest;
@@ -38,6 +39,7 @@ pub fn run() -> Result<()> {
     fresh_dir(&pkg())?;
     bundle::entries(&stage, &dist)?;
     adapters::entries(&template(), &stage, &dist)?;
+    cli::entry(&template(), &dist)?;
     write(&dist.join(format!("{WASM_NAME}.wasm")), &wasm)?;
     copy(
         template().join(format!("{WASM_NAME}.wasm.d.ts")),

@@ -96,7 +96,8 @@ async function examineKeys(client, jwksUri, judge, report) {
     for (const rule of ["server-keys", "server-private-keys"]) report.skip(rule, "there is no jwks_uri");
     return;
   }
-  const { problem, document } = await fetchDocument(client, String(jwksUri));
+  if (typeof jwksUri !== "string") return judge("server-keys", "jwks_uri is no URL");
+  const { problem, document } = await fetchDocument(client, jwksUri);
   if (problem !== undefined) return judge("server-keys", problem);
   const isList = Array.isArray(document.keys) && document.keys.every((jwk) => typeof jwk?.kty === "string");
   if (!isList) return judge("server-keys", `${jwksUri}: the answer is no JWK Set`);

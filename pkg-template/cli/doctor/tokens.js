@@ -5,6 +5,10 @@ import { RSAKeyPair } from "mcp-bearer";
 import { parseChallenges } from "./challenge-header.js";
 import { initialize, isSuccess } from "./endpoint.js";
 
+/** RFC 6749 section 3.3. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/;
+const PRINTABLE = /^[\x21-\x7e]{1,2000}$/;
+
 /** Traces of a program: lines of stacks as JavaScript, Python, Java, Go, Ruby and Rust print them. */
 const STACK =
   /^\s+at .+[(/\\:].*:\d+|Traceback \(most recent call last\)|^\s+at [\w.$]+\([\w.]+:\d+\)|goroutine \d+ \[|\.rb:\d+:in |panicked at /m;
@@ -47,8 +51,9 @@ function judgeRefusals(answers, report) {
   const { status, headers } = answers["a random token"];
   if (status !== 401) return report.skip("refuses-with-error", "the status is another one");
   const challenges = parseChallenges(headers.get("www-authenticate") ?? "");
-  if (challenges === undefined) return report.skip("refuses-with-error", "there is no challenge that can be read");
-  const error = challenges.find(({ scheme }) => scheme === "bearer")?.parameters.get("error");
+  const challenge = challenges?.find(({ scheme }) => scheme === "bearer");
+  if (challenge === undefined) return report.skip("refuses-with-error", "there is no Bearer challenge");
+  const error = challenge.parameters.get("error");
   report.judge("refuses-with-error", error === "invalid_token" ? undefined : `error is ${error ?? "missing"}`);
 }
 
@@ -71,12 +76,13 @@ function judgeAll(answers, tokens, report) {
 }
 
 /** JWTs as the authorization server could have issued them, but that it has not. */
-function forgedTokens({ url, issuer = "https://issuer.example", scopes }) {
+function forgedTokens({ url, issuer, scopes }) {
   const options = {
-    issuer,
+    // What others write is not always what can be in a token.
+    issuer: PRINTABLE.test(issuer ?? "") ? issuer : "https://issuer.example",
     audience: url,
     subject: "mcp-bearer-doctor",
-    scopes,
+    scopes: scopes.filter((scope) => SCOPE.test(scope)),
     additionalClaims: { client_id: "mcp-bearer-doctor", jti: randomBytes(8).toString("hex") },
   };
   const signed = RSAKeyPair.generate().createToken(options);
