@@ -67,7 +67,7 @@ function take(options, rules, { name, rawName, value, inlineValue }) {
           "processes and the shell keeps in its history. Use standard input, a file or the environment: see --help",
       );
     }
-    throw new UsageError(`--${/^[\w-]{1,40}$/.test(name) ? name : "..."}: there is no such option: see --help`);
+    throw new UsageError(`--${/^[a-z-]{1,30}$/.test(name) ? name : "..."}: there is no such option: see --help`);
   }
   const rule = rules[name];
   if (rule.value === undefined && value !== undefined) throw new UsageError(`--${name} takes no value`);

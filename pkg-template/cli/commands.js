@@ -1,4 +1,4 @@
-// The commands, in the order of the help.
+// The commands, in the order of the help. Each is a `Command` of command-line.js.
 
 import { decode } from "./decode.js";
 import { doctor } from "./doctor.js";
@@ -9,7 +9,6 @@ import { mint } from "./mint.js";
 import { serve } from "./serve.js";
 import { verify } from "./verify.js";
 
-/** @type {readonly import("./command-line.js").Command[]} */
 export const COMMANDS = [keygen, mint, decode, verify, introspect, jwks, serve, doctor];
 
 export function overview() {

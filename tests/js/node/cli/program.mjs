@@ -12,7 +12,7 @@ import { TESTS } from "../../runtimes/binaries.mjs";
 
 const PACKAGE = join(TESTS, "node_modules/mcp-bearer");
 const { bin } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
-const PROGRAM = resolve(PACKAGE, bin["mcp-bearer"]);
+export const PROGRAM = resolve(PACKAGE, bin["mcp-bearer"]);
 
 /** Far above what a command takes: a test must not wait for ever. */
 const DEADLINE_MS = 120_000;
@@ -55,8 +55,8 @@ export async function runJson(args, more) {
  *
  * @returns {Promise<{ issuer: string, listening: object, lines: object[], stop: () => Promise<number> }>}
  */
-export async function serving(args = [], env = {}) {
-  const child = start(["serve", "--port", "0", "--json", ...args], env);
+export async function serving(args = [], env = {}, folder = FOLDER) {
+  const child = start(["serve", "--port", "0", "--json", ...args], env, folder);
   child.stdin.end();
   const lines = [];
   const reader = createInterface({ input: child.stdout });
@@ -80,9 +80,9 @@ export async function serving(args = [], env = {}) {
   };
 }
 
-function start(args, env) {
+function start(args, env, cwd = FOLDER) {
   return spawn(process.execPath, [PROGRAM, ...args], {
-    cwd: FOLDER,
+    cwd,
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
