@@ -19,7 +19,8 @@ Bearer tokens of MCP servers: mint, look into, verify.
 
 ${rows.join("\n")}
 
-mcp-bearer <command> --help describes one of them, with examples. --json works with all.
+mcp-bearer <command> --help describes one of them, with examples. --json works with all. --version is that of
+the package.
 
 Tokens, keys and secrets are read from standard input, files and the environment, never from arguments.
 Colours are for terminals only; NO_COLOR turns them off.

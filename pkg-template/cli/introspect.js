@@ -92,7 +92,7 @@ async function clientAuthentication(options, context) {
 
 async function privateKeyOf(options, context) {
   const text = await readSecret("private-key", options, context);
-  if (!text.startsWith("{")) return text;
+  if (!text.trimStart().startsWith("{")) return text;
   try {
     return JSON.parse(text);
   } catch {

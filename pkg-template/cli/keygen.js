@@ -1,6 +1,6 @@
 // `mcp-bearer keygen`: an RSA key pair, for development and tests.
 
-import { writeFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { RSAKeyPair } from "mcp-bearer";
 import { EXIT, UsageError } from "./exit-codes.js";
 import { thumbprint } from "./keys.js";
@@ -44,12 +44,18 @@ async function run({ out, publicOut, jwksOut, kid, bits, force }, { output }) {
   return EXIT.good;
 }
 
-/** Never over a file that is there: it may be the only copy of a key. */
+/** Never over a file that is there, unless that is asked for: it may be the only copy of a key. */
 async function writeNew(path, text, option, { force = false, mode = 0o644 }) {
+  let file;
   try {
-    await writeFile(path, text.endsWith("\n") ? text : `${text}\n`, { flag: force ? "w" : "wx", mode });
+    file = await open(path, force ? "w" : "wx", mode);
+    // A file that was there has a mode of its own.
+    if (force) await file.chmod(mode);
+    await file.writeFile(text.endsWith("\n") ? text : `${text}\n`);
   } catch (error) {
     if (error.code === "EEXIST") throw new UsageError(`${option}: the file exists; --force writes over it`);
     throw new UsageError(`${option}: cannot write the file (${error.code ?? "error"})`);
+  } finally {
+    await file?.close();
   }
 }

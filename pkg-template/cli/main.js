@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program `mcp-bearer`: finds the command, runs it, and ends with its exit code.
 
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { ConfigError } from "mcp-bearer";
 import { asksFor, helpOf, optionName, parse } from "./command-line.js";
@@ -22,6 +23,10 @@ async function main([name, ...args]) {
     else output.line(overview().trimEnd());
     return name === undefined ? EXIT.usage : EXIT.good;
   }
+  if (name === "--version") {
+    output.line(version());
+    return EXIT.good;
+  }
   try {
     const command = COMMANDS.find((each) => each.name === name);
     if (command === undefined) throw new UsageError("there is no such command: see mcp-bearer --help");
@@ -33,6 +38,11 @@ async function main([name, ...args]) {
   } catch (error) {
     return report(error, output);
   }
+}
+
+/** This file is `dist/cli.js` of the package. */
+function version() {
+  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 }
 
 function report(error, output) {

@@ -19,12 +19,12 @@ export const TOKEN_OPTIONS = {
  */
 export async function readToken(options, context) {
   const text = await readSecret("token", options, context, { elseStdin: true });
-  return text.replace(/^(?:authorization:\s*)?bearer\s+/i, "");
+  return text.trim().replace(/^(?:authorization:\s*)?bearer\s+/i, "");
 }
 
 /**
- * The text of `--<name>-file` (`-` is standard input) or `--<name>-env`, without white space around it; `undefined` if
- * neither is there.
+ * The text of `--<name>-file` (`-` is standard input) or `--<name>-env`, without the line break that editors put at its
+ * end; `undefined` if neither is there.
  *
  * @throws {UsageError} when both are there, or nothing is behind one
  */
@@ -37,8 +37,8 @@ export async function readSecret(name, options, context, { elseStdin = false } =
   }
   if (variable !== undefined) return fromEnvironment(variable, `--${name}-env`, context);
   if (file === undefined) return undefined;
-  const text = (await readText(file, `--${name}-file`, context)).trim();
-  if (text === "") {
+  const text = (await readText(file, `--${name}-file`, context)).replace(/\r?\n$/, "");
+  if (text.trim() === "") {
     throw new UsageError(file === "-" ? `no ${name} came on standard input` : `--${name}-file: the file is empty`);
   }
   return text;
@@ -58,8 +58,8 @@ export async function readText(path, option, context) {
 }
 
 function fromEnvironment(variable, option, { env }) {
-  const text = (Object.hasOwn(env, variable) ? env[variable] : "").trim();
-  if (text === "") throw new UsageError(`${option}: the environment has no such variable, or it is empty`);
+  const text = Object.hasOwn(env, variable) ? env[variable] : "";
+  if (text.trim() === "") throw new UsageError(`${option}: the environment has no such variable, or it is empty`);
   return text;
 }
 

@@ -34,8 +34,9 @@ export async function examineEndpoint(client, url, anonymous, report) {
 
   report.judge("challenge-not-cached", cacheProblem(headers.get("cache-control")));
   const read = await client.send(url, { headers: { Accept: "text/event-stream" } });
-  // Also 405 is right, where there is nothing to get.
-  report.judge("every-method", isSuccess(read) ? `GET is answered with ${read.status}` : undefined);
+  // Also 405 is right, where there is nothing to get; and a page for people says nothing of MCP.
+  const isServed = isSuccess(read) && !/^text\/html\b/i.test(read.headers.get("content-type") ?? "");
+  report.judge("every-method", isServed ? `GET is answered with ${read.status}` : undefined);
 
   const header = headers.get("www-authenticate");
   const challenge = header === null ? undefined : parseChallenges(header)?.find(({ scheme }) => scheme === "bearer");

@@ -70,8 +70,11 @@ function judgeContent({ document, headers, place }, url, report) {
 }
 
 function resourceProblem(resource, url) {
-  if (resource === url) return undefined;
   if (typeof resource !== "string") return "there is no resource";
+  // A host without a path is asked for "/" all the same (RFC 3986 section 6.2.3): nobody can tell the two apart.
+  const { origin, pathname, search } = new URL(url);
+  const isHost = pathname === "/" && search === "";
+  if (resource === url || (isHost && [origin, `${origin}/`].includes(resource))) return undefined;
   const isSlash = resource.replace(/\/$/, "") === url.replace(/\/$/, "");
   return `resource is ${resource}, this is ${url}${isSlash ? ": one has a slash at its end" : ""}`;
 }

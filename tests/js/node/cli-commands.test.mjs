@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -18,7 +18,7 @@ import {
 import { createBearerGate, JWTVerifier, RSAKeyPair } from "mcp-bearer";
 
 import { listen } from "./authorization/loopback.mjs";
-import { FOLDER, run, runJson, serving } from "./cli/program.mjs";
+import { FOLDER, MANIFEST, run, runJson, serving } from "./cli/program.mjs";
 
 const KEY = join(FOLDER, "key.pem");
 const JWKS = join(FOLDER, "jwks.json");
@@ -63,7 +63,9 @@ test("keygen: the private key goes to a file for the owner only, and nowhere els
   assert.equal(again.status, 2);
   assert.match(again.stderr, /--force/);
   assert.equal(readFileSync(out, "utf8"), before);
+  chmodSync(out, 0o644);
   assert.equal((await run(["keygen", "--out", out, "--force"])).status, 0);
+  if (process.platform !== "win32") assert.equal(statSync(out).mode & 0o777, 0o600);
   assert.notEqual(readFileSync(out, "utf8"), before);
 });
 
@@ -714,6 +716,12 @@ test("help: every command has one, with examples whose options exist", async () 
     }
   }
   assert.ok(count > 15, `only ${count} options`);
+});
+
+test("--version is that of the package", async () => {
+  const { status, stdout } = await run(["--version"]);
+  assert.equal(status, 0);
+  assert.equal(stdout.trim(), MANIFEST.version);
 });
 
 test("colours: on a terminal only, and not with NO_COLOR", async () => {

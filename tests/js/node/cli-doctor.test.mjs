@@ -1,8 +1,9 @@
 /** `mcp-bearer doctor`: it finds nothing where nothing is wrong, and the planted fault each time, and nothing else. */
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { decodeTokenUnverified } from "mcp-bearer";
@@ -480,26 +481,29 @@ test("doctor finds nothing at a good deployment, and looks at every rule", async
   }
 });
 
-for (const { rule, level, name, says, fault, rewrite } of FAULTS) {
-  test(`doctor finds ${rule}: ${name}`, async () => {
-    const deployment = await deploy(rewrite === undefined ? fault : document(rewrite));
-    try {
-      const { status, document: report } = await runJson(["doctor", deployment.url]);
-      assert.deepEqual(
-        report.findings.map((finding) => finding.rule),
-        [rule],
-        JSON.stringify(report.findings),
-      );
-      const [finding] = report.findings;
-      if (level !== undefined) assert.equal(finding.level, level);
-      if (says !== undefined) assert.match(finding.problem, says);
-      assert.match(finding.specification, /^(MCP|RFC|OAuth|Fetch|CWE)\b.+: .+/);
-      assert.equal(status, finding.level === "note" ? 0 : 1);
-    } finally {
-      await deployment.close();
-    }
-  });
-}
+// Each is a process of its own, and waits for it.
+describe("planted faults", { concurrency: availableParallelism() }, () => {
+  for (const { rule, level, name, says, fault, rewrite } of FAULTS) {
+    test(`doctor finds ${rule}: ${name}`, async () => {
+      const deployment = await deploy(rewrite === undefined ? fault : document(rewrite));
+      try {
+        const { status, document: report } = await runJson(["doctor", deployment.url]);
+        assert.deepEqual(
+          report.findings.map((finding) => finding.rule),
+          [rule],
+          JSON.stringify(report.findings),
+        );
+        const [finding] = report.findings;
+        if (level !== undefined) assert.equal(finding.level, level);
+        if (says !== undefined) assert.match(finding.problem, says);
+        assert.match(finding.specification, /^(MCP|RFC|OAuth|Fetch|CWE)\b.+: .+/);
+        assert.equal(status, finding.level === "note" ? 0 : 1);
+      } finally {
+        await deployment.close();
+      }
+    });
+  }
+});
 
 test("every rule has a fault that breaks it", async () => {
   const { stdout } = await run(["doctor", "--help"]);

@@ -11,8 +11,8 @@ import { after } from "node:test";
 import { TESTS } from "../../runtimes/binaries.mjs";
 
 const PACKAGE = join(TESTS, "node_modules/mcp-bearer");
-const { bin } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
-export const PROGRAM = resolve(PACKAGE, bin["mcp-bearer"]);
+export const MANIFEST = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
+export const PROGRAM = resolve(PACKAGE, MANIFEST.bin["mcp-bearer"]);
 
 /** Far above what a command takes: a test must not wait for ever. */
 const DEADLINE_MS = 120_000;
