@@ -505,6 +505,93 @@ describe("planted faults", { concurrency: availableParallelism() }, () => {
   }
 });
 
+/** Other ways to be good: [name, deployment, rules that there is nothing to look at for]. */
+const PAGES = ["cors-metadata", "cors-preflight", "cors-challenge"];
+const GRANTS = ["server-pkce", "server-registration", "cors-server"];
+const GOOD = [
+  ["another scheme in front", challengeText((text) => `Basic realm="a, \\"b\\"", ${text}`), []],
+  ["another scheme behind", challengeText((text) => `${text}, Basic realm="a"`), []],
+  ["schemes without parameters", challengeText((text) => `Negotiate, NTLM dGVzdA==,, ${text}`), []],
+  ["a scheme in lower case", challengeText((text) => text.replace("Bearer", "bearer")), []],
+  ["spaces around the equals signs", challengeText((text) => text.replaceAll('="', ' = "')), []],
+  ["a page for people at GET", pageForPeople(), []],
+  [
+    "answers that are never the same",
+    challengeText((text) => `${text}, nonce="${performance.now()}"`),
+    ["no-token-in-url"],
+  ],
+  ["pages of other origins are refused", { resource: refusedOrigin }, PAGES],
+  [
+    "OpenID Connect discovery only",
+    {
+      server: (request, next) =>
+        moved(request, next, "openid-configuration", "oauth-authorization-server"),
+    },
+    [],
+  ],
+  [
+    "programs only",
+    {
+      metadata: ({
+        code_challenge_methods_supported: _a,
+        registration_endpoint: _b,
+        ...given
+      }) => ({
+        ...given,
+        grant_types_supported: ["client_credentials"],
+      }),
+    },
+    GRANTS,
+  ],
+  [
+    "opaque tokens only",
+    { metadata: ({ jwks_uri: _left, ...given }) => given },
+    ["server-keys", "server-private-keys"],
+  ],
+  [
+    "a key of another use beside",
+    { jwks: ({ keys: [jwk] }) => ({ keys: [{ ...jwk, kid: "e", use: "enc" }, jwk] }) },
+    [],
+  ],
+];
+
+describe("other ways to be good", { concurrency: availableParallelism() }, () => {
+  for (const [name, fault, notLookedAt] of GOOD) {
+    test(`doctor finds nothing: ${name}`, async () => {
+      const deployment = await deploy(fault);
+      try {
+        const { status, document: report } = await runJson(["doctor", deployment.url]);
+        assert.deepEqual(report.findings, []);
+        assert.deepEqual(
+          report.notLookedAt.map(({ rule }) => rule),
+          notLookedAt,
+        );
+        assert.equal(status, 0);
+      } finally {
+        await deployment.close();
+      }
+    });
+  }
+});
+
+function pageForPeople() {
+  const page = () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } });
+  return {
+    resource: (request, next) => (isMcp(request) && request.method === "GET" ? page() : next()),
+  };
+}
+
+function refusedOrigin(request, next) {
+  return request.headers.has("Origin") ? new Response(null, { status: 403 }) : next();
+}
+
+/** The authorization server's document at another well-known place only. */
+function moved(request, next, to, from) {
+  const at = (name) => request.url.endsWith(`/.well-known/${name}`);
+  if (at(from)) return new Response(null, { status: 404 });
+  return at(to) ? next(from) : next();
+}
+
 test("every rule has a fault that breaks it", async () => {
   const { stdout } = await run(["doctor", "--help"]);
   const rules = /\nRules: ([^.]+)\./.exec(stdout)[1].split(", ");

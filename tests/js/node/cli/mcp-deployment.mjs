@@ -17,7 +17,8 @@ const keyPair = RSAKeyPair.generate();
  * @property {(request: Request, next: () => Promise<Response>, url: string) => Promise<Response> | Response} [resource]
  *   in front of the protected server
  * @property {(document: object, origin: string) => object} [metadata] of the authorization server
- * @property {(request: Request, next: () => Response) => Response} [server] in front of the authorization server
+ * @property {(request: Request, next: (name?: string) => Response) => Response} [server] in front of the authorization
+ *   server; `next` gives its answer, or its document of another well-known name
  * @property {(set: { keys: object[] }) => object} [jwks]
  *
  * @param {Fault} [fault]
@@ -80,11 +81,13 @@ function authorizationServer(request, origin, fault) {
       return fault.jwks?.(set) ?? set;
     },
   };
-  const { pathname } = new URL(request.url);
-  const next = () =>
-    Object.hasOwn(documents, pathname)
-      ? Response.json(documents[pathname](), { headers: { "Access-Control-Allow-Origin": "*" } })
+  const next = (name) => {
+    const { pathname } = new URL(request.url);
+    const path = name === undefined ? pathname : `/.well-known/${name}`;
+    return Object.hasOwn(documents, path)
+      ? Response.json(documents[path](), { headers: { "Access-Control-Allow-Origin": "*" } })
       : new Response(null, { status: 404 });
+  };
   return fault.server?.(request, next) ?? next();
 }
 
