@@ -1,8 +1,9 @@
 /** The commands of `mcp-bearer`, alone and together: what they print, how they end, and what they keep to themselves. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -17,6 +18,7 @@ import {
 } from "jose";
 import { createBearerGate, JWTVerifier, RSAKeyPair } from "mcp-bearer";
 
+import { TESTS } from "../runtimes/binaries.mjs";
 import { listen } from "./authorization/loopback.mjs";
 import { FOLDER, MANIFEST, run, runJson, serving } from "./cli/program.mjs";
 
@@ -136,7 +138,7 @@ test("mint, decode, verify: a pipe", async () => {
   assert.equal(decoded.status, 0);
   assert.equal(decoded.document.verified, false);
   assert.equal(decoded.document.claims.iss, ISSUER);
-  assert.match(decoded.document.times.exp, /^2\d{3}-.+Z \(in 59 minutes\)$/);
+  assert.match(decoded.document.times.exp, /^2\d{3}-.+Z \(in 5\d minutes\)$/);
 
   const good = await runJson(["verify", "--public-key-file", JWKS, ...POLICY], { input: token });
   assert.equal(good.status, 0);
@@ -716,6 +718,24 @@ test("help: every command has one, with examples whose options exist", async () 
     }
   }
   assert.ok(count > 15, `only ${count} options`);
+});
+
+test("npm links the program of the tarball, and it runs", async () => {
+  const folder = join(FOLDER, "project");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), '{"private":true}');
+  const tarball = join(TESTS, `../../target/npm/mcp-bearer-${MANIFEST.version}.tgz`);
+  const options = { cwd: folder, encoding: "utf8", shell: process.platform === "win32" };
+  const install = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", tarball];
+  const installed = spawnSync("npm", install, options);
+  assert.equal(installed.status, 0, installed.stderr);
+  const { status, stdout } = spawnSync(
+    join(folder, "node_modules/.bin/mcp-bearer"),
+    ["--version"],
+    options,
+  );
+  assert.equal(status, 0);
+  assert.equal(stdout.trim(), MANIFEST.version);
 });
 
 test("--version is that of the package", async () => {
