@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { before, test } from "node:test";
+import { before, describe, test } from "node:test";
 
 import {
   calculateJwkThumbprint,
@@ -20,7 +20,7 @@ import { createBearerGate, JWTVerifier, RSAKeyPair } from "mcp-bearer";
 
 import { TESTS } from "../runtimes/binaries.mjs";
 import { listen } from "./authorization/loopback.mjs";
-import { FOLDER, MANIFEST, run, runJson, serving } from "./cli/program.mjs";
+import { FOLDER, MANIFEST, PARALLEL, run, runJson, serving } from "./cli/program.mjs";
 
 const KEY = join(FOLDER, "key.pem");
 const JWKS = join(FOLDER, "jwks.json");
@@ -199,22 +199,24 @@ const REFUSED = [
   ],
 ];
 
-for (const [name, changes, verifying, reason, claim] of REFUSED) {
-  test(`verify: a token that is ${name} is refused`, async () => {
-    const args = ["verify", "--public-key-file", JWKS, ...POLICY];
-    const good = { issuer: ISSUER, audience: AUDIENCE, scope: "read write" };
-    const mint = (options) =>
-      minted(...Object.entries(options).flatMap(([key, value]) => [`--${key}`, value]));
-    assert.equal((await run(args, { input: await mint(good) })).status, 0, "the control");
-    const input = await mint({ ...good, ...changes });
-    const { status, document } = await runJson([...args, ...verifying], { input });
-    assert.equal(status, 1, JSON.stringify(document));
-    assert.equal(document.verdict, "refused");
-    assert.equal(document.reason, reason);
-    if (claim !== undefined) assert.equal(document.claim, claim);
-    assert.doesNotMatch(JSON.stringify(document), new RegExp(input.split(".")[1]));
-  });
-}
+describe("verify", PARALLEL, () => {
+  for (const [name, changes, verifying, reason, claim] of REFUSED) {
+    test(`verify: a token that is ${name} is refused`, async () => {
+      const args = ["verify", "--public-key-file", JWKS, ...POLICY];
+      const good = { issuer: ISSUER, audience: AUDIENCE, scope: "read write" };
+      const mint = (options) =>
+        minted(...Object.entries(options).flatMap(([key, value]) => [`--${key}`, value]));
+      assert.equal((await run(args, { input: await mint(good) })).status, 0, "the control");
+      const input = await mint({ ...good, ...changes });
+      const { status, document } = await runJson([...args, ...verifying], { input });
+      assert.equal(status, 1, JSON.stringify(document));
+      assert.equal(document.verdict, "refused");
+      assert.equal(document.reason, reason);
+      if (claim !== undefined) assert.equal(document.claim, claim);
+      assert.doesNotMatch(JSON.stringify(document), new RegExp(input.split(".")[1]));
+    });
+  }
+});
 
 test("verify: a token of another algorithm is refused", async () => {
   // Of a PEM file it is not known which algorithm it is for.
@@ -673,21 +675,23 @@ const MISUSE = [
   ["a server that is none", ["mint", "--server", "http://127.0.0.1:1"], 3, /no connection/],
 ];
 
-for (const [name, args, exitCode, says, more] of MISUSE) {
-  test(`misuse: ${name} ends with ${exitCode}`, async () => {
-    const env = more === "key" ? { K: readFileSync(KEY, "utf8") } : more?.env;
-    const { status, stdout, stderr } = await run(args, { env });
-    assert.equal(status, exitCode, stderr);
-    assert.equal(stdout, "");
-    assert.match(stderr, says);
-    assert.doesNotMatch(stderr, new RegExp(CANARY));
-    if (args.length === 0 || args.includes("--json=no")) return;
-    const json = await run([...args.slice(0, 1), "--json", ...args.slice(1)], { env });
-    assert.equal(json.status, exitCode);
-    assert.equal(JSON.parse(json.stdout).error.exitCode, exitCode);
-    assert.match(JSON.parse(json.stdout).error.message, says);
-  });
-}
+describe("misuse", PARALLEL, () => {
+  for (const [name, args, exitCode, says, more] of MISUSE) {
+    test(`misuse: ${name} ends with ${exitCode}`, async () => {
+      const env = more === "key" ? { K: readFileSync(KEY, "utf8") } : more?.env;
+      const { status, stdout, stderr } = await run(args, { env });
+      assert.equal(status, exitCode, stderr);
+      assert.equal(stdout, "");
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, new RegExp(CANARY));
+      if (args.length === 0 || args.includes("--json=no")) return;
+      const json = await run([...args.slice(0, 1), "--json", ...args.slice(1)], { env });
+      assert.equal(json.status, exitCode);
+      assert.equal(JSON.parse(json.stdout).error.exitCode, exitCode);
+      assert.match(JSON.parse(json.stdout).error.message, says);
+    });
+  }
+});
 
 test("help: every command has one, with examples whose options exist", async () => {
   const { status, stdout } = await run(["--help"]);

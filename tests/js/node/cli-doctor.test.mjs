@@ -1,7 +1,6 @@
 /** `mcp-bearer doctor`: it finds nothing where nothing is wrong, and the planted fault each time, and nothing else. */
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -20,7 +19,7 @@ import {
   rewritten,
   tokenOf,
 } from "./cli/mcp-deployment.mjs";
-import { run, runJson } from "./cli/program.mjs";
+import { PARALLEL, run, runJson } from "./cli/program.mjs";
 
 const isPost = (request) => request.method === "POST";
 const isMcp = (request) => new URL(request.url).pathname === "/mcp";
@@ -481,8 +480,7 @@ test("doctor finds nothing at a good deployment, and looks at every rule", async
   }
 });
 
-// Each is a process of its own, and waits for it.
-describe("planted faults", { concurrency: availableParallelism() }, () => {
+describe("planted faults", PARALLEL, () => {
   for (const { rule, level, name, says, fault, rewrite } of FAULTS) {
     test(`doctor finds ${rule}: ${name}`, async () => {
       const deployment = await deploy(rewrite === undefined ? fault : document(rewrite));
@@ -555,7 +553,7 @@ const GOOD = [
   ],
 ];
 
-describe("other ways to be good", { concurrency: availableParallelism() }, () => {
+describe("other ways to be good", PARALLEL, () => {
   for (const [name, fault, notLookedAt] of GOOD) {
     test(`doctor finds nothing: ${name}`, async () => {
       const deployment = await deploy(fault);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after } from "node:test";
@@ -16,6 +16,9 @@ export const PROGRAM = resolve(PACKAGE, MANIFEST.bin["mcp-bearer"]);
 
 /** Far above what a command takes: a test must not wait for ever. */
 const DEADLINE_MS = 120_000;
+
+/** For `describe`: its tests only wait for processes of their own. */
+export const PARALLEL = { concurrency: availableParallelism() };
 
 /** A folder for one test file, gone with it. */
 export const FOLDER = mkdtempSync(join(tmpdir(), "mcp-bearer-cli-"));
