@@ -27,15 +27,15 @@ export const introspect = {
   },
   examples: [
     [
-      "mcp-bearer introspect --issuer https://auth.example.com/ --client-id rs --client-secret-env SECRET --any-audience < token.txt",
+      "mcp-bearer introspect --issuer https://auth.example.com/ --client-id rs --client-secret-env SECRET < token.txt",
       "the endpoint is found by discovery",
     ],
     [
-      "mcp-bearer introspect --endpoint https://auth.example.com/introspect --client-id rs --client-secret-file secret.txt --any-issuer --audience https://mcp.example.com/mcp --token-env TOKEN",
-      "with everything given",
+      "mcp-bearer introspect --endpoint https://auth.example.com/check --no-authentication --token-env TOKEN",
+      "the endpoint is known",
     ],
   ],
-  more: "Exit code 0: good. 1: not active, or not acceptable. 2: options are wrong. 3: the server gave no usable answer.",
+  more: "Exit code 0: good. 1: not active, or not acceptable. 2: options are wrong. 3: no usable answer.",
   run,
 };
 

@@ -1,6 +1,6 @@
 // What the program prints: a document for programs, or lines for people, with colours only where a person watches.
 
-/** Characters that change how a terminal shows what is around them: C1 controls, bidirectional marks, invisible ones. */
+/** Characters that change what a terminal shows around them: C1 controls, bidirectional marks, invisible ones. */
 const DECEPTIVE = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 const escape = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -3,6 +3,9 @@
 import { describeKey } from "../public-keys.js";
 import { fetchDocument, judgeReadable, wellKnown } from "./documents.js";
 
+/** RFC 9207 section 3. */
+const ISS_PARAMETER = "authorization_response_iss_parameter_supported";
+
 /** Looks at one authorization server. `issuer` is an entry of `authorization_servers`, as it stands there. */
 export async function examineAuthorizationServer(client, issuer, origin, report) {
   const judge = (rule, problem) => report.judge(rule, problem, issuer);
@@ -21,12 +24,13 @@ export async function examineAuthorizationServer(client, issuer, origin, report)
   if (grants.includes("authorization_code")) {
     judge("server-pkce", pkceProblem(document.code_challenge_methods_supported));
     judge("server-registration", registrationProblem(document));
+    judge("server-names-itself", document[ISS_PARAMETER] === true ? undefined : `${ISS_PARAMETER} is not true`);
     await judgeReadable(client, found.place, origin, {
       judge: (problem) => judge("cors-server", problem),
       skip: (why) => report.skip("cors-server", why),
     });
   } else {
-    for (const rule of ["server-pkce", "server-registration", "cors-server"]) {
+    for (const rule of ["server-pkce", "server-registration", "server-names-itself", "cors-server"]) {
       report.skip(rule, "the server does not grant authorization codes");
     }
   }

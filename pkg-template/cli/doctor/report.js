@@ -34,8 +34,9 @@ export class Report {
   entries() {
     return Object.entries(RULES)
       .filter(([rule]) => !this.#ignored.has(rule))
-      .map(([rule, { level, keeps, specification }]) => {
+      .map(([rule, { level, keeps, section, says }]) => {
         const { outcome, findings, why } = this.#outcomes.get(rule) ?? { outcome: "skipped", findings: [] };
+        const specification = `${section}: ${says}`;
         return { rule, level, keeps, specification, outcome, findings, ...(why !== undefined && { why }) };
       });
   }

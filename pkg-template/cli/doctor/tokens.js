@@ -5,8 +5,14 @@ import { parseChallenges } from "./challenge-header.js";
 import { initialize, isSuccess } from "./endpoint.js";
 
 /** Traces of a program: lines of stacks as JavaScript, Python, Java, Go, Ruby and Rust print them. */
-const STACK =
-  /^\s+at .+[(/\\:].*:\d+|Traceback \(most recent call last\)|^\s+at [\w.$]+\([\w.]+:\d+\)|goroutine \d+ \[|\.rb:\d+:in |panicked at /m;
+const STACKS = [
+  /^\s+at .+[(/\\:].*:\d+/m,
+  /Traceback \(most recent call last\)/,
+  /^\s+at [\w.$]+\([\w.]+:\d+\)/m,
+  /goroutine \d+ \[/,
+  /\.rb:\d+:in /,
+  /panicked at /,
+];
 
 /**
  * @param {object} known
@@ -62,7 +68,7 @@ function judgeAll(answers, tokens, report) {
   );
   const talking = Object.entries(answers).filter(([, { headers, body }]) => {
     const text = `${headers?.get("www-authenticate") ?? ""}\n${body ?? ""}`;
-    return STACK.test(text) || tokens.some((token) => text.includes(token));
+    return STACKS.some((stack) => stack.test(text)) || tokens.some((token) => text.includes(token));
   });
   report.judge(
     "reveals-nothing",
@@ -107,7 +113,7 @@ function withParameter(client, url, name, value) {
   return initialize(client, changed.href);
 }
 
-/** The token is no good, so it cannot be accepted; but a server that does not look at it answers as if it were not there. */
+/** The token is no good, so it cannot be accepted; but who does not look at it answers as if it were not there. */
 function urlProblem(anonymous, answer) {
   if (answer.status >= 500) return undefined;
   if (isSuccess(answer)) return "a request with a random token in access_token is accepted";
