@@ -7,6 +7,9 @@ import { thumbprint } from "../keys.js";
 /** So many are known at a time: a long test run must not fill the memory. */
 const MAX_OPAQUE_TOKENS = 10_000;
 
+/** Keys that changed often are left out in the end, or the set would be larger than verifiers take. */
+const MAX_PUBLISHED_KEYS = 10;
+
 export class LocalIssuer {
   #keyPair;
   /** Public keys in use and those that were, newest first: a token outlives the key's turn. */
@@ -86,7 +89,8 @@ export class LocalIssuer {
   #use(keyPair) {
     const kid = thumbprint(keyPair.jwk());
     this.#keyPair = keyPair;
-    this.#published = [keyPair.jwk({ kid }), ...this.#published.filter((jwk) => jwk.kid !== kid)];
+    const others = this.#published.filter((jwk) => jwk.kid !== kid);
+    this.#published = [keyPair.jwk({ kid }), ...others].slice(0, MAX_PUBLISHED_KEYS);
   }
 }
 

@@ -241,6 +241,23 @@ test("serve: each fault is there when asked for, and over when it is taken back"
   }
 });
 
+test("serve: however often the key changes, the set stays small", async () => {
+  const issuer = await serving();
+  try {
+    const kids = [];
+    for (let i = 0; i < 12; i += 1) {
+      kids.unshift((await (await control(issuer, "POST", "rotate", {})).json()).kid);
+    }
+    const { keys } = await (await fetch(issuer.listening.jwksUri)).json();
+    assert.deepEqual(
+      keys.map(({ kid }) => kid),
+      kids.slice(0, 10),
+    );
+  } finally {
+    await issuer.stop();
+  }
+});
+
 test("serve: a port that is taken, and keys that change by themselves", async () => {
   const key = join(FOLDER, "key.pem");
   const { kid } = (await runJson(["keygen", "--out", key])).document;
