@@ -65,7 +65,6 @@ export async function startIssuer({ port, clients }) {
     kid: KID,
     jwksUri: metadata.jwks_uri,
     tokenEndpoint: metadata.token_endpoint,
-    metadata,
     counts,
     mint,
     close: server.close,

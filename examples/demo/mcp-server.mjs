@@ -1,17 +1,14 @@
-// An MCP server built with the official SDK, protected with mcp-bearer as its token verifier.
+// An MCP server built with the official SDK, behind the gate of mcp-bearer.
 
 import {
   createMcpHandler,
-  getOAuthProtectedResourceMetadataUrl,
   hostHeaderValidationResponse,
   localhostAllowedHostnames,
   localhostAllowedOrigins,
   McpServer,
-  oauthMetadataResponse,
   originValidationResponse,
-  requireBearerAuth,
 } from "@modelcontextprotocol/server";
-import { JWTVerifier } from "mcp-bearer";
+import { createBearerGate, JWTVerifier } from "mcp-bearer";
 import { z } from "zod";
 import { listen } from "./loopback.mjs";
 
@@ -20,7 +17,7 @@ export const REQUIRED_SCOPES = ["demo:whoami"];
 /**
  * @param {object} options
  * @param {number} options.port
- * @param {{ issuer: string, jwksUri: string, metadata: object }} options.issuer whose tokens count
+ * @param {{ issuer: string, jwksUri: string }} options.issuer whose tokens count
  * @param {(event: import("mcp-bearer").VerifierEvent) => void} options.onEvent audit log
  */
 export async function startMcpServer({ port, issuer, onEvent }) {
@@ -34,41 +31,30 @@ export async function startMcpServer({ port, issuer, onEvent }) {
     requiredScopes: REQUIRED_SCOPES,
     onEvent,
   });
-  const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(url);
-  const gate = requireBearerAuth({
+  const gate = createBearerGate({
     verifier,
-    // The verifier has decided before the SDK looks at these: here they only fill the challenge.
-    requiredScopes: verifier.requiredScopes,
-    resourceMetadataUrl,
-  });
-  const metadataOptions = {
-    oauthMetadata: issuer.metadata,
-    resourceServerUrl: url,
-    scopesSupported: REQUIRED_SCOPES,
+    resource: url.href,
+    authorizationServers: [issuer.issuer],
     resourceName: "mcp-bearer demo",
-  };
+  });
   const mcp = createMcpHandler(protocolServer);
+
+  const guarded = gate.protect((request, { accessToken }) =>
+    mcp.fetch(request, { authInfo: accessToken }),
+  );
 
   server.serve(async (request) => {
     const foreign =
       hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
       originValidationResponse(request, localhostAllowedOrigins());
     if (foreign) return foreign;
-
-    const document = oauthMetadataResponse(request, metadataOptions);
-    if (document) return document;
-
-    if (new URL(request.url).pathname !== url.pathname) {
-      return new Response("Not found\n", { status: 404 });
-    }
-    const auth = await gate(request);
-    if (auth instanceof Response) return auth;
-    return mcp.fetch(request, { authInfo: auth });
+    if (new URL(request.url).pathname === url.pathname) return guarded(request);
+    return gate.metadataResponse(request) ?? new Response("Not found\n", { status: 404 });
   });
 
   return {
     url,
-    resourceMetadataUrl,
+    resourceMetadataUrl: gate.metadataUrl,
     async close() {
       await mcp.close();
       await server.close();

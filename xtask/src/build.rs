@@ -5,6 +5,7 @@
 
 pub mod adapters;
 mod bundle;
+pub mod cli;
 pub mod compile;
 mod glue;
 mod manifest;
@@ -44,6 +45,7 @@ pub fn run() -> Result<()> {
     fresh_dir(&pkg())?;
     bundle::entries(&stage, &dist)?;
     adapters::entries(&template(), &stage, &dist)?;
+    cli::entry(&template(), &dist)?;
     write(&dist.join(format!("{WASM_NAME}.wasm")), &wasm)?;
     write(&dist.join(format!("{RSA_FMA_NAME}.wasm")), &rsa_fma)?;
     copy(

@@ -56,6 +56,10 @@ const GATES: &[Gate] = &[
         find_problems: code::adapters,
     },
     Gate {
+        name: "the command line: Node's modules and this package",
+        find_problems: code::command_line,
+    },
+    Gate {
         name: "no top-level await",
         find_problems: code::top_level_await,
     },

@@ -13,6 +13,7 @@ const FOLDERS = [
   "src/fetch/",
   "src/verifiers/introspection/",
   "pkg-template/",
+  "pkg-template/cli/",
   "pkg-template/src/",
 ];
 

@@ -2,6 +2,7 @@
 
 use super::{Files, adapter_file, text};
 use crate::build::adapters::ADAPTERS;
+use crate::build::cli::CLI;
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process::{node, output};
@@ -21,6 +22,9 @@ const INLINE: [&str; 2] = ["dist/index.cjs", "dist/index.js"];
 
 /// Bytes of the largest adapter, far below those of the package itself.
 const ADAPTER_LIMIT: usize = 8_000;
+
+/// Bytes of the program for shells: with a copy of the package in it, it would be many times larger.
+const COMMAND_LINE_LIMIT: usize = 160_000;
 
 /// The text, and why no entry may hold it.
 const FORBIDDEN: [(&str, &str); 12] = [
@@ -132,6 +136,42 @@ pub fn adapters(files: &Files) -> Result<Vec<String>> {
         if script.contains("WebAssembly") || script.len() > ADAPTER_LIMIT {
             problems.push(format!("{path} holds more than an adapter"));
         }
+    }
+    Ok(problems)
+}
+
+/// The program for shells: Node's own modules and this package, nothing that is made of text, no second copy.
+pub fn command_line(files: &Files) -> Result<Vec<String>> {
+    let script = text(files, CLI)?;
+    let mut problems = Vec::new();
+    if !script.starts_with("#!/usr/bin/env node\n") {
+        problems.push(format!("{CLI} does not name its interpreter"));
+    }
+    for import in script.lines().filter_map(specifier) {
+        if import != "\"mcp-bearer\"" && !import.starts_with("\"node:") {
+            problems.push(format!("{CLI} imports {import}"));
+        }
+    }
+    let forbidden = [
+        "require(",
+        "import(",
+        "eval(",
+        "new Function",
+        "child_process",
+        "sourceMappingURL",
+        "debugger",
+        "WebAssembly",
+    ];
+    // esbuild leaves the comments in classes where they are, and some name types by import("...").
+    let is_code = |line: &str| !line.trim_start().starts_with("* ");
+    for needle in forbidden {
+        let found = |line: &str| is_code(line) && line.contains(needle);
+        if let Some(line) = script.lines().position(found) {
+            problems.push(format!("{CLI}:{}: {needle}", line + 1));
+        }
+    }
+    if script.len() > COMMAND_LINE_LIMIT {
+        problems.push(format!("{CLI} has {} bytes", script.len()));
     }
     Ok(problems)
 }

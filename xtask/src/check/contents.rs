@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Files, adapter_file, text};
 use crate::build::adapters::ADAPTERS;
+use crate::build::cli::CLI;
 use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
 const FILES: [&str; 13] = [
     "LICENSE",
     "README.md",
+    "dist/cli.js",
     "dist/edge-light.js",
     "dist/index.cjs",
     "dist/index.d.cts",
@@ -27,9 +29,8 @@ const FILES: [&str; 13] = [
     "package.json",
 ];
 
-/// Members that make npm fetch, run or link something on the user's machine.
-const FORBIDDEN_MEMBERS: [&str; 10] = [
-    "bin",
+/// Members that make npm fetch or run something on the user's machine.
+const FORBIDDEN_MEMBERS: [&str; 9] = [
     "bundleDependencies",
     "bundledDependencies",
     "dependencies",
@@ -77,6 +78,10 @@ pub fn manifest(files: &Files) -> Result<Vec<String>> {
         .filter(|member| manifest.get(**member).is_some())
         .map(|member| format!("package.json has {member:?}"))
         .collect();
+    // npm links what is named here into the user's path: this program and no other.
+    if manifest["bin"] != json!({ "mcp-bearer": format!("./{CLI}") }) {
+        problems.push(format!("\"bin\" is {}", manifest["bin"]));
+    }
     if manifest["version"] != version() {
         problems.push(format!("the version is not {}", version()));
     }

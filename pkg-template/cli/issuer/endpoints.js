@@ -1,0 +1,111 @@
+// What the local issuer answers, by method and path.
+
+import { ConfigError } from "mcp-bearer";
+import { json } from "./answers.js";
+import { authenticatedClient } from "./client-authentication.js";
+import { CONTROL_PATHS, control } from "./control.js";
+import { mayControl } from "./guard.js";
+import { metadataOf, openidConfigurationOf, PATHS } from "./metadata.js";
+
+/** Public documents may be read by pages of every origin. */
+const PUBLIC = { "Access-Control-Allow-Origin": "*" };
+
+/**
+ * @param {object} state
+ * @param {import("./local-issuer.js").LocalIssuer} state.issuer
+ * @param {ReadonlyMap<string, string>} state.clients id to secret
+ * @param {string[]} state.scopes that may be granted; none: whatever is asked for
+ * @param {import("./faults.js").Faults} state.faults
+ * @param {object[]} state.log
+ * @param {{ method: string, path: string, headers: object, body: string }} request
+ * @returns {Promise<{ target?: string, answer: object }>} `target`: the part of the issuer, for faults
+ */
+export async function respond(state, request) {
+  const { method, path } = request;
+  const { issuer, scopes } = state;
+  switch (path) {
+    case PATHS.oauth:
+      return { target: "metadata", answer: document(method, metadataOf(issuer.issuer, scopes)) };
+    case PATHS.openid:
+      return { target: "metadata", answer: document(method, openidConfigurationOf(issuer.issuer, scopes)) };
+    case PATHS.jwks:
+      return { target: "jwks", answer: document(method, issuer.jwks()) };
+    case PATHS.authorize:
+      return { answer: json(400, { error: "unsupported_response_type" }) };
+    case PATHS.token:
+      return { target: "token", answer: await post(request, state, grant) };
+    case PATHS.introspect:
+      return { target: "introspect", answer: await post(request, state, introspect) };
+    case PATHS.revoke:
+      return { answer: await post(request, state, revoke) };
+  }
+  if (!CONTROL_PATHS.includes(path)) return { answer: json(404, { error: "not_found" }) };
+  if (method !== "GET" && !mayControl(request)) {
+    return { answer: json(403, { error: "forbidden", error_description: "JSON only, and not from a web page" }) };
+  }
+  return { answer: withConfigErrors(() => control(state, request)) };
+}
+
+function document(method, value) {
+  if (method !== "GET" && method !== "HEAD") return json(405, { error: "method_not_allowed" }, { Allow: "GET, HEAD" });
+  return json(200, value, PUBLIC);
+}
+
+async function post(request, state, handle) {
+  if (request.method !== "POST") return json(405, { error: "method_not_allowed" }, { Allow: "POST" });
+  const form = new URLSearchParams(request.body);
+  const client = authenticatedClient(request.headers.authorization, form, state.clients);
+  if (client === undefined) {
+    return json(401, { error: "invalid_client" }, { "WWW-Authenticate": 'Basic realm="local issuer"' });
+  }
+  return handle(state, form, client);
+}
+
+/** The client credentials grant (RFC 6749 section 4.4) with the `resource` of RFC 8707. */
+function grant({ issuer, scopes }, form, clientId) {
+  if (form.get("grant_type") !== "client_credentials") return json(400, { error: "unsupported_grant_type" });
+  const resources = form.getAll("resource");
+  if (resources.length === 0) {
+    return json(400, { error: "invalid_target", error_description: "resource says what the token is for" });
+  }
+  const asked = (form.get("scope") ?? scopes.join(" ")).split(" ").filter((scope) => scope !== "");
+  if (scopes.length > 0 && !asked.every((scope) => scopes.includes(scope)))
+    return json(400, { error: "invalid_scope" });
+  const expiresInSeconds = 3600;
+  return withConfigErrors(() =>
+    json(200, {
+      access_token: issuer.mint({
+        subject: clientId,
+        audience: resources.length === 1 ? resources[0] : resources,
+        scopes: asked,
+        expiresInSeconds,
+        additionalClaims: { client_id: clientId },
+      }),
+      token_type: "Bearer",
+      expires_in: expiresInSeconds,
+      scope: asked.join(" "),
+    }),
+  );
+}
+
+async function introspect({ issuer }, form) {
+  const token = form.get("token");
+  if (token === null) return json(400, { error: "invalid_request" });
+  return json(200, await issuer.introspect(token));
+}
+
+function revoke({ issuer }, form) {
+  const token = form.get("token");
+  if (token === null) return json(400, { error: "invalid_request" });
+  issuer.revoke(token);
+  return json(200, {});
+}
+
+function withConfigErrors(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return json(400, { error: "invalid_request", error_description: error.message });
+  }
+}
