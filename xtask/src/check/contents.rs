@@ -12,7 +12,7 @@ use crate::build::cli::CLI;
 use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "LICENSE",
     "README.md",
     "dist/cli.js",
