@@ -7,13 +7,15 @@ let storage;
 let isLoaded = false;
 
 /** Runs a handler with its token. Without AsyncLocalStorage it runs all the same: only getAccessToken does not work. */
-export async function runWithAccessToken(accessToken, handle) {
-  if (!isLoaded) {
-    const AsyncLocalStorage = await loadAsyncLocalStorage();
-    if (!isLoaded && AsyncLocalStorage !== undefined) storage = new AsyncLocalStorage();
-    isLoaded = true;
-  }
+export function runWithAccessToken(accessToken, handle) {
+  if (!isLoaded) return load().then(() => runWithAccessToken(accessToken, handle));
   return storage === undefined ? handle() : storage.run(accessToken, handle);
+}
+
+async function load() {
+  const AsyncLocalStorage = await loadAsyncLocalStorage();
+  if (!isLoaded && AsyncLocalStorage !== undefined) storage = new AsyncLocalStorage();
+  isLoaded = true;
 }
 
 export function getAccessToken() {

@@ -152,13 +152,16 @@ class BearerGate {
 
   /** What the handler says itself stays; to the list of headers that pages may read, ours are added. */
   #readableByPages(response) {
-    const added = this.#corsHeaders
-      .map(([name, value]) => [name, joined(name, response.headers.get(name), value)])
-      .filter(([, value]) => value !== undefined);
     // A switch of protocols is no answer to a page.
-    if (added.length === 0 || response.status === 101) return response;
+    if (this.#corsHeaders.length === 0 || response.status === 101) return response;
+    const { headers } = response;
+    const added = [];
+    for (const [name, ours] of this.#corsHeaders) {
+      const value = joined(name, headers.get(name), ours);
+      if (value !== undefined) added.push([name, value]);
+    }
     try {
-      for (const [name, value] of added) response.headers.set(name, value);
+      for (const [name, value] of added) headers.set(name, value);
       return response;
     } catch {
       // Headers of a response that was fetched cannot be changed, nor can an error be copied.
