@@ -14,6 +14,7 @@ export function createCopyPanel(situation) {
     const current = situation();
     const missing = needs(current);
     preview.textContent = missing === undefined ? text(current) : "";
+    preview.hidden = missing !== undefined;
     if (missing !== undefined) status.textContent = missing;
     else status.textContent = `${name}: ${await copy(preview.textContent)}${isSecret ? " It holds the token." : ""}`;
   }

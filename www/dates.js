@@ -31,8 +31,8 @@ export function spelledOut(seconds) {
 /** `in 59 minutes`, `2 days ago`. */
 export function relativeTo(now, seconds) {
   const distance = seconds - now;
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(distance) >= length) ?? ["second", 1];
-  return RELATIVE.format(Math.trunc(distance / length), unit);
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(distance) >= 0.99 * length) ?? ["second", 1];
+  return RELATIVE.format(Math.round(distance / length), unit);
 }
 
 /** Unix seconds of what a person typed; `undefined` if it is no time. */

@@ -97,7 +97,7 @@ async function refresh({ isTick = false } = {}) {
   drawInside(byId("inside"), token, now);
   drawNotices(token, now, outcome, read.settings);
   drawVerdict(said);
-  drawPipeline(byId("steps"), outcome, read.settings);
+  drawPipeline(byId("steps"), outcome, read.settings, token);
   const withoutToken = await answerWithoutToken(expectations());
   if (current !== round) return;
   drawAnswer(byId("answer"), { answer: outcome?.response, isAccepted: outcome?.accessToken !== undefined }, withoutToken);

@@ -2,6 +2,7 @@
 // documented one (index.d.ts, JWTVerifier). Nothing is verified here.
 
 import { h } from "./elements.js";
+import { decode } from "./inside.js";
 
 const STEPS = [
   { id: "form", name: "Form", about: "size, three parts, base64url, a JSON header" },
@@ -37,7 +38,6 @@ const STEP_OF_REASON = {
 const STEP_OF_CLAIM = { exp: "exp", nbf: "nbf", iat: "iat", iss: "iss", aud: "aud" };
 
 const WORDS = { passed: "passed", failed: "failed", open: "not reached", off: "not asked for" };
-const SIGNS = { passed: "\u2713", failed: "\u2717", open: "\u00b7", off: "\u2013" };
 
 /** The step that an error belongs to; `undefined` for one that is no verdict on the token (a clock, a trap). */
 export function stepOf({ reason, claim }) {
@@ -51,8 +51,9 @@ export function stepOf({ reason, claim }) {
  * @param {HTMLElement} list
  * @param {import("./verification.js").Outcome | undefined} outcome nothing: no step was made
  * @param {import("./verification.js").Settings} [settings]
+ * @param {string} [token]
  */
-export function drawPipeline(list, outcome, settings) {
+export function drawPipeline(list, outcome, settings, token) {
   const failed = outcome?.error === undefined ? undefined : stepOf(outcome.error);
   let isReached = outcome?.accessToken !== undefined || failed !== undefined;
   list.replaceChildren(
@@ -64,27 +65,58 @@ export function drawPipeline(list, outcome, settings) {
       } else if (isReached && step.setting !== undefined && settings[step.setting].length === 0) {
         state = "off";
       }
-      return drawStep(step, state, state === "failed" ? outcome.error : undefined);
+      const explanation = state === "failed" ? reasonOf(outcome.error) : step.about;
+      const comparison = state === "failed" ? compare(step.id, token, settings) : undefined;
+      return drawStep(step, state, explanation, comparison);
     }),
   );
 }
 
-function drawStep({ id, name, about }, state, error) {
+function drawStep({ id, name }, state, explanation, comparison) {
   return h(
     "li",
     { class: `step ${state}`, "data-step": id, "data-state": state },
-    h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[state]),
+    h("span", { class: "sign", "aria-hidden": "true" }),
     h(
       "div",
       {},
       h("strong", {}, name),
       " ",
       h("span", { class: "state" }, WORDS[state]),
-      h("p", {}, error === undefined ? about : reasonOf(error)),
+      h("p", {}, explanation),
+      comparison === undefined
+        ? ""
+        : h("dl", {}, ...comparison.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, h("code", {}, value))])),
     ),
   );
 }
 
 function reasonOf({ reason, claim, explanation }) {
   return `${explanation}${claim === undefined ? "" : ` (${claim})`}. ${reason}`;
+}
+
+/** What the token says beside what the verifier asks for, to be looked at: the verdict is made. */
+function compare(step, token, { keys, algorithm, issuer, audience, scopes }) {
+  const decoded = decode(token);
+  if (decoded === undefined) return undefined;
+  const { header, claims } = decoded;
+  const kids = keys.jwks?.keys?.map(({ kid }) => kid ?? "no kid").join(", ");
+  const pairs = {
+    algorithm: [header.alg, algorithm],
+    key: kids && [header.kid, kids],
+    iss: [claims.iss, issuer],
+    aud: [claims.aud, audience],
+    scopes: [claims.scope ?? claims.scp, scopes.join(" ")],
+  };
+  if (!pairs[step]) return undefined;
+  const [said, wanted] = pairs[step].map(shown);
+  return [
+    ["Token", said],
+    ["Verifier", wanted],
+  ];
+}
+
+function shown(value) {
+  if (value === undefined) return "nothing";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

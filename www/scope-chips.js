@@ -28,9 +28,14 @@ export function createScopeChips(box, { id, describedBy = "", onChange }) {
   box.append(list, input);
 
   function take() {
-    const added = input.value.split(/\s+/).filter((scope) => scope !== "");
+    const next = merged();
     input.value = "";
-    if (added.length > 0) change([...new Set([...scopes, ...added])]);
+    change(next);
+  }
+
+  function merged() {
+    const added = input.value.split(/\s+/).filter((scope) => scope !== "");
+    return [...new Set([...scopes, ...added])];
   }
 
   function change(next) {
@@ -54,9 +59,9 @@ export function createScopeChips(box, { id, describedBy = "", onChange }) {
 
   set([]);
   return {
+    /** With what is still being typed. */
     get value() {
-      take();
-      return scopes;
+      return merged();
     },
     set value(next) {
       set(next);
