@@ -1,0 +1,139 @@
+// One verification: what the page asks for, given to the package, and what came of it. Nothing is judged here.
+
+import { JWTVerifier, TokenError, createBearerGate } from "./package.js";
+
+// Stands for the server where the audience is no URL that a gate can have.
+const SOME_RESOURCE = "https://mcp.example.com/mcp";
+const SOME_ISSUER = "https://issuer.example.com";
+
+/**
+ * @typedef {object} Settings
+ * @property {{ jwks: object } | { publicKey: string | object } | { unavailable: TokenError }} keys
+ * @property {string} algorithm
+ * @property {string} issuer empty: not checked
+ * @property {string} audience empty: not checked
+ * @property {readonly string[]} scopes
+ * @property {number} clockTolerance
+ */
+
+/**
+ * @typedef {object} Outcome
+ * @property {AccessToken} [accessToken]
+ * @property {TokenError} [error]
+ * @property {{ status: number, headers: [string, string][], body: string } | undefined} response what the gate answers;
+ *   nothing for a token that it lets through
+ * @property {string} resource the URL that the gate stands for
+ */
+
+/**
+ * Verifies a token at a given time, and lets a gate answer a request that brings it.
+ *
+ * @param {string} token
+ * @param {Settings} settings
+ * @param {number} now
+ * @throws {ConfigError} when the settings are wrong: its `option` says which
+ * @returns {Promise<Outcome>}
+ */
+export async function judge(token, settings, now) {
+  const resource = isGateUrl(settings.audience) ? settings.audience : SOME_RESOURCE;
+  if (settings.keys.unavailable !== undefined) {
+    // The verifier that fetched has given its verdict; only the answer is still to be made.
+    const gate = gateOver(someVerifier(settings.scopes), settings, resource);
+    const error = settings.keys.unavailable;
+    return { error, response: await read(gate.challenge(error)), resource };
+  }
+  const verifier = new JWTVerifier(verifierOptions(settings, now));
+  const gate = gateOver(verifier, settings, resource);
+  const answer = await gate.authenticate(requestWith(token, resource));
+  const response = answer instanceof Response ? await read(answer) : undefined;
+  try {
+    return { accessToken: await verifier.verifyToken(token), response, resource };
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    return { error, response, resource };
+  }
+}
+
+/** What the same server answers to a request without a token. */
+export async function answerWithoutToken(settings) {
+  const resource = isGateUrl(settings.audience) ? settings.audience : SOME_RESOURCE;
+  const gate = gateOver(someVerifier(settings.scopes), settings, resource);
+  return read(await gate.authenticate(new Request(resource)));
+}
+
+/** The options of `JWTVerifier` that these settings mean. */
+export function verifierOptions({ keys, algorithm, issuer, audience, scopes, clockTolerance }, now) {
+  return {
+    ...keys,
+    algorithm,
+    issuer: issuer === "" ? null : issuer,
+    audience: audience === "" ? null : audience,
+    ...(scopes.length > 0 && { requiredScopes: scopes }),
+    clockTolerance,
+    cacheSize: 0,
+    now: () => now,
+    // Says once more what the page shows as "not asked for".
+    onEvent: () => {},
+  };
+}
+
+/**
+ * Fetches a JWK Set as a server would: https (http for this machine), no redirects, a deadline and a size limit.
+ *
+ * @throws {ConfigError} for a URL that is not allowed
+ * @returns {Promise<{ jwks: object } | { unavailable: TokenError, failure: string, status?: number }>}
+ */
+export async function fetchKeys(jwksUri, algorithm) {
+  let failed = {};
+  const verifier = new JWTVerifier({
+    jwksUri,
+    algorithm,
+    issuer: null,
+    audience: null,
+    // What the person at this page asks for is theirs to ask for, a server in the own network included.
+    dangerouslyAllowPrivateAddresses: true,
+    onEvent: (event) => event.type === "jwks_fetch_failed" && (failed = event),
+  });
+  try {
+    await verifier.loadKeys();
+    return { jwks: verifier.exportKeys().jwks };
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    return { unavailable: error, failure: failed.failure, status: failed.status };
+  }
+}
+
+function gateOver(verifier, { issuer, scopes }, resource) {
+  return createBearerGate({
+    verifier,
+    resource,
+    authorizationServers: [isGateUrl(issuer) ? issuer : SOME_ISSUER],
+    ...(scopes.length > 0 && { requiredScopes: scopes }),
+  });
+}
+
+/** For answers in which no token is judged. */
+function someVerifier(requiredScopes) {
+  const verifyToken = () => Promise.reject(new Error("not to be asked"));
+  return { requiredScopes, verifyToken, verifyAccessToken: verifyToken };
+}
+
+function requestWith(token, resource) {
+  // What no header can carry is no b64token either: the gate sees a header without a token, and says so.
+  const isSendable = /^[\x21-\x7e]*$/.test(token);
+  return new Request(resource, { headers: { Authorization: `Bearer ${isSendable ? token : ""}` } });
+}
+
+async function read(response) {
+  return { status: response.status, headers: [...response.headers], body: await response.text() };
+}
+
+function isGateUrl(text) {
+  try {
+    const { protocol, hash, username, hostname } = new URL(text);
+    const isLoopback = hostname === "127.0.0.1" || hostname === "[::1]" || hostname === "localhost";
+    return (protocol === "https:" || (protocol === "http:" && isLoopback)) && hash === "" && username === "";
+  } catch {
+    return false;
+  }
+}
