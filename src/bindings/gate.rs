@@ -100,9 +100,7 @@ impl GateCore {
     /// What the options came to, as JSON text.
     pub fn settings(&self) -> String {
         let mut output = String::from("{\"requiredScopes\":");
-        json::write_array(&self.gate.required_scopes, &mut output, |s, o| {
-            json::write_string(s, o)
-        });
+        json::write_strings(&self.gate.required_scopes, &mut output);
         output.push_str(",\"impliedScopes\":");
         json::write_string(&scope_options::to_json(&self.gate.hierarchy), &mut output);
         for (name, text) in [

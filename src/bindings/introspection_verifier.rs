@@ -114,7 +114,7 @@ fn settings(options: &IntrospectionOptions) -> String {
         output.push_str(&format!(",\"{name}\":"));
         match list {
             None => output.push_str("null"),
-            Some(list) => json::write_array(list, &mut output, |s, o| json::write_string(s, o)),
+            Some(list) => json::write_strings(list, &mut output),
         }
     }
     let url = match &options.endpoint.location {
@@ -136,9 +136,7 @@ fn settings(options: &IntrospectionOptions) -> String {
         output.push_str(&format!(",\"storeTimeout\":{}", store.timeout_seconds));
     }
     output.push_str(",\"warnings\":");
-    json::write_array(&options.warnings, &mut output, |s, o| {
-        json::write_string(s, o)
-    });
+    json::write_strings(&options.warnings, &mut output);
     output.push('}');
     output
 }

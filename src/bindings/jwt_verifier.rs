@@ -137,7 +137,7 @@ impl JwtVerifierCore {
             let policy = verifier.policy();
             let algorithms: Vec<_> = policy.algorithms.iter().map(|a| a.name()).collect();
             let mut output = String::from("{\"algorithms\":");
-            json::write_array(&algorithms, &mut output, |s, o| json::write_string(s, o));
+            json::write_strings(&algorithms, &mut output);
             for (name, list) in [
                 ("issuer", policy.issuers.as_ref()),
                 ("audience", policy.audiences.as_ref()),
@@ -147,7 +147,7 @@ impl JwtVerifierCore {
                 match list {
                     None => output.push_str("null"),
                     Some(list) => {
-                        json::write_array(list, &mut output, |s, o| json::write_string(s, o));
+                        json::write_strings(list, &mut output);
                     }
                 }
             }
@@ -169,7 +169,7 @@ impl JwtVerifierCore {
                 ));
             }
             output.push_str(&format!(",\"cacheSize\":{},\"warnings\":", self.cache_size));
-            json::write_array(&self.warnings, &mut output, |s, o| json::write_string(s, o));
+            json::write_strings(&self.warnings, &mut output);
             output.push('}');
             output
         })

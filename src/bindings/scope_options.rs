@@ -41,7 +41,7 @@ pub fn to_json(hierarchy: &ScopeHierarchy) -> String {
         }
         json::write_string(scope, &mut output);
         output.push(':');
-        json::write_array(implied, &mut output, |s, o| json::write_string(s, o));
+        json::write_strings(implied, &mut output);
     }
     output.push('}');
     output

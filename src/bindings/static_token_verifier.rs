@@ -68,9 +68,7 @@ impl StaticTokenVerifierCore {
     /// What the options came to, as JSON text.
     pub fn settings(&self) -> String {
         let mut output = String::from("{\"requiredScopes\":");
-        json::write_array(self.verifier.required_scopes(), &mut output, |s, o| {
-            json::write_string(s, o)
-        });
+        json::write_strings(self.verifier.required_scopes(), &mut output);
         output.push_str(",\"impliedScopes\":");
         json::write_string(&self.implied_scopes, &mut output);
         output.push('}');

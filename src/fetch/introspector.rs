@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 
 use crate::error::{Error, Reason};
 use crate::fetch::client_credential::ClientCredential;
+use crate::fetch::clock;
 use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
 use crate::fetch::jwks_loader::JwksLoader;
@@ -385,13 +386,7 @@ impl Introspector {
     }
 
     fn now(&self) -> Result<UnixSeconds, Error> {
-        self.host
-            .clock
-            .call0(&JsValue::UNDEFINED)
-            .ok()
-            .and_then(|now| now.as_f64())
-            .filter(|now| now.is_finite())
-            .ok_or_else(|| Reason::Clock.into())
+        clock::read(&self.host.clock).ok_or_else(|| Reason::Clock.into())
     }
 }
 

@@ -7,6 +7,7 @@ use js_sys::{Array, Function, Math, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
+use crate::fetch::clock;
 use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
 use crate::fetch::lease::{Holder, Lease};
@@ -15,7 +16,6 @@ use crate::fetch::timer::Timer;
 use crate::fetch::workerd::{GRACE_SECONDS, POLL_SECONDS};
 use crate::http::discovery;
 use crate::limits;
-use crate::token::UnixSeconds;
 use crate::verifiers::{FetchedKeys, JwksFailure};
 
 const ACCEPT: &str = "application/jwk-set+json, application/json";
@@ -148,7 +148,7 @@ impl<V: FetchedKeys> JwksLoader<V> {
                 .map_err(EndpointFailure::Request),
             Err(failure) => Err(failure),
         };
-        let now: UnixSeconds = read_clock(&self.clock)?;
+        let now = clock::read(&self.clock)?;
         let jitter = Math::random();
         let mut verifier = self.verifier.borrow_mut();
         let cache = verifier.jwks_cache_mut()?;
@@ -185,12 +185,6 @@ impl<V: FetchedKeys> JwksLoader<V> {
         };
         Some(event)
     }
-}
-
-/// The time; `None` when the clock gives none: it says so by NaN, and does not throw.
-pub fn read_clock(clock: &Function) -> Option<UnixSeconds> {
-    let now = clock.call0(&JsValue::UNDEFINED).ok()?.as_f64()?;
-    Some(now).filter(|now| now.is_finite())
 }
 
 impl From<EndpointFailure> for JwksFailure {

@@ -4,6 +4,7 @@
 
 mod client_assertion;
 mod client_credential;
+mod clock;
 mod endpoint;
 mod event;
 mod interop;

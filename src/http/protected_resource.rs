@@ -31,7 +31,7 @@ impl ProtectedResourceMetadata {
     /// The document.
     pub fn to_json(&self) -> String {
         let list = |list: &[String], output: &mut String| {
-            json::write_array(list, output, |s, o| json::write_string(s, o));
+            json::write_strings(list, output);
         };
         let mut output = String::from("{\"resource\":");
         json::write_string(&self.resource, &mut output);

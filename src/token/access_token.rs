@@ -80,9 +80,9 @@ impl AccessToken {
         output.push_str(",\"clientIdSource\":");
         json::write_string(self.client_id_source, &mut output);
         output.push_str(",\"scopes\":");
-        json::write_array(&self.scopes, &mut output, |s, o| json::write_string(s, o));
+        json::write_strings(&self.scopes, &mut output);
         output.push_str(",\"audience\":");
-        json::write_array(&self.audience, &mut output, |s, o| json::write_string(s, o));
+        json::write_strings(&self.audience, &mut output);
         for (name, text) in [("subject", &self.subject), ("issuer", &self.issuer)] {
             if let Some(text) = text {
                 output.push_str(&format!(",\"{name}\":"));

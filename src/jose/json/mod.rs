@@ -195,6 +195,13 @@ pub fn write_array<T>(elements: &[T], output: &mut String, write: impl Fn(&T, &m
     output.push(']');
 }
 
+/// Appends an array of strings.
+pub fn write_strings(texts: &[impl AsRef<str>], output: &mut String) {
+    write_array(texts, output, |text, output| {
+        write_string(text.as_ref(), output);
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

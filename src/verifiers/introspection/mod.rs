@@ -401,7 +401,7 @@ fn list(texts: Option<&[String]>) -> String {
     let mut output = String::new();
     match texts {
         None => output.push_str("null"),
-        Some(texts) => json::write_array(texts, &mut output, |text, o| json::write_string(text, o)),
+        Some(texts) => json::write_strings(texts, &mut output),
     }
     output
 }
