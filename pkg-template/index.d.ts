@@ -59,7 +59,7 @@ export interface AccessToken {
   readonly issuer?: string;
   /** `aud`, always as an array; empty if the token names none. */
   readonly audience: string[];
-  /** The resource this token was accepted for (RFC 8707), when a gate gives one. */
+  /** The resource this token was accepted for (RFC 8707), when a gate gives one. It cannot be changed. */
   readonly resource?: URL;
   /** All claims, exactly as verified. */
   readonly claims: Claims;
@@ -614,7 +614,10 @@ export interface BearerGateOptions {
   resourceDocumentation?: string;
   /** Scope hierarchy: a scope → the scopes that whoever has it has too, and so on. */
   impliedScopes?: { readonly [scope: string]: readonly string[] };
-  /** Answer preflight requests, and let pages of any origin read responses. Default: true. */
+  /**
+   * Answer preflight requests, and let pages of any origin read responses: those to requests with an `Origin` header,
+   * and those to GET and HEAD, which a cache may keep. Default: true.
+   */
   cors?: boolean;
   /**
    * The header that the token comes in. Default: `Authorization`, with the scheme `Bearer`. Any other holds the token

@@ -22,11 +22,24 @@ export function createResult(verified) {
   return result;
 }
 
-/** The `AccessToken` of a result. `resource`: the URL of this server; each token gets its own, for a URL can change. */
+/** The `AccessToken` of a result. `resource`: the `fixedUrl` of this server, if there is one. */
 export function withToken(token, result, resource) {
   const accessToken = { token, ...result };
-  if (resource !== undefined) accessToken.resource = new URL(resource);
+  if (resource !== undefined) accessToken.resource = resource;
   return Object.freeze(accessToken);
+}
+
+/** A URL that nobody can change, so that the tokens of all requests may hold the same one. */
+export function fixedUrl(text) {
+  const url = new URL(text);
+  const parts = Object.getOwnPropertyDescriptors(URL.prototype);
+  for (const [name, { get }] of Object.entries(parts)) {
+    if (get === undefined) continue;
+    // The parameters of a URL write back into it: those of a copy do not.
+    const read = name === "searchParams" ? () => new URL(text).searchParams : () => get.call(url);
+    Object.defineProperty(url, name, { get: read });
+  }
+  return Object.freeze(url);
 }
 
 /**

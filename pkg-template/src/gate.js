@@ -1,5 +1,6 @@
 // createBearerGate: the wasm reads headers and builds every answer; this moves Request and Response.
 
+import { fixedUrl } from "./access-token.js";
 import { runWithAccessToken } from "./async-context.js";
 import { auditHookOf, copyOptions } from "./environment.js";
 import { TokenError, createConfigError } from "./errors.js";
@@ -8,6 +9,9 @@ import { factsOf } from "./verifier-facts.js";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 const NO_CREDENTIALS = -1;
+
+/** How nearly all clients write it. Other spellings and spaces are read in the wasm. */
+const SCHEME = "Bearer ";
 
 export function createBearerGate(options) {
   return new BearerGate(options);
@@ -20,6 +24,9 @@ class BearerGate {
   #auditHook;
   #isOurs;
   #corsHeaders;
+  #resource;
+  #recall;
+  #accepted = new WeakMap();
 
   constructor(options) {
     const verifier = verifierOf(options);
@@ -30,7 +37,11 @@ class BearerGate {
     this.#auditHook = auditHookOf(copy);
     this.#isOurs = factsOf(verifier) !== undefined;
     this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
+    this.#resource = fixedUrl(this.#settings.resource);
     this.#verify = verifyOf(verifier);
+    if (this.#verify === factsOf(verifier)?.verify && this.#settings.tokenHeader.toLowerCase() === "authorization") {
+      this.#recall = factsOf(verifier).recall;
+    }
   }
 
   get metadataUrl() {
@@ -38,7 +49,8 @@ class BearerGate {
   }
 
   authenticate = async (request) => {
-    const { accessToken, response } = await this.#judge(request);
+    const header = request.headers.get(this.#settings.tokenHeader);
+    const { accessToken, response } = this.#remembered(header) ?? (await this.#judge(header, request));
     return accessToken ?? response;
   };
 
@@ -49,11 +61,13 @@ class BearerGate {
     return async (request, ...rest) => {
       const open = this.metadataResponse(request) ?? this.#preflightResponse(request);
       if (open !== undefined) return open;
-      const { accessToken, response } = await this.#judge(request);
+      const header = request.headers.get(this.#settings.tokenHeader);
+      const { accessToken, response } = this.#remembered(header) ?? (await this.#judge(header, request));
       if (accessToken === undefined) return response;
       try {
         const handle = () => handler(request, Object.freeze({ accessToken }), ...rest);
-        return this.#readableByPages(await runWithAccessToken(accessToken, handle));
+        const answer = await runWithAccessToken(accessToken, handle);
+        return this.#mayBeReadByPages(request) ? this.#readableByPages(answer) : answer;
       } catch (error) {
         if (error instanceof TokenError) return this.challenge(error);
         throw error;
@@ -61,9 +75,29 @@ class BearerGate {
     };
   };
 
+  /**
+   * The verdict on a token that the verifier remembers, at once and without the wasm. What comes behind the scheme was
+   * a good token when it was remembered, so the header is well-formed.
+   */
+  #remembered(header) {
+    if (this.#recall === undefined || !header?.startsWith(SCHEME)) return undefined;
+    const verified = this.#recall(header.slice(SCHEME.length));
+    if (verified === undefined) return undefined;
+    let accepted = this.#accepted.get(verified);
+    if (accepted === undefined) {
+      try {
+        accepted = this.#accept(verified);
+      } catch (error) {
+        return { response: this.challenge(error) };
+      }
+      this.#accepted.set(verified, accepted);
+    }
+    this.#auditHook?.({ type: "request_accepted" });
+    return accepted;
+  }
+
   /** The token of a request, or the response that refuses it. */
-  async #judge(request) {
-    const header = request.headers.get(this.#settings.tokenHeader);
+  async #judge(header, request) {
     if (header === null) return { response: this.#noCredentials() };
     const start = guarded(() => this.#core.get().tokenStart(header));
     if (start === NO_CREDENTIALS) return { response: this.#noCredentials() };
@@ -71,13 +105,18 @@ class BearerGate {
     try {
       const verified = await this.#verify(header.slice(start), () => request.signal ?? undefined);
       if (!this.#isAcceptable(verified)) return { response: this.#refused("invalid_token", "VERIFIER_FAILED") };
-      this.requireScopes(verified, ...this.#settings.requiredScopes);
+      const accepted = this.#accept(verified);
       this.#auditHook?.({ type: "request_accepted" });
-      // Each request has its own object: a URL can be changed by whoever holds it.
-      return { accessToken: Object.freeze({ ...verified, resource: new URL(this.#settings.resource) }) };
+      return accepted;
     } catch (error) {
       return { response: this.challenge(error) };
     }
+  }
+
+  /** What handlers get of a verified token. Throws if a scope is missing. */
+  #accept(verified) {
+    this.requireScopes(verified, ...this.#settings.requiredScopes);
+    return { accessToken: Object.freeze({ ...verified, resource: this.#resource }) };
   }
 
   /**
@@ -148,6 +187,14 @@ class BearerGate {
     if (!isPreflight) return undefined;
     if (this.#corsHeaders.length === 0) return undefined;
     return responseOf(guarded(() => this.#core.get().preflight()));
+  }
+
+  /**
+   * Whether a page of another origin may get the answer: it asks (Fetch standard, CORS protocol: with `Origin`), or a
+   * cache may keep the answer and give it to one.
+   */
+  #mayBeReadByPages({ method, headers }) {
+    return method === "GET" || method === "HEAD" || headers.has("origin");
   }
 
   /** What the handler says itself stays; to the list of headers that pages may read, ours are added. */

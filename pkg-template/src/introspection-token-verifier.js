@@ -1,6 +1,6 @@
 // IntrospectionTokenVerifier: the wasm asks, judges and remembers; this class keeps the results, and tells the audit hook.
 
-import { createResult, withToken } from "./access-token.js";
+import { createResult, fixedUrl, withToken } from "./access-token.js";
 import { auditHookOf, clockOf, copyOptions, quiet, signalOf, tellRefusal, warn } from "./environment.js";
 import { TokenError } from "./errors.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
@@ -21,6 +21,7 @@ export class IntrospectionTokenVerifier {
   #clock;
   #auditHook;
   #settings;
+  #resource;
   #results = [];
 
   constructor(options) {
@@ -29,7 +30,8 @@ export class IntrospectionTokenVerifier {
     this.#auditHook = auditHookOf(copy ?? {});
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
     this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
-    const { audience, impliedScopes, issuer, requiredScopes, warnings } = this.#settings;
+    const { audience, impliedScopes, issuer, requiredScopes, serverUrl, warnings } = this.#settings;
+    if (serverUrl !== undefined) this.#resource = fixedUrl(serverUrl);
     for (const list of [audience, issuer, requiredScopes]) Object.freeze(list);
     const waived = warnings.includes("audience_not_checked") ? "left_out" : "waived";
     setFacts(this, {
@@ -96,7 +98,7 @@ export class IntrospectionTokenVerifier {
       const remembered = this.#remembered(token);
       if (remembered !== undefined) {
         this.#auditHook?.({ type: "token_accepted", cached: true });
-        return withToken(token, remembered, this.#settings.serverUrl);
+        return withToken(token, remembered, this.#resource);
       }
       const signal = getSignal();
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
@@ -120,7 +122,7 @@ export class IntrospectionTokenVerifier {
     const asking = guardedPromise(() => this.#core.get().introspect(token, isFresh));
     const result = await (signal === undefined ? asking : untilAborted(asking, signal));
     this.#auditHook?.({ type: "token_accepted", cached: false });
-    return withToken(token, result, this.#settings.serverUrl);
+    return withToken(token, result, this.#resource);
   }
 
   #createCore(wasm, options) {

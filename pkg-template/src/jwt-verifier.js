@@ -45,12 +45,15 @@ export class JWTVerifier {
     for (const list of [this.#settings.issuer, this.#settings.audience]) Object.freeze(list);
     const { audience, impliedScopes, issuer, warnings } = this.#settings;
     const waived = warnings.includes("audience_not_checked") ? "left_out" : "waived";
+    // A subclass may say more in its verifyToken: then that is what counts.
+    const isOwn = this.verifyToken === verifyToken;
+    const clock = quiet(this.#clock);
     setFacts(this, {
       audience: audience === null ? waived : "checked",
       impliedScopes,
       issuers: issuer,
-      // A subclass may say more in its verifyToken: then that is what counts.
-      verify: this.verifyToken === verifyToken ? (token, getSignal) => this.#verify(token, getSignal) : undefined,
+      verify: isOwn ? (token, getSignal) => this.#verify(token, getSignal) : undefined,
+      recall: isOwn ? (token) => this.#recall(token, clock()) : undefined,
     });
     for (const warning of warnings) warn(this.#auditHook, warning, WARNINGS[warning]);
   }
@@ -150,13 +153,8 @@ export class JWTVerifier {
   /** The verdict, or `undefined` when keys must be loaded first. */
   #judge(token, hasLoaded) {
     const now = this.#clock();
-    if (now < this.#freshUntil) {
-      const remembered = this.#cache.get(token, now, this.#keyGeneration);
-      if (remembered !== undefined) {
-        this.#auditHook?.({ type: "token_accepted", cached: true });
-        return remembered;
-      }
-    }
+    const remembered = this.#recall(token, now);
+    if (remembered !== undefined) return remembered;
     checkForm(token);
     const text = guarded(() => this.#core.get().verify(token, now, hasLoaded));
     if (text === "") return undefined;
@@ -165,6 +163,14 @@ export class JWTVerifier {
     this.#cache.set(accessToken, verified, this.#keyGeneration, now);
     this.#auditHook?.({ type: "token_accepted", cached: false });
     return accessToken;
+  }
+
+  /** What was accepted before and would be again. Nothing where the clock gives no time. */
+  #recall(token, now) {
+    if (!(now < this.#freshUntil)) return undefined;
+    const remembered = this.#cache.get(token, now, this.#keyGeneration);
+    if (remembered !== undefined) this.#auditHook?.({ type: "token_accepted", cached: true });
+    return remembered;
   }
 
   /** Whether the store may have what cannot be fetched at the moment: another process may have fetched it. */

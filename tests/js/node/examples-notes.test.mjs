@@ -47,7 +47,8 @@ for (const [host, runtime] of HOSTS) {
     });
 
     test("with a good token: the handler's answer, which any page may read", async () => {
-      const { status, headers, text } = await fetch({ token: issuer.mint() });
+      const page = { Origin: "https://page.example" };
+      const { status, headers, text } = await fetch({ token: issuer.mint(), headers: page });
       assert.equal(status, 200, example.output());
       assert.equal(JSON.parse(text).clientId, "client-1");
       assert.match(headers["content-type"], /^application\/json/);

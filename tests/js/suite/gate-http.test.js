@@ -344,7 +344,7 @@ test("HTTP-13 what one request changes, no other sees", async () => {
     try {
       attempt();
     } catch {
-      // Frozen objects throw in modules; a URL does not.
+      // What is frozen throws in modules; a copy of the URL's parameters does not.
     }
   }
   const second = await passes(gate, requestOf(token));
@@ -353,6 +353,33 @@ test("HTTP-13 what one request changes, no other sees", async () => {
   assert.equal(second.claims.sub, "test-user");
   assert.equal(second.token, token);
   assert.equal(second.resource.href, RESOURCE);
+});
+
+test("HTTP-13 all tokens hold one URL of the resource, which nobody can change", async () => {
+  const gate = gateWith({ resource: `${RESOURCE}?a=b` });
+  const { resource } = await passes(gate, requestOf(mint()));
+  assert.equal((await passes(gate, requestOf(mint({ scopes: ["read"] })))).resource, resource);
+  const parts = [
+    ...["hash", "host", "hostname", "href", "password", "pathname", "port", "protocol", "search"],
+    ...["searchParams", "username", "own"],
+  ];
+  for (const part of parts) {
+    assert.throws(() => (resource[part] = "evil"), { name: "TypeError" });
+    assert.throws(() => Object.defineProperty(resource, part, { value: "evil" }), { name: "TypeError" });
+  }
+  resource.searchParams.append("x", "1");
+  // For whoever reads it, it is a URL like any other.
+  const { href, host, pathname, origin, search } = new URL(`${RESOURCE}?a=b`);
+  assert.ok(resource instanceof URL);
+  assert.deepEqual(
+    [resource.href, resource.host, resource.pathname, resource.origin, resource.search],
+    [href, host, pathname, origin, search],
+  );
+  assert.equal(resource.searchParams.get("a"), "b");
+  assert.equal(String(resource), href);
+  assert.equal(JSON.stringify({ resource }), JSON.stringify({ resource: href }));
+  assert.equal(new URL(resource).href, href);
+  assert.equal(new URL("/other", resource).origin, origin);
 });
 
 test("HTTP-13 gates over one verifier do not share what they add", async () => {

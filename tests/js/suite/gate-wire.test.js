@@ -312,10 +312,11 @@ test("WIRE protect() answers a TokenError of the handler as a challenge", async 
 // ---- CORS ----
 
 const EXPOSED = ["mcp-protocol-version", "mcp-session-id", "retry-after", "www-authenticate"];
+const PAGE = { Origin: "https://page.example.com" };
 const PREFLIGHT = {
   method: "OPTIONS",
   headers: {
-    Origin: "https://page.example.com",
+    ...PAGE,
     "Access-Control-Request-Method": "POST",
     "Access-Control-Request-Headers": "authorization,content-type,mcp-protocol-version",
   },
@@ -339,7 +340,7 @@ test("WIRE CORS: every answer can be read by a page", async () => {
     "bad token": await gate.authenticate(requestOf("x")),
     "no scope": await gate.authenticate(requestOf(mint())),
     down: await down.authenticate(requestOf(mint())),
-    handler: await serve(requestOf(mint({ scopes: ["read"] }))),
+    handler: await serve(requestOf(mint({ scopes: ["read"] }), { headers: PAGE })),
     metadata: await serve(new Request(METADATA_URL)),
     405: await serve(new Request(METADATA_URL, { method: "DELETE" })),
   };
@@ -388,7 +389,7 @@ test("WIRE CORS: cors: false says nothing to pages, and lets no OPTIONS through"
   const serve = gate.protect(() => new Response("ok"));
   const answers = [
     await serve(requestWith(undefined)),
-    await serve(requestOf(mint())),
+    await serve(requestOf(mint(), { headers: PAGE })),
     await serve(new Request(METADATA_URL)),
     await serve(new Request(RESOURCE, PREFLIGHT)),
   ];
@@ -405,6 +406,18 @@ test("WIRE CORS: cors: false says nothing to pages, and lets no OPTIONS through"
   }
 });
 
+test("WIRE CORS: an answer that neither a page asked for nor a cache may keep says nothing to pages", async () => {
+  const serve = gateWith().protect(() => new Response("ok"));
+  const authorization = { Authorization: `Bearer ${mint()}` };
+  for (const method of ["GET", "HEAD", "POST", "DELETE", "PUT"]) {
+    const asked = new Request(RESOURCE, { method, headers: { ...authorization, ...PAGE } });
+    isReadable(await serve(asked), method);
+    const answer = await serve(new Request(RESOURCE, { method, headers: authorization }));
+    if (["GET", "HEAD"].includes(method)) isReadable(answer, method);
+    else assert.equal(answer.headers.get("Access-Control-Allow-Origin"), null, method);
+  }
+});
+
 test("WIRE CORS: what the handler says of itself stays", async () => {
   const serve = gateWith().protect(
     () =>
@@ -415,7 +428,7 @@ test("WIRE CORS: what the handler says of itself stays", async () => {
         },
       }),
   );
-  const response = await serve(requestOf(mint()));
+  const response = await serve(requestOf(mint(), { headers: PAGE }));
   assert.equal(response.headers.get("Access-Control-Allow-Origin"), "https://page.example.com");
   const exposed = listOf(response, "Access-Control-Expose-Headers");
   for (const name of ["x-own", ...EXPOSED]) assert.ok(exposed.includes(name), name);
@@ -424,13 +437,13 @@ test("WIRE CORS: what the handler says of itself stays", async () => {
 test("WIRE CORS: a handler that exposes all headers has said it all", async () => {
   const headers = { "Access-Control-Expose-Headers": "*" };
   const serve = gateWith().protect(() => new Response("ok", { headers }));
-  const response = await serve(requestOf(mint()));
+  const response = await serve(requestOf(mint(), { headers: PAGE }));
   assert.equal(response.headers.get("Access-Control-Expose-Headers"), "*");
 });
 
 test("WIRE CORS: responses whose headers are immutable get them as well", async () => {
   const serve = gateWith().protect(() => Response.redirect("https://other.example.com/", 302));
-  const response = await serve(requestOf(mint()));
+  const response = await serve(requestOf(mint(), { headers: PAGE }));
   assert.equal(response.status, 302);
   assert.equal(response.headers.get("Location"), "https://other.example.com/");
   isReadable(response, "redirect");
@@ -439,7 +452,7 @@ test("WIRE CORS: responses whose headers are immutable get them as well", async 
 test("WIRE CORS: a response that cannot be copied is passed on as it is", async () => {
   // A WebSocket upgrade is such a one; the one that each runtime has is that of a network error.
   const made = Response.error();
-  const response = await gateWith().protect(() => made)(requestOf(mint()));
+  const response = await gateWith().protect(() => made)(requestOf(mint(), { headers: PAGE }));
   assert.equal(response.type, made.type);
   assert.equal(response.status, made.status);
 });
@@ -447,7 +460,7 @@ test("WIRE CORS: a response that cannot be copied is passed on as it is", async 
 test("WIRE CORS: a switch of protocols is not touched", async () => {
   // No runtime lets a test construct one everywhere; its status is what tells it.
   const made = Object.defineProperty(new Response(null), "status", { value: 101 });
-  const response = await gateWith().protect(() => made)(requestOf(mint()));
+  const response = await gateWith().protect(() => made)(requestOf(mint(), { headers: PAGE }));
   assert.equal(response, made);
   assert.deepEqual([...response.headers], []);
 });

@@ -185,7 +185,7 @@ test("introspection options: serverUrl is the resource, and nobody can change it
     const first = await accepted(verifier);
     assert.ok(first.resource instanceof URL);
     assert.equal(first.resource.href, AUDIENCE);
-    first.resource.pathname = "/evil";
+    assert.throws(() => (first.resource.pathname = "/evil"), { name: "TypeError" });
     assert.equal((await accepted(verifier)).resource.href, AUDIENCE);
     assert.equal((await accepted(verifier, "another-token")).resource.href, AUDIENCE);
   }
