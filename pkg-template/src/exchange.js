@@ -11,24 +11,26 @@
  * @returns {Promise<[string | number | Uint8Array, string | null]>} the body and `Cache-Control`; or the status that it
  *   has instead of 200, and `Retry-After`; or what went wrong
  */
-export async function exchange(url, headers, body, givenFetch, milliseconds, maxBytes) {
+export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes) {
   const sending = { controller: undefined, response: undefined, reader: undefined, hasEnded: false };
-  let timer;
-  let answer;
-  try {
-    sending.controller = new AbortController();
-    const deadline = new Promise((resolve) => {
-      timer = setTimeout(resolve, milliseconds, ["timeout"]);
-    });
-    // A fetch of somebody else's may not listen to the signal.
-    answer = await Promise.race([send(sending, url, headers, body, givenFetch, maxBytes), deadline]);
-  } catch {
-    answer = ["network"];
-  }
-  sending.hasEnded = true;
-  clearTimeout(timer);
-  if (typeof answer[0] !== "object") abandon(sending);
-  return answer;
+  return new Promise((resolve) => {
+    let timer;
+    const end = (answer) => {
+      if (sending.hasEnded) return;
+      sending.hasEnded = true;
+      clearTimeout(timer);
+      if (typeof answer[0] !== "object") abandon(sending);
+      resolve(answer);
+    };
+    const fail = () => end(["network"]);
+    try {
+      // A fetch of somebody else's may not listen to the signal.
+      timer = setTimeout(end, milliseconds, ["timeout"]);
+      send(sending, url, headers, body, givenFetch, maxBytes).then(end, fail);
+    } catch {
+      fail();
+    }
+  });
 }
 
 async function send(sending, url, headers, body, givenFetch, maxBytes) {
@@ -36,6 +38,7 @@ async function send(sending, url, headers, body, givenFetch, maxBytes) {
   const lines = headers.split("\n");
   for (let i = 0; i < lines.length; i += 2) init.headers[lines[i]] = lines[i + 1];
   if (body !== undefined) init.body = body;
+  sending.controller = new AbortController();
   init.signal = sending.controller.signal;
   // Browsers want the global itself as the receiver of their fetch.
   const response = await (givenFetch === undefined ? globalThis.fetch(url, init) : givenFetch(url, init));
@@ -66,6 +69,7 @@ async function read(sending, reader, maxBytes) {
     if (length > maxBytes) return undefined;
     chunks.push(value);
   }
+  if (chunks.length === 1 && chunks[0] instanceof Uint8Array) return chunks[0];
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -3,6 +3,7 @@
 import { createResult, fixedUrl, withToken } from "./access-token.js";
 import { auditHookOf, clockOf, copyOptions, quiet, signalOf, tellRefusal, warn } from "./environment.js";
 import { TokenError } from "./errors.js";
+import { exchange } from "./exchange.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { untilAborted } from "./joined-call.js";
 import { checkForm } from "./jwt-verifier.js";
@@ -22,12 +23,14 @@ export class IntrospectionTokenVerifier {
   #auditHook;
   #settings;
   #resource;
+  #fetch;
   #results = [];
 
   constructor(options) {
     const copy = copyOptions(options);
     this.#clock = clockOf(copy ?? {});
     this.#auditHook = auditHookOf(copy ?? {});
+    this.#fetch = copy?.fetch;
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
     this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
     const { audience, impliedScopes, issuer, requiredScopes, serverUrl, warnings } = this.#settings;
@@ -112,6 +115,7 @@ export class IntrospectionTokenVerifier {
   #remembered(token) {
     checkForm(token);
     const now = this.#clock();
+    if (!this.#settings.remembers) return undefined;
     const ticket = guarded(() => this.#core.get().remembered(token, now));
     if (ticket < 0) return undefined;
     const kept = this.#results[ticket % SLOTS];
@@ -119,10 +123,29 @@ export class IntrospectionTokenVerifier {
   }
 
   async #ask(token, signal, isFresh) {
-    const asking = guardedPromise(() => this.#core.get().introspect(token, isFresh));
+    const asking = this.#introspect(token, isFresh);
     const result = await (signal === undefined ? asking : untilAborted(asking, signal));
     this.#auditHook?.({ type: "token_accepted", cached: false });
     return withToken(token, result, this.#resource);
+  }
+
+  /** Where one request is all that it takes, it is sent from here: no task of the wasm needs to wait for a promise. */
+  async #introspect(token, isFresh) {
+    let core;
+    const errand = guarded(() => {
+      core = this.#core.get();
+      return isFresh ? undefined : core.begin(token);
+    });
+    if (errand === undefined) return guardedPromise(() => this.#core.get().introspect(token, isFresh));
+    const [id, url, form] = errand.split("\n", 3);
+    const headers = errand.slice(id.length + url.length + form.length + 3);
+    const { timeout, answerLimit } = this.#settings;
+    const outcome = await exchange(url, headers, form, this.#fetch, timeout * 1000, answerLimit);
+    return guarded((wasm) => {
+      // What an instance asked that has trapped since is nothing to the one in its place.
+      if (this.#core.get() !== core) throw wasm.tokenError("ERR_INTERNAL");
+      return core.finish(Number(id), outcome);
+    });
   }
 
   #createCore(wasm, options) {

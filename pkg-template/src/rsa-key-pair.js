@@ -22,11 +22,11 @@ export class RSAKeyPair {
   }
 
   static generate(options) {
-    return new RSAKeyPair(making, (wasm) => wasm.RsaKeyPairCore.generate(options));
+    return make((wasm) => wasm.RsaKeyPairCore.generate(options));
   }
 
   static fromPem(privateKeyPem) {
-    return new RSAKeyPair(making, (wasm) => wasm.RsaKeyPairCore.fromPem(privateKeyPem));
+    return make((wasm) => wasm.RsaKeyPairCore.fromPem(privateKeyPem));
   }
 
   get publicKey() {
@@ -54,4 +54,9 @@ export class RSAKeyPair {
   toJSON() {
     return { type: "RSAKeyPair", publicKey: this.#publicKey };
   }
+}
+
+/** Outside of the class: esbuild gives another name to a class that names itself, and consoles and stacks would show it. */
+function make(first) {
+  return new RSAKeyPair(making, first);
 }

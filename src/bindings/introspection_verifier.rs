@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -11,6 +11,7 @@ use crate::bindings::introspection_options::{self, IntrospectionOptions};
 use crate::bindings::scope_options;
 use crate::fetch::{Host, Introspector, JwksLoader, Location, SharedStore};
 use crate::jose::json;
+use crate::limits;
 use crate::verifiers::IntrospectionVerifier;
 
 /// A verifier that asks an introspection endpoint.
@@ -76,6 +77,16 @@ impl IntrospectionVerifierCore {
         Ok(ticket.unwrap_or(-1.0))
     }
 
+    /// The request about a token, if one is all that it takes: see `Introspector::begin`. Throws the error.
+    pub fn begin(&self, token: &str) -> Result<Option<String>, JsValue> {
+        Ok(self.introspector.begin(token)?)
+    }
+
+    /// The result that `accept` made of what `exchange` gave for the request of that number. Throws the error.
+    pub fn finish(&self, id: u32, outcome: &Array) -> Result<JsValue, JsValue> {
+        Ok(self.introspector.finish(id, outcome)?)
+    }
+
     /// Resolves to the result that `accept` made; rejects with the error.
     pub fn introspect(&self, token: String, is_fresh: bool) -> Promise {
         let introspector = self.introspector.clone();
@@ -105,7 +116,13 @@ impl IntrospectionVerifierCore {
 
 fn settings(options: &IntrospectionOptions) -> String {
     let policy = &options.config.policy;
-    let mut output = format!("{{\"cacheSize\":{}", options.cache_size);
+    let mut output = format!(
+        "{{\"cacheSize\":{},\"remembers\":{},\"timeout\":{},\"answerLimit\":{}",
+        options.cache_size,
+        options.config.cache_ttl.max(options.config.inactive_ttl) > 0.0,
+        options.endpoint.timeout_seconds,
+        limits::INTROSPECTION_BYTES
+    );
     for (name, list) in [
         ("issuer", policy.issuers.as_ref()),
         ("audience", policy.audiences.as_ref()),

@@ -89,6 +89,14 @@ impl LocatedEndpoint {
         }
     }
 
+    /// The URL, if nobody need be asked for it.
+    pub fn known_url(&self) -> Option<String> {
+        match &self.endpoint.location {
+            Location::Url(url) => Some(url.clone()),
+            Location::Issuer(_) => self.known(),
+        }
+    }
+
     /// The URL. `deadline`: milliseconds of the system's clock.
     pub async fn locate(&self, deadline: f64) -> Result<String, EndpointFailure> {
         let issuer = match &self.endpoint.location {

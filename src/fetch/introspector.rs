@@ -1,6 +1,8 @@
 //! Asks an introspection endpoint about tokens: one request per token at a time, however many wait for it, and never
 //! more than a given number at once.
 
+mod errand;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -26,6 +28,8 @@ use crate::token::UnixSeconds;
 use crate::verifiers::IntrospectionVerifier;
 use crate::verifiers::introspection::{Answer, Answered, IntrospectionFailure, Lookup, Source};
 
+use errand::Errands;
+
 /// Above this many requests under way, those that died are looked for.
 const FLIGHTS_BEFORE_SWEEP: usize = 64;
 
@@ -48,6 +52,7 @@ pub struct Introspector {
     store: Option<SharedStore>,
     permits: Rc<Permits>,
     flights: RefCell<HashMap<String, Rc<Flight>>>,
+    errands: RefCell<Errands>,
     tickets: RefCell<Tickets>,
     host: Host,
 }
@@ -77,6 +82,23 @@ enum InStore {
     Unknown,
 }
 
+/// What came of an answer.
+enum Judged {
+    /// Keys must be fetched first.
+    KeysNeeded,
+    /// Nothing: the server must be asked.
+    Nothing,
+    /// The server failed.
+    Failed(Error),
+    /// A verdict.
+    Verdict {
+        outcome: Outcome,
+        is_active: bool,
+        /// Seconds for which others may use the answer.
+        ttl: Option<f64>,
+    },
+}
+
 /// What `accept` made, or why the token is refused.
 type Outcome = Result<JsValue, Error>;
 
@@ -102,6 +124,7 @@ impl Introspector {
             store,
             permits: Permits::new(most_requests),
             flights: RefCell::default(),
+            errands: RefCell::default(),
             tickets: RefCell::default(),
             host,
         })
@@ -134,9 +157,7 @@ impl Introspector {
         let flight = Rc::new(Flight::new(holder.lease(), give_up_at, is_fresh));
         self.take_off(&token, &flight);
         let outcome = self.ask(&token, &flight).await;
-        *flight.outcome.borrow_mut() = Some(outcome.clone());
-        self.land(&token, &flight);
-        flight.ended.wake_all();
+        self.conclude(&token, &flight, &outcome);
         outcome
     }
 
@@ -174,11 +195,15 @@ impl Introspector {
         }
     }
 
-    fn land(&self, token: &str, flight: &Rc<Flight>) {
+    /// Ends a flight: whoever waits for it is told.
+    fn conclude(&self, token: &str, flight: &Rc<Flight>, outcome: &Outcome) {
+        *flight.outcome.borrow_mut() = Some(outcome.clone());
         let mut flights = self.flights.borrow_mut();
         if flights.get(token).is_some_and(|it| Rc::ptr_eq(it, flight)) {
             flights.remove(token);
         }
+        drop(flights);
+        flight.ended.wake_all();
     }
 
     async fn ask(&self, token: &str, flight: &Flight) -> Outcome {
@@ -283,60 +308,77 @@ impl Introspector {
         source: Source,
         flight: &Flight,
     ) -> Option<Outcome> {
-        let mut has_fetched = false;
+        let mut has_fetched_keys = false;
         loop {
             let now = match self.now() {
                 Ok(now) => now,
                 Err(error) => return Some(Err(error)),
             };
-            let remember = flight.may_remember.get();
             let answer = Answer {
                 body,
                 answered_at,
                 source,
-                remember,
-                has_fetched_keys: has_fetched,
+                remember: flight.may_remember.get(),
+                has_fetched_keys,
             };
-            let answered = self.verifier.borrow_mut().answered(token, &answer, now);
-            let is_from_server = source == Source::Server;
-            let (outcome, is_active, ttl) = match answered {
-                Answered::KeysNeeded if !has_fetched => {
+            let (outcome, is_active, ttl) = match self.judged(token, &answer, now) {
+                Judged::KeysNeeded => {
                     if let Some(jwks) = self.jwks.clone() {
                         jwks.load_until(flight.give_up_at).await;
                     }
-                    has_fetched = true;
+                    has_fetched_keys = true;
                     continue;
                 }
-                Answered::KeysNeeded if is_from_server => {
-                    return Some(Err(self.failed(IntrospectionFailure::Keys, None)));
-                }
-                Answered::Failed(failure) if is_from_server => {
-                    return Some(Err(self.failed(failure, None)));
-                }
-                Answered::KeysNeeded | Answered::Failed(_) | Answered::Stale => return None,
-                Answered::Accepted { token, slot, ttl } => {
-                    (self.accept(&token.to_json(), slot), true, ttl)
-                }
-                Answered::Refused { error, ttl } => {
-                    let is_active = error.reason() != Reason::TokenInactive;
-                    (Err(error), is_active, ttl)
-                }
+                Judged::Nothing => return None,
+                Judged::Failed(error) => return Some(Err(error)),
+                Judged::Verdict {
+                    outcome,
+                    is_active,
+                    ttl,
+                } => (outcome, is_active, ttl),
             };
-            if is_from_server {
-                self.emit("introspected", &[("active", is_active.into())]);
-                if let Some(store) = &self.store {
-                    if outcome.is_err() && flight.may_contradict_store(is_active) {
-                        self.verifier.borrow_mut().supersede(token, now);
-                        if flight.is_fresh || flight.in_store.get() == InStore::Seen {
-                            store.delete(token).await;
-                        }
+            if let Some(store) = self.store.as_ref().filter(|_| source == Source::Server) {
+                if outcome.is_err() && flight.may_contradict_store(is_active) {
+                    self.verifier.borrow_mut().supersede(token, now);
+                    if flight.is_fresh || flight.in_store.get() == InStore::Seen {
+                        store.delete(token).await;
                     }
-                    if let Some(ttl) = ttl.filter(|_| flight.may_remember.get()) {
-                        store.set(token, body, answered_at, ttl).await;
-                    }
+                }
+                if let Some(ttl) = ttl.filter(|_| flight.may_remember.get()) {
+                    store.set(token, body, answered_at, ttl).await;
                 }
             }
             return Some(outcome);
+        }
+    }
+
+    fn judged(&self, token: &str, answer: &Answer<'_>, now: UnixSeconds) -> Judged {
+        let answered = self.verifier.borrow_mut().answered(token, answer, now);
+        let is_from_server = answer.source == Source::Server;
+        let (outcome, is_active, ttl) = match answered {
+            Answered::KeysNeeded if !answer.has_fetched_keys => return Judged::KeysNeeded,
+            Answered::KeysNeeded if is_from_server => {
+                return Judged::Failed(self.failed(IntrospectionFailure::Keys, None));
+            }
+            Answered::Failed(failure) if is_from_server => {
+                return Judged::Failed(self.failed(failure, None));
+            }
+            Answered::KeysNeeded | Answered::Failed(_) | Answered::Stale => return Judged::Nothing,
+            Answered::Accepted { token, slot, ttl } => {
+                (self.accept(&token.to_json(), slot), true, ttl)
+            }
+            Answered::Refused { error, ttl } => {
+                let is_active = error.reason() != Reason::TokenInactive;
+                (Err(error), is_active, ttl)
+            }
+        };
+        if is_from_server {
+            self.emit("introspected", &[("active", is_active.into())]);
+        }
+        Judged::Verdict {
+            outcome,
+            is_active,
+            ttl,
         }
     }
 

@@ -41,9 +41,7 @@ impl Permits {
 
     /// A permit for a task, unless none is free before `deadline`, in milliseconds of the system's clock.
     pub async fn acquire(self: &Rc<Self>, deadline: f64, lease: &Lease) -> Option<Permit> {
-        if !self.released.is_awaited()
-            && let Some(permit) = self.take(lease)
-        {
+        if let Some(permit) = self.acquire_now(lease) {
             return Some(permit);
         }
         loop {
@@ -59,6 +57,14 @@ impl Permits {
                 return Some(permit);
             }
         }
+    }
+
+    /// A permit, if one is free and nobody waits for it.
+    pub fn acquire_now(self: &Rc<Self>, lease: &Lease) -> Option<Permit> {
+        if self.released.is_awaited() {
+            return None;
+        }
+        self.take(lease)
     }
 
     fn take(self: &Rc<Self>, lease: &Lease) -> Option<Permit> {

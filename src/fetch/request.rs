@@ -43,14 +43,10 @@ pub enum RequestFailure {
 
 /// Sends the request.
 pub async fn send(request: &Request<'_>, exchange: Exchange) -> Result<Answer, RequestFailure> {
-    let lines: Vec<&str> = request.headers.iter().flat_map(|&(n, v)| [n, v]).collect();
-    // Else one header's value could become another header.
-    if lines.iter().any(|line| line.contains(['\n', '\r'])) {
-        return Err(RequestFailure::Network);
-    }
+    let headers = header_lines(request.headers.iter().copied()).ok_or(RequestFailure::Network)?;
     let exchanging = exchange(
         request.url,
-        &lines.join("\n"),
+        &headers,
         request.body,
         request.fetch,
         request.timeout_seconds * 1000.0,
@@ -62,8 +58,15 @@ pub async fn send(request: &Request<'_>, exchange: Exchange) -> Result<Answer, R
     read(&outcome.unchecked_into())
 }
 
+/// Headers as `exchange` takes them. `None` where one's value could become another header.
+pub fn header_lines<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+    let lines: Vec<&str> = headers.flat_map(|(name, value)| [name, value]).collect();
+    let is_clean = |line: &&str| !line.contains(['\n', '\r']);
+    lines.iter().all(is_clean).then(|| lines.join("\n"))
+}
+
 /// Reads what `exchange` gave.
-fn read(outcome: &Array) -> Result<Answer, RequestFailure> {
+pub fn read(outcome: &Array) -> Result<Answer, RequestFailure> {
     let kind = outcome.get(0);
     if kind.is_object() {
         return Ok(Answer {

@@ -61,6 +61,11 @@ impl AnswerCache {
         }
     }
 
+    /// Whether nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// The place of an entry that may be used now. One that may not is removed.
     pub fn find(&mut self, digest: &Digest, now: UnixSeconds) -> Option<u32> {
         let place = *self.places.get(digest)?;

@@ -220,9 +220,9 @@ impl IntrospectionVerifier {
 
     /// Judges an answer about a token, and remembers it as far as it may.
     pub fn answered(&mut self, token: &str, answer: &Answer<'_>, now: UnixSeconds) -> Answered {
-        let digest = sha256(token.as_bytes());
         let is_from_store = answer.source == Source::Store;
-        if is_from_store && !self.superseded.allows(&digest, answer.answered_at) {
+        let digest = || sha256(token.as_bytes());
+        if is_from_store && !self.superseded.allows(&digest(), answer.answered_at) {
             return Answered::Stale;
         }
         let verdict = match (self.judge(token, answer, now), answer.source) {
@@ -241,7 +241,9 @@ impl IntrospectionVerifier {
         }
         // An answer that is no longer wanted takes nothing from a newer one, unless it is a refusal: that errs on the
         // safe side.
-        if answer.remember || verdict.is_err() {
+        let is_forgotten = answer.remember || verdict.is_err();
+        if is_forgotten && !(self.active.is_empty() && self.inactive.is_empty()) {
+            let digest = digest();
             self.active.remove(&digest);
             self.inactive.remove(&digest);
         }
@@ -250,12 +252,12 @@ impl IntrospectionVerifier {
         match verdict {
             Ok(token) => Answered::Accepted {
                 token: Box::new(token),
-                slot: lifetime.and_then(|lifetime| self.active.insert(digest, lifetime)),
+                slot: lifetime.and_then(|lifetime| self.active.insert(digest(), lifetime)),
                 ttl,
             },
             Err(error) => {
                 if let Some(lifetime) = lifetime {
-                    self.inactive.insert(digest, lifetime);
+                    self.inactive.insert(digest(), lifetime);
                 }
                 Answered::Refused { error, ttl }
             }

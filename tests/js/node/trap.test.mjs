@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { JWTVerifier, RSAKeyPair, StaticTokenVerifier } from "mcp-bearer";
+import { IntrospectionTokenVerifier, JWTVerifier, RSAKeyPair, StaticTokenVerifier } from "mcp-bearer";
 
 const claims = { issuer: "https://issuer.example", audience: "https://mcp.example" };
 const pair = RSAKeyPair.generate();
@@ -118,6 +118,31 @@ test("who waits for keys while the instance traps is answered, not left waiting"
   await assert.rejects(waiting, { reason: "ERR_INTERNAL", status: 503 });
   release();
   assert.equal((await remote.verifyToken(token)).clientId, "fastmcp-user");
+});
+
+test("what was asked before a trap tells nothing to the instance in its place", async () => {
+  const answers = [];
+  const opaque = new IntrospectionTokenVerifier({
+    introspectionEndpoint: "https://issuer.example/introspect",
+    clientId: "server",
+    clientSecret: "secret",
+    audience: null,
+    fetch: () => new Promise((resolve) => answers.push(resolve)),
+    cacheTtl: 60,
+    onEvent() {},
+  });
+  const answer = (at, clientId) => answers[at](Response.json({ active: true, client_id: clientId, exp: 4e9 }));
+  const before = [opaque.verifyToken("one"), opaque.verifyToken("two")];
+  trap();
+  // The new instance counts its requests from the beginning, so that these have the numbers of those before.
+  const after = [opaque.verifyToken("three"), opaque.verifyToken("four")];
+  for (const [at, clientId] of ["one", "two", "three", "four"].entries()) answer(at, clientId);
+  for (const lost of before) await assert.rejects(lost, { reason: "ERR_INTERNAL", status: 503 });
+  const given = (await Promise.all(after)).map(({ clientId }) => clientId);
+  assert.deepEqual(given, ["three", "four"]);
+  const again = opaque.verifyToken("one");
+  answer(4, "one again");
+  assert.equal((await again).clientId, "one again");
 });
 
 test("a trap in a callback answers who waits, and ends no process", async () => {

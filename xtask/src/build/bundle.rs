@@ -81,8 +81,6 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
             "--charset=utf8",
             "--target=es2022",
             "--log-level=warning",
-            // Without it, a class that names itself in its body is called _Class in consoles and stacks.
-            "--keep-names",
         ])
         .arg(format!("--alias:{LOADER}=./loaders/{}.js", entry.loader))
         .arg(format!(
