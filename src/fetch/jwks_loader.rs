@@ -13,7 +13,8 @@ use crate::fetch::event::event;
 use crate::fetch::lease::{Holder, Lease};
 use crate::fetch::request::RequestFailure;
 use crate::fetch::timer::Timer;
-use crate::fetch::workerd::{GRACE_SECONDS, POLL_SECONDS};
+use crate::fetch::wakeup::Wakeups;
+use crate::fetch::workerd::GRACE_SECONDS;
 use crate::http::discovery;
 use crate::limits;
 use crate::verifiers::{FetchedKeys, JwksFailure};
@@ -28,6 +29,7 @@ pub struct JwksLoader<V> {
     emit: Function,
     /// The fetch that has not ended. Another takes over when it died.
     flight: RefCell<Option<Lease>>,
+    ended: Wakeups,
 }
 
 /// What became of the last fetch.
@@ -53,7 +55,8 @@ impl<V: FetchedKeys> JwksLoader<V> {
             endpoint: endpoint.map(|it| LocatedEndpoint::new(it, discovery::jwks_uri)),
             clock,
             emit,
-            flight: RefCell::new(None),
+            flight: RefCell::default(),
+            ended: Wakeups::default(),
         })
     }
 
@@ -68,9 +71,6 @@ impl<V: FetchedKeys> JwksLoader<V> {
     }
 
     /// Waits until a fetch has ended, well or not: its own, or another's that is under way.
-    ///
-    /// JavaScript shares one such wait among all callers where a promise may be shared. On workerd it may not: there a
-    /// promise must not be awaited by another request than the one that made it, so the others look again and again.
     pub async fn load(self: Rc<Self>) {
         let Some(timeout_seconds) = self.timeout_seconds() else {
             return;
@@ -86,8 +86,7 @@ impl<V: FetchedKeys> JwksLoader<V> {
                     return self.clone().fly(seconds_left.min(timeout_seconds)).await;
                 }
                 FlightState::UnderWay => {
-                    let poll = Timer::after(POLL_SECONDS);
-                    let _ = JsFuture::from(poll.promise().clone()).await;
+                    self.ended.wait(seconds_left).await;
                     has_waited = true;
                 }
             }
@@ -135,6 +134,8 @@ impl<V: FetchedKeys> JwksLoader<V> {
         if flight.as_ref().is_some_and(|flight| flight.is_of(lease)) {
             *flight = None;
         }
+        drop(flight);
+        self.ended.wake_all();
     }
 
     /// Fetches, hands the result to the state machine, and gives the event that tells of it.
