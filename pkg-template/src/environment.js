@@ -1,6 +1,6 @@
 // What a verifier takes from outside: the clock and the audit hook, made safe to call.
 
-import { createConfigError } from "./errors.js";
+import { TokenError, createConfigError } from "./errors.js";
 import { tokenError } from "./instance.js";
 
 /** The clock of the options, in Unix seconds. Throws a `TokenError` when it gives no time. */
@@ -47,9 +47,25 @@ export function auditHookOf(options) {
   };
 }
 
-/** Tells the hook of a refused token: why, and nothing of the token itself. */
-export function tellRefusal(auditHook, { reason, code, claim }) {
-  auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+/**
+ * The error that a verifier throws: the hook hears of it first, why it is and nothing of the token itself. `onReplaced`
+ * is called when it comes of a trap, after which another instance of the wasm serves.
+ */
+export function told(auditHook, error, onReplaced) {
+  if (error instanceof TokenError) {
+    if (error.reason === "ERR_INTERNAL") {
+      warn(auditHook, "instance_replaced", "the wasm instance trapped and was replaced");
+      onReplaced?.();
+    }
+    const { reason, code, claim } = error;
+    auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+  }
+  return error;
+}
+
+/** Says that keys were fetched that are no longer secret. */
+export function warnOfPrivateKey(auditHook) {
+  warn(auditHook, "private_key_in_jwks", "the JWK Set holds a private key; it was skipped, and must be revoked");
 }
 
 /** Says something once that an operator should know. */

@@ -1,8 +1,7 @@
 // IntrospectionTokenVerifier: the wasm asks, judges and remembers; this class keeps the results, and tells the audit hook.
 
 import { createResult, fixedUrl, withToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, quiet, signalOf, tellRefusal, warn } from "./environment.js";
-import { TokenError } from "./errors.js";
+import { auditHookOf, clockOf, copyOptions, quiet, signalOf, told, warn, warnOfPrivateKey } from "./environment.js";
 import { exchange } from "./exchange.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { untilAborted } from "./joined-call.js";
@@ -10,7 +9,6 @@ import { checkForm } from "./jwt-verifier.js";
 import { sharedStoreOf } from "./shared-store.js";
 import { setFacts } from "./verifier-facts.js";
 
-const PRIVATE_KEY_IN_JWKS = "the JWK Set holds a private key; it was skipped, and must be revoked";
 const AUDIENCE_NOT_CHECKED =
   "IntrospectionTokenVerifier without `audience` accepts any; say `audience: null` if that is meant";
 
@@ -63,7 +61,7 @@ export class IntrospectionTokenVerifier {
 
   async verifyToken(token, options) {
     const signal = signalOf(options);
-    if (signal?.aborted) throw this.#refused(tokenError("ERR_ABORTED"));
+    if (signal?.aborted) throw told(this.#auditHook, tokenError("ERR_ABORTED"));
     return this.#verify(token, () => signal);
   }
 
@@ -78,7 +76,7 @@ export class IntrospectionTokenVerifier {
       checkForm(token);
       return await this.#ask(token, signal, true);
     } catch (error) {
-      throw this.#refused(error);
+      throw told(this.#auditHook, error);
     }
   }
 
@@ -107,7 +105,7 @@ export class IntrospectionTokenVerifier {
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
       return await this.#ask(token, signal, false);
     } catch (error) {
-      throw this.#refused(error);
+      throw told(this.#auditHook, error);
     }
   }
 
@@ -155,7 +153,7 @@ export class IntrospectionTokenVerifier {
     const self = new WeakRef(this);
     const auditHook = this.#auditHook;
     const emit = ({ hasPrivateKey, ...event }) => {
-      if (hasPrivateKey) warn(auditHook, "private_key_in_jwks", PRIVATE_KEY_IN_JWKS);
+      if (hasPrivateKey) warnOfPrivateKey(auditHook);
       auditHook?.(event);
     };
     const accept = (text, ticket) => {
@@ -168,16 +166,6 @@ export class IntrospectionTokenVerifier {
     const isHeard = auditHook !== undefined;
     const clock = quiet(this.#clock);
     return new wasm.IntrospectionVerifierCore(withSafeHeader(options), clock, emit, isHeard, accept, store);
-  }
-
-  #refused(error) {
-    if (error instanceof TokenError) {
-      if (error.reason === "ERR_INTERNAL") {
-        warn(this.#auditHook, "instance_replaced", "the wasm instance trapped and was replaced");
-      }
-      tellRefusal(this.#auditHook, error);
-    }
-    return error;
   }
 }
 

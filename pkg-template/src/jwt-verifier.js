@@ -1,8 +1,17 @@
 // JWTVerifier: the wasm judges; this class remembers verdicts, waits for keys, and tells the audit hook.
 
 import { createAccessToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, isWorkerd, quiet, signalOf, tellRefusal, warn } from "./environment.js";
-import { TokenError } from "./errors.js";
+import {
+  auditHookOf,
+  clockOf,
+  copyOptions,
+  isWorkerd,
+  quiet,
+  signalOf,
+  told,
+  warn,
+  warnOfPrivateKey,
+} from "./environment.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { JoinedCall } from "./joined-call.js";
 import { sharedStoreOf } from "./shared-store.js";
@@ -12,7 +21,6 @@ import { setFacts } from "./verifier-facts.js";
 const WARNINGS = {
   issuer_not_checked: "JWTVerifier without `issuer` accepts any; say `issuer: null` if that is meant",
   audience_not_checked: "JWTVerifier without `audience` accepts any; say `audience: null` if that is meant",
-  private_key_in_jwks: "the JWK Set holds a private key; it was skipped, and must be revoked",
 };
 
 /** While the endpoint of the keys fails, the store is asked for them no more often. */
@@ -233,20 +241,13 @@ export class JWTVerifier {
       this.#hasUnsharedKeys = this.#store !== undefined;
       this.#noteKeys();
       this.#lastGoodKeys = this.exportKeys();
-      if (hasPrivateKey) warn(this.#auditHook, "private_key_in_jwks", WARNINGS.private_key_in_jwks);
+      if (hasPrivateKey) warnOfPrivateKey(this.#auditHook);
     }
     this.#auditHook?.(event);
   }
 
   #refused(error) {
-    if (error instanceof TokenError) {
-      if (error.reason === "ERR_INTERNAL") {
-        warn(this.#auditHook, "instance_replaced", "the wasm instance trapped and was replaced");
-        this.#noteKeys();
-      }
-      tellRefusal(this.#auditHook, error);
-    }
-    return error;
+    return told(this.#auditHook, error, () => this.#noteKeys());
   }
 }
 

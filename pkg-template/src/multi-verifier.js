@@ -1,7 +1,7 @@
 // MultiVerifier: the wasm says which verifier judges a token, and that one judges it.
 
-import { auditHookOf, signalOf, tellRefusal } from "./environment.js";
-import { TokenError, createConfigError } from "./errors.js";
+import { auditHookOf, signalOf, told } from "./environment.js";
+import { createConfigError } from "./errors.js";
 import { Held, guarded } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
 import { factsOf, setFacts } from "./verifier-facts.js";
@@ -55,8 +55,7 @@ export class MultiVerifier {
       checkForm(token);
       return this.#verifiers[guarded(() => this.#router.get().route(token))];
     } catch (error) {
-      if (error instanceof TokenError) tellRefusal(this.#auditHook, error);
-      throw error;
+      throw told(this.#auditHook, error);
     }
   }
 }

@@ -1,8 +1,7 @@
 // StaticTokenVerifier: for development and tests.
 
 import { createAccessToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, signalOf, tellRefusal, warn } from "./environment.js";
-import { TokenError } from "./errors.js";
+import { auditHookOf, clockOf, copyOptions, signalOf, told, warn } from "./environment.js";
 import { Held, guarded, tokenError } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
 import { setFacts } from "./verifier-facts.js";
@@ -62,8 +61,7 @@ export class StaticTokenVerifier {
       this.#auditHook?.({ type: "token_accepted", cached: false });
       return accessToken;
     } catch (error) {
-      if (error instanceof TokenError) tellRefusal(this.#auditHook, error);
-      throw error;
+      throw told(this.#auditHook, error);
     }
   }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::bindings::introspection_options::{self, IntrospectionOptions};
-use crate::bindings::scope_options;
+use crate::bindings::policy_options;
 use crate::fetch::{Host, Introspector, JwksLoader, Location, SharedStore};
 use crate::jose::json;
 use crate::limits;
@@ -115,7 +115,6 @@ impl IntrospectionVerifierCore {
 }
 
 fn settings(options: &IntrospectionOptions) -> String {
-    let policy = &options.config.policy;
     let mut output = format!(
         "{{\"cacheSize\":{},\"remembers\":{},\"timeout\":{},\"answerLimit\":{}",
         options.cache_size,
@@ -123,24 +122,12 @@ fn settings(options: &IntrospectionOptions) -> String {
         options.endpoint.timeout_seconds,
         limits::INTROSPECTION_BYTES
     );
-    for (name, list) in [
-        ("issuer", policy.issuers.as_ref()),
-        ("audience", policy.audiences.as_ref()),
-        ("requiredScopes", Some(&policy.required_scopes)),
-    ] {
-        output.push_str(&format!(",\"{name}\":"));
-        match list {
-            None => output.push_str("null"),
-            Some(list) => json::write_strings(list, &mut output),
-        }
-    }
+    policy_options::write_settings(&options.config.policy, &mut output);
     let url = match &options.endpoint.location {
         Location::Url(url) => Some(url),
         Location::Issuer(_) => None,
     };
-    let implied = scope_options::to_json(&policy.scope_hierarchy);
     for (name, text) in [
-        ("impliedScopes", Some(&implied)),
         ("introspectionEndpoint", url),
         ("serverUrl", options.server_url.as_ref()),
     ] {

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::bindings::jwt_options::{self, SharedSet};
-use crate::bindings::scope_options;
+use crate::bindings::policy_options;
 use crate::error::Error;
 use crate::fetch::JwksLoader;
 use crate::jose::json;
@@ -138,24 +138,7 @@ impl JwtVerifierCore {
             let algorithms: Vec<_> = policy.algorithms.iter().map(|a| a.name()).collect();
             let mut output = String::from("{\"algorithms\":");
             json::write_strings(&algorithms, &mut output);
-            for (name, list) in [
-                ("issuer", policy.issuers.as_ref()),
-                ("audience", policy.audiences.as_ref()),
-                ("requiredScopes", Some(&policy.required_scopes)),
-            ] {
-                output.push_str(&format!(",\"{name}\":"));
-                match list {
-                    None => output.push_str("null"),
-                    Some(list) => {
-                        json::write_strings(list, &mut output);
-                    }
-                }
-            }
-            output.push_str(",\"impliedScopes\":");
-            json::write_string(
-                &scope_options::to_json(&policy.scope_hierarchy),
-                &mut output,
-            );
+            policy_options::write_settings(policy, &mut output);
             if let Some(url) = self.loader.url() {
                 output.push_str(",\"jwksUri\":");
                 json::write_string(url, &mut output);

@@ -3,7 +3,7 @@
 use crate::bindings::options::Options;
 use crate::bindings::scope_options;
 use crate::error::ConfigError;
-use crate::jose::AlgorithmSet;
+use crate::jose::{AlgorithmSet, json};
 use crate::limits;
 use crate::token::{Policy, Profile};
 
@@ -59,4 +59,21 @@ pub fn parse(
             .unwrap_or(require_expiration),
         profile,
     })
+}
+
+/// What the options came to, as members of a JSON object: those that users can read.
+pub fn write_settings(policy: &Policy, output: &mut String) {
+    for (name, list) in [
+        ("issuer", policy.issuers.as_ref()),
+        ("audience", policy.audiences.as_ref()),
+        ("requiredScopes", Some(&policy.required_scopes)),
+    ] {
+        output.push_str(&format!(",\"{name}\":"));
+        match list {
+            None => output.push_str("null"),
+            Some(list) => json::write_strings(list, output),
+        }
+    }
+    output.push_str(",\"impliedScopes\":");
+    json::write_string(&scope_options::to_json(&policy.scope_hierarchy), output);
 }
