@@ -4,14 +4,11 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 
-import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
-import { WORKERD, buildForWorkerd } from "../runtimes/workerd.mjs";
-
-const SCRATCH = join(TESTS, "../../target/js-tests/no-async-context");
+import { testInWorkerd } from "./workerd/run.mjs";
 
 /** What one request to a protected handler gives: the handler's own token, and getAccessToken(). */
 const PROGRAM = `
@@ -74,18 +71,18 @@ async function runInWorkerd(name, date, flags) {
   const entry = join(import.meta.dirname, `../runtimes/generated/${name}.js`);
   mkdirSync(dirname(entry), { recursive: true });
   writeFileSync(entry, WORKER);
-  const folder = join(SCRATCH, name);
-  const config = await buildForWorkerd(entry, folder, WORKERD);
-  const wasm = readdirSync(folder).filter((file) => file.endsWith(".wasm"));
-  writeFileSync(config, configuration(wasm, date, flags));
-  const { program } = findRuntime("workerd");
-  const { status, stdout, stderr } = spawnSync(program, ["test", config], {
-    encoding: "utf8",
-    timeout: 120_000,
-  });
-  const output = `${stdout}${stderr}`;
-  assert.equal(status, 0, output);
-  return output;
+  const configuration = (modules) => `
+const config :Workerd.Config = (services = [(name = "main", worker = .main)]);
+
+const main :Workerd.Worker = (
+  modules = [
+    ${modules}
+  ],
+  compatibilityDate = "${date}",
+  compatibilityFlags = [${flags.map((flag) => `"${flag}"`).join(", ")}],
+);
+`;
+  return testInWorkerd(`no-async-context/${name}`, { entry, configuration });
 }
 
 test("workerd of an old compatibility date, without a flag", async () => {
@@ -103,23 +100,4 @@ for (const [what, date, flags] of WITH) {
     const output = await runInWorkerd(what.replaceAll(" ", "-"), date, flags);
     assert.ok(output.includes('{"given":"dev","asked":"dev"}'), output);
   });
-}
-
-function configuration(wasmNames, date, flags) {
-  const wasm = wasmNames
-    .map((name) => `(name = "${name}", wasm = embed "${name}"),`)
-    .join("\n    ");
-  return `using Workerd = import "/workerd/workerd.capnp";
-
-const config :Workerd.Config = (services = [(name = "main", worker = .main)]);
-
-const main :Workerd.Worker = (
-  modules = [
-    (name = "worker.js", esModule = embed "worker.js"),
-    ${wasm}
-  ],
-  compatibilityDate = "${date}",
-  compatibilityFlags = [${flags.map((flag) => `"${flag}"`).join(", ")}],
-);
-`;
 }
