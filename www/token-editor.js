@@ -10,8 +10,10 @@ const canHighlight = typeof Highlight === "function" && CSS.highlights !== undef
 export function createTokenEditor(box, onChange) {
   box.addEventListener("input", () => {
     const token = clean(box.textContent);
-    // More than one text node, a line break or a "Bearer" around it: write it anew. Else the caret stays where it is.
-    if (token !== box.textContent || box.childNodes.length > 1) write(box, token, { caret: true });
+    // Several text nodes, a "Bearer" around it, or the <br> of a box that was emptied: write it anew. Else the caret
+    // stays where it is.
+    const isPlain = box.childNodes.length === (token === "" ? 0 : 1);
+    if (token !== box.textContent || !isPlain) write(box, token, { caret: true });
     colour(box);
     onChange(token);
   });

@@ -1,12 +1,13 @@
 // What is copied works where it is pasted.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { findRuntime } from "../js/runtimes/binaries.mjs";
+import { WORKERD, buildForWorkerd } from "../js/runtimes/workerd.mjs";
 import { launch, openWorkbench } from "./browser.mjs";
 import { clipboard, expectText, expectVerdict, generateKey, mintPreset } from "./workbench.mjs";
 
@@ -62,26 +63,51 @@ for (const preset of ["Good token", "Expired", "Other audience", "Too few scopes
   });
 }
 
-test("the test for Deno passes", async (context) => {
+test("the test for Deno passes; with another verdict it fails", async () => {
   const { program } = findRuntime("deno");
   await mintPreset(page, "Expired");
   const text = (await take("Test for Deno")).replace('"npm:mcp-bearer"', JSON.stringify(new URL("../mcp-bearer/dist/index.js", FOLDER).href));
   const file = fileURLToPath(new URL("copied_test.ts", FOLDER));
   writeFileSync(file, text);
-  const { status, output } = run(program, ["test", "--no-check", "--no-lock", "--no-config", "--allow-read", file]);
+  const arguments_ = ["test", "--no-check", "--no-lock", "--no-config", "--no-remote", "--allow-read", file];
+  const { status, output } = run(program, arguments_);
   assert.equal(status, 0, output);
   assert.match(output, /1 passed/);
-  context.diagnostic("deno ran");
+  writeFileSync(file, text.replace(/const token = "(.)/, 'const token = "X$1'));
+  const another = run(program, arguments_);
+  assert.equal(another.status, 1, another.output);
+  assert.match(another.output, /0 passed \| 1 failed/);
 });
 
-test("the test for Workers answers 200, in the runtime's own form of a handler", async () => {
+test("the test for Workers answers 200 in workerd, and 500 with another verdict", async () => {
   await mintPreset(page, "Other issuer");
-  const file = new URL("worker.mjs", FOLDER);
-  writeFileSync(file, await take("Test for Workers"));
-  const { default: worker } = await import(file.href);
-  const response = await worker.fetch();
-  assert.deepEqual([response.status, await response.json()], [200, { expected: "ERR_CLAIM_MISMATCH", verdict: "ERR_CLAIM_MISMATCH" }]);
+  const text = await take("Test for Workers");
+  const reason = "ERR_CLAIM_MISMATCH";
+  assert.deepEqual(await answerOfWorker(text), { status: 200, body: { expected: reason, verdict: reason } });
+  const another = text.replace(/const token = "(.)/, 'const token = "X$1');
+  assert.deepEqual(await answerOfWorker(another), { status: 500, body: { expected: reason, verdict: "ERR_TOKEN_MALFORMED" } });
 });
+
+/** The Worker bundled as wrangler would, its handler called inside workerd. */
+async function answerOfWorker(text) {
+  writeFileSync(new URL("worker.mjs", FOLDER), text);
+  const entry = new URL("worker-entry.mjs", FOLDER);
+  writeFileSync(
+    entry,
+    `import worker from "./worker.mjs";
+     export default {
+       async test() {
+         const response = await worker.fetch();
+         console.log("answer: " + JSON.stringify({ status: response.status, body: await response.json() }));
+       },
+     };`,
+  );
+  const built = fileURLToPath(new URL("workerd/", FOLDER));
+  const config = await buildForWorkerd(fileURLToPath(entry), built, WORKERD);
+  const { status, output } = run(findRuntime("workerd").program, ["test", config]);
+  assert.equal(status, 0, output);
+  return JSON.parse(/^answer: (.*)$/m.exec(output)[1]);
+}
 
 test("the header and the curl line bring the token to a server, whatever is in the URL", async () => {
   await page.fill("#verify-audience", "http://127.0.0.1:1/it's");
@@ -96,7 +122,6 @@ test("the header and the curl line bring the token to a server, whatever is in t
   await page.fill("#verify-audience", `http://127.0.0.1:${server.address().port}/it's`);
   await expectVerdict(page, "Refused");
   const line = await take("curl");
-  const { spawn } = await import("node:child_process");
   const curl = spawn("sh", ["-c", `${line.replace(/^curl /, "curl -s --max-time 20 --noproxy '*' ")}`], { stdio: "ignore" });
   const status = await new Promise((resolve) => curl.once("exit", resolve));
   server.closeAllConnections();

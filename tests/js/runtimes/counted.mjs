@@ -1,0 +1,39 @@
+/** Runs a program that reports as node:test does, and counts what it says. */
+
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+
+/** Node's argument for a report that `runCounted` can read. */
+export const REPORT = "--test-reporter=spec";
+
+/**
+ * A test that was skipped, cancelled or marked as to do is `silent`: it said nothing, and so did not pass.
+ *
+ * @param {string} program
+ * @param {string[]} args with `REPORT` among them
+ * @param {string} cwd
+ * @param {number} [deadline] in milliseconds: a program that takes longer is ended, and has failed
+ * @returns {{ good: number, silent: number, output: string, problem: string | undefined }} `problem`: why it failed
+ */
+export function runCounted(program, args, cwd, deadline) {
+  const { status, signal, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    timeout: deadline,
+    killSignal: "SIGKILL",
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+  });
+  const output = `${stdout ?? ""}${stderr ?? ""}`;
+  const count = (name) =>
+    Number(new RegExp(`^\\S+ ${name} (\\d+)$`, "m").exec(stdout ?? "")?.[1] ?? NaN);
+  const good = count("pass");
+  const silent = count("fail") + count("cancelled") + count("skipped") + count("todo");
+  let problem;
+  if (error !== undefined) problem = String(error);
+  else if (Number.isNaN(good + silent)) problem = "no counts in the output";
+  else if (silent > 0) problem = `${silent} did not pass`;
+  else if (good === 0) problem = "no test ran";
+  else if (status !== 0) problem = `ended with ${signal ?? `exit code ${status}`}`;
+  return { good: good || 0, silent: silent || 0, output, problem };
+}
