@@ -7,6 +7,8 @@ import { listen } from "./loopback.mjs";
 
 const KID = "demo-1";
 const LIFETIME_SECONDS = 3600;
+// Clients and tools in browsers read these too, and there is nothing secret in them.
+const PUBLIC = { headers: { "Access-Control-Allow-Origin": "*" } };
 
 /**
  * @param {{ port: number, clients: Record<string, { secret: string, scopes: string[] }> }} options
@@ -47,10 +49,10 @@ export async function startIssuer({ port, clients }) {
     const { pathname } = new URL(request.url);
     switch (`${request.method} ${pathname}`) {
       case "GET /.well-known/oauth-authorization-server":
-        return Response.json(metadata);
+        return Response.json(metadata, PUBLIC);
       case "GET /.well-known/jwks.json":
         counts.jwksRequests += 1;
-        return Response.json(keyPair.jwks({ kid: KID }));
+        return Response.json(keyPair.jwks({ kid: KID }), PUBLIC);
       case "GET /authorize":
         return oauthError(400, "unsupported_response_type");
       case "POST /token":

@@ -1,4 +1,4 @@
-// A local issuer, a protected MCP server and a real MCP client, all on 127.0.0.1.
+// A local issuer, a protected MCP server, a real MCP client and the page of www/, all on 127.0.0.1.
 // Start it with `cargo xtask demo`, which builds mcp-bearer and installs it here.
 
 import { randomUUID } from "node:crypto";
@@ -7,13 +7,14 @@ import { parseArgs } from "node:util";
 import { cases, CLIENT_ID } from "./cases.mjs";
 import { startIssuer } from "./issuer.mjs";
 import { REQUIRED_SCOPES, startMcpServer } from "./mcp-server.mjs";
-import { printCurlLines, printVerdict } from "./serving.mjs";
+import { startPage } from "./page.mjs";
+import { printCurlLines, printPageLink, printVerdict } from "./serving.mjs";
 import { comparison, facts, heading, quotation, verdict } from "./transcript.mjs";
 
 const USAGE = `cargo xtask demo [--serve] [--port <number>]
 
-  --serve  keep the issuer and the MCP server running after the cases, and print curl lines
-  --port   the MCP server listens here and the issuer on the next port (default: any free ports)
+  --serve  keep the issuer, the MCP server and the page running after the cases, and print curl lines
+  --port   the MCP server listens here, the issuer and the page on the next ports (default: any free ports)
   --help   this text
 `;
 
@@ -39,6 +40,7 @@ const server = await startMcpServer({
   issuer,
   onEvent: (event) => listeners.forEach((listener) => listener(event)),
 });
+const page = await startPage({ port: options.port === 0 ? 0 : options.port + 2 });
 let finished = false;
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
@@ -53,6 +55,7 @@ finished = true;
 
 if (options.serve) {
   clearTimeout(watchdog);
+  printPageLink({ issuer, server, page });
   printCurlLines({ issuer, server, clientSecret });
   listeners.push(printVerdict);
 } else {
@@ -79,8 +82,27 @@ async function runCases() {
     { "fetches of the JWK Set": "1" },
     { "fetches of the JWK Set": String(issuer.counts.jwksRequests) },
   );
-  verdict(good === all.length && keys, `${good} of ${all.length} cases went as they should.`);
-  return good === all.length && keys;
+  const pages = comparison("the page and the package that it runs", ...(await lookAtPage(page)));
+  const isGood = good === all.length && keys && pages;
+  verdict(isGood, `${good} of ${all.length} cases went as they should.`);
+  return isGood;
+}
+
+/** That the page can be opened; tests/www has what it does. */
+async function lookAtPage({ url }) {
+  const expected = {};
+  const seen = {};
+  for (const [path, type] of [
+    ["index.html", "text/html"],
+    ["speed.html", "text/html"],
+    ["package/dist/index.js", "text/javascript"],
+  ]) {
+    const response = await fetch(new URL(path, url));
+    await response.arrayBuffer();
+    expected[path] = `200 ${type}`;
+    seen[path] = `${response.status} ${response.headers.get("content-type")?.split(";", 1)[0]}`;
+  }
+  return [expected, seen];
 }
 
 function printParties() {
@@ -93,11 +115,12 @@ function printParties() {
     "JWK Set": issuer.jwksUri,
     "MCP server": server.url.href,
     "asks for": `issuer and audience as above, scope ${REQUIRED_SCOPES.join(" ")}`,
+    page: `${page.url.href}${options.serve ? "" : " (until the end of this run; --serve keeps it)"}`,
   });
 }
 
 async function stop() {
-  await Promise.all([server.close(), issuer.close()]);
+  await Promise.all([server.close(), issuer.close(), page.close()]);
 }
 
 function readOptions() {
@@ -114,7 +137,7 @@ function readOptions() {
       process.exit(0);
     }
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65534) {
+    if (!Number.isInteger(port) || port < 0 || port > 65533) {
       throw new Error(`--port: ${values.port} is not a port`);
     }
     return { serve: values.serve, port };

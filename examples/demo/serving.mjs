@@ -28,6 +28,19 @@ export function printCurlLines({ issuer, server, clientSecret }) {
   heading("Serving until Ctrl-C. Verdicts:");
 }
 
+/** The page with what this server expects filled in: paste a token, and press Fetch for the issuer's keys. */
+export function printPageLink({ issuer, server, page }) {
+  const settings = new URLSearchParams({
+    "verify.source": "fetched",
+    "verify.jwksUri": issuer.jwksUri,
+    "verify.issuer": issuer.issuer,
+    "verify.audience": server.url.href,
+    "verify.scopes": REQUIRED_SCOPES.join(" "),
+  });
+  heading("look into such a token, and see why one is refused");
+  console.log(`${page.url.href}#${settings}`);
+}
+
 /** One line per verdict, for the operator; the client is not told the reason. */
 export function printVerdict({ type, ...details }) {
   if (type === "token_accepted") console.log(`  accepted${details.cached ? " (again)" : ""}`);

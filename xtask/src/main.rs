@@ -28,7 +28,7 @@ cargo xtask <command>
   size    print the sizes of what is in pkg/
   test    everything that must pass
   prove   each signature kernel against an independent implementation, a million times
-  demo    a local issuer, a protected MCP server and a real MCP client on loopback (--serve: keep it running)
+  demo    a local issuer, a protected MCP server, a real MCP client and the page on loopback (--serve: keep it running)
   bench   speed and sizes against other packages
   help    this text
 

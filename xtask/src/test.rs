@@ -16,7 +16,7 @@ const HELP: &str = "\
 cargo xtask test [--only <step>]... [--quick]
 
   --only <step>  run this step and no other; may be repeated. It uses what earlier runs have built
-  --quick        leave out what takes long: no other runtime than the Node on PATH, no demo
+  --quick        leave out what takes long: no other runtime than the Node on PATH, no page, no demo
 ";
 
 /// Runs the steps in their order, goes on after one that fails, and closes with a table.

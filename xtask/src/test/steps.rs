@@ -87,7 +87,7 @@ pub const STEPS: &[Step] = &[
         is_slow: false,
         work: |quick, counts| {
             let only: &[&str] = if quick { &["--only", "node"] } else { &[] };
-            node_program(&["runtimes/run.mjs"], only, counts)
+            node_program("js", "runtimes/run.mjs", only, counts)
         },
     },
     Step {
@@ -102,14 +102,21 @@ pub const STEPS: &[Step] = &[
         title: "the tests that need Node's own modules",
         needs: &["install"],
         is_slow: false,
-        work: |_, counts| node_program(&["runtimes/node-tests.mjs"], &[], counts),
+        work: |_, counts| node_program("js", "runtimes/node-tests.mjs", &[], counts),
     },
     Step {
         name: "types",
         title: "the type declarations, with two compilers",
         needs: &["install"],
         is_slow: false,
-        work: |_, counts| node_program(&["types/check.mjs"], &[], counts),
+        work: |_, counts| node_program("js", "types/check.mjs", &[], counts),
+    },
+    Step {
+        name: "page",
+        title: "the page, in a real browser",
+        needs: &["install"],
+        is_slow: true,
+        work: |_, counts| page(counts),
     },
     Step {
         name: "demo",
@@ -179,13 +186,25 @@ fn install() -> Result<()> {
     script::install_package(&folder)
 }
 
-/// Runs a program of tests/js, which closes with "N passed, N failed".
-fn node_program(program: &[&str], arguments: &[&str], counts: &mut Counts) -> Result<()> {
+/// The browser comes in an npm package, as the other runtimes do.
+fn page(counts: &mut Counts) -> Result<()> {
+    let folder = root().join("tests").join("www");
+    npm::install("npm ci in tests/www", &folder, &folder)?;
+    node_program("www", "run.mjs", &[], counts)
+}
+
+/// Runs a program of a folder of tests, which closes with "N passed, N failed".
+fn node_program(
+    folder: &str,
+    program: &str,
+    arguments: &[&str],
+    counts: &mut Counts,
+) -> Result<()> {
     let mut command = node();
     command
-        .args(program)
+        .arg(program)
         .args(arguments)
-        .current_dir(root().join("tests").join("js"));
+        .current_dir(root().join("tests").join(folder));
     let finished = child::run(command, Show::Always)?;
     let found = Counts::from_closing_line(&finished.output);
     if let Some(found) = &found {

@@ -1,0 +1,55 @@
+// What axe finds on both pages, light and dark, in the states that a person sees. One violation is too many.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch, openWorkbench } from "./browser.mjs";
+import { STATES } from "./states.mjs";
+
+const AXE = readFileSync(fileURLToPath(new URL("node_modules/axe-core/axe.min.js", import.meta.url)), "utf8");
+
+let browser;
+let bench;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+afterEach(async () => {
+  const { problems } = bench;
+  await bench.close();
+  assert.deepEqual(problems, []);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const { name, path, reach } of STATES) {
+    test(`${name}, ${colorScheme}`, async () => {
+      bench = await openWorkbench(browser, { path, colorScheme });
+      const { page } = bench;
+      await reach(bench);
+      await page.evaluate(AXE);
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        assert.deepEqual(await violations(page), [], `${width} wide`);
+        const [visible, whole] = await page.evaluate(() => {
+          const { clientWidth, scrollWidth } = document.documentElement;
+          return [clientWidth, scrollWidth];
+        });
+        assert.equal(whole, visible, `nothing makes the page scroll sideways, ${width} wide`);
+      }
+    });
+  }
+}
+
+async function violations(page) {
+  const result = await page.evaluate(() => globalThis.axe.run());
+  assert.ok(result.passes.length > 20, `axe looked at ${result.passes.length} rules only`);
+  return result.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
+  );
+}
+
+test("axe would find a violation", async () => {
+  bench = await openWorkbench(browser);
+  await bench.page.evaluate(() => document.body.append(document.createElement("button")));
+  await bench.page.evaluate(AXE);
+  assert.match((await violations(bench.page)).join(), /^button-name at button\b[^,]*$/);
+});
