@@ -43,7 +43,7 @@ export const STATES = [
       await page.click("#load-pem summary");
       await page.fill("#pem", privateKey.export({ type: "pkcs8", format: "pem" }));
       await page.getByRole("button", { name: "Load key" }).click();
-      await page.fill("#mint-claims", JSON.stringify({ scope: "tools:read", cnf: null, deep: { list: [1, 2, { a: "b".repeat(80) }] } }));
+      await page.fill("#mint-claims", JSON.stringify({ scope: "tools:read", deep: { list: [1, 2, { a: "b".repeat(80) }] } }));
       await page.fill("#mint-issuer", "https://login.issuer-with-a-long-name.corp-idp.com/realms/production/oauth2");
       await page.fill("#verify-issuer", "https://login.issuer-with-a-long-name.corp-idp.com/realms/production/oauth2");
       await page.uncheck("#publish-key-1");
