@@ -8,7 +8,8 @@ const SOME_ISSUER = "https://issuer.example.com";
 
 /**
  * @typedef {object} Settings
- * @property {{ jwks: object } | { publicKey: string | object } | { unavailable: TokenError }} keys
+ * @property {{ jwks: object } | { publicKey: string | object } | { jwksUri: string, fetch: () => Promise<never> }} keys
+ *   options of `JWTVerifier`; the last for keys that could not be fetched
  * @property {string} algorithm
  * @property {string} issuer empty: not checked
  * @property {string} audience empty: not checked
@@ -36,12 +37,6 @@ const SOME_ISSUER = "https://issuer.example.com";
  */
 export async function judge(token, settings, now) {
   const resource = isGateUrl(settings.audience) ? settings.audience : SOME_RESOURCE;
-  if (settings.keys.unavailable !== undefined) {
-    // The verifier that fetched has given its verdict; only the answer is still to be made.
-    const gate = gateOver(someVerifier(settings.scopes), settings, resource);
-    const error = settings.keys.unavailable;
-    return { error, response: await read(gate.challenge(error)), resource };
-  }
   const verifier = new JWTVerifier(verifierOptions(settings, now));
   const gate = gateOver(verifier, settings, resource);
   const answer = await gate.authenticate(requestWith(token, resource));
@@ -78,10 +73,12 @@ export function verifierOptions({ keys, algorithm, issuer, audience, scopes, clo
 }
 
 /**
- * Fetches a JWK Set as a server would: https (http for this machine), no redirects, a deadline and a size limit.
+ * Fetches a JWK Set as a server would, and by the same rules: https, or http for this machine; no other private address;
+ * no redirects; a deadline and a size limit.
  *
  * @throws {ConfigError} for a URL that is not allowed
- * @returns {Promise<{ jwks: object } | { unavailable: TokenError, failure: string, status?: number }>}
+ * @returns {Promise<{ keys: Settings["keys"], failure?: string, status?: number }>} with `failure`, the keys of a
+ *   verifier that cannot get any: a token may be refused without them
  */
 export async function fetchKeys(jwksUri, algorithm) {
   let failed = {};
@@ -90,16 +87,15 @@ export async function fetchKeys(jwksUri, algorithm) {
     algorithm,
     issuer: null,
     audience: null,
-    // What the person at this page asks for is theirs to ask for, a server in the own network included.
-    dangerouslyAllowPrivateAddresses: true,
     onEvent: (event) => event.type === "jwks_fetch_failed" && (failed = event),
   });
   try {
     await verifier.loadKeys();
-    return { jwks: verifier.exportKeys().jwks };
+    return { keys: { jwks: verifier.exportKeys().jwks } };
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    return { unavailable: error, failure: failed.failure, status: failed.status };
+    const { failure, status } = failed;
+    return { keys: { jwksUri, fetch: () => Promise.reject(error) }, failure, status };
   }
 }
 

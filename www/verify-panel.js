@@ -59,12 +59,16 @@ export function createVerifyPanel({ ring, onChange }) {
 
   function forget() {
     fetched = undefined;
-    byId("fetch-status").textContent = "";
+    say("");
+  }
+
+  function say(text, { isBad = false } = {}) {
+    byId("fetch-status").textContent = text;
+    byId("fetch-status").classList.toggle("error", isBad);
   }
 
   async function load() {
     const asked = field.jwksUri.value.trim();
-    const say = (text) => (byId("fetch-status").textContent = text);
     forget();
     say("Fetching ...");
     try {
@@ -72,11 +76,12 @@ export function createVerifyPanel({ ring, onChange }) {
       // An answer for what is no longer asked for is none.
       if (field.jwksUri.value.trim() !== asked) return;
       fetched = answer;
-      if (answer.jwks !== undefined) say(`${answer.jwks.keys.length} usable keys.`);
-      else say(FAILURES[answer.failure] ?? `The server answered with status ${answer.status}.`);
+      const { failure, status, keys } = answer;
+      if (failure === undefined) say(`Usable keys: ${keys.jwks.keys.length}.`);
+      else say(FAILURES[failure] ?? `The server answered with status ${status}.`, { isBad: true });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      say(`This URL is not allowed: ${error.message}`);
+      say(`This URL is not allowed: ${error.message}`, { isBad: true });
     }
     onChange();
   }
@@ -91,8 +96,7 @@ export function createVerifyPanel({ ring, onChange }) {
       }
       case "fetched": {
         if (fetched === undefined) return { missing: "No key to verify with: none were fetched yet." };
-        const { jwks, unavailable } = fetched;
-        return { keys: jwks === undefined ? { unavailable } : { jwks } };
+        return { keys: fetched.keys };
       }
       default:
         return readPasted(key.value.trim());

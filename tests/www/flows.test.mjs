@@ -178,7 +178,7 @@ test("keys are fetched only when told to, and what goes wrong is said", async ()
     await expectVerdict(page, "none were fetched yet");
     assert.deepEqual(asked, []);
     await page.click("#fetch-keys");
-    await expectText(page, "#fetch-status", "1 usable keys");
+    await expectText(page, "#fetch-status", "Usable keys: 1.");
     await expectVerdict(page, "Accepted");
     assert.deepEqual(asked, ["/good"]);
 
@@ -190,9 +190,35 @@ test("keys are fetched only when told to, and what goes wrong is said", async ()
       await expectVerdict(page, "Not judged");
       await expectText(page, "#answer", "HTTP/1.1 503");
     }
-    await page.fill("#verify-jwks-uri", "http://issuer.example.com/jwks.json");
+    // What is wrong with a token whatever the keys are is said without them.
+    const token = await tokenOf(page);
+    await page.fill("#token", "no-jwt");
+    await expectFailedStep(page, "form");
+    await expectText(page, "#answer", "HTTP/1.1 401");
+    await page.fill("#token", token);
+    await expectVerdict(page, "Not judged");
+
+    const before = asked.length;
+    for (const [url, said] of [
+      ["http://issuer.example.com/jwks.json", "loopback addresses only"],
+      ["https://10.0.0.1/jwks.json", "private or special"],
+      ["https://192.168.1.1/jwks.json", "private or special"],
+      ["https://[fd00::1]/jwks.json", "private or special"],
+      ["http://169.254.169.254/latest", "private or special"],
+      [`${origin.replace("//", "//user:password@")}/good`, "credentials"],
+      ["data:application/json,{}", "scheme"],
+      ["good", /./],
+    ]) {
+      await page.fill("#verify-jwks-uri", url);
+      await page.click("#fetch-keys");
+      await expectText(page, "#fetch-status", "This URL is not allowed");
+      await expectText(page, "#fetch-status", said);
+      await expectVerdict(page, "none were fetched yet");
+    }
+    await page.fill("#verify-jwks-uri", `${origin.replace("127.0.0.1", "localhost")}/good`);
     await page.click("#fetch-keys");
-    await expectText(page, "#fetch-status", "not allowed");
+    await expectText(page, "#fetch-status", "Usable keys: 1.");
+    assert.deepEqual(asked.slice(before), ["/good"]);
   } finally {
     server.closeAllConnections();
     server.close();
