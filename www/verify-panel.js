@@ -18,7 +18,7 @@ const FAILURES = {
   not_json: "The answer is no JSON.",
   not_a_jwk_set: "The answer is no JWK Set.",
   too_many_keys: "The JWK Set has too many keys.",
-  no_usable_key: "The JWK Set has no key for this algorithm.",
+  no_usable_key: "The JWK Set has no key that a verifier can use.",
 };
 
 /**
