@@ -25,7 +25,18 @@ export function drawBars(place, entries) {
 /** @param {readonly Entry[]} entries */
 export function drawTable(place, entries) {
   const cells = ({ median, low, high }) => [microseconds(median), `${microseconds(low)} to ${microseconds(high)}`];
-  const row = (kind, texts) => h("tr", {}, ...texts.map((text, index) => h(index === 0 ? "th" : kind, index === 0 ? { scope: kind === "th" ? "col" : "row" } : kind === "th" ? { scope: "col" } : {}, text)));
+  const row = (kind, texts) =>
+    h(
+      "tr",
+      {},
+      ...texts.map((text, index) =>
+        h(
+          index === 0 ? "th" : kind,
+          index === 0 ? { scope: kind === "th" ? "col" : "row" } : kind === "th" ? { scope: "col" } : {},
+          text,
+        ),
+      ),
+    );
   place.replaceChildren(
     h(
       "table",

@@ -11,7 +11,12 @@
 
 /** @type {readonly { name: string, isSecret: boolean, needs: (s: Situation) => string | undefined, text: (s: Situation) => string }[]} */
 export const COPIES = [
-  { name: "Authorization header", isSecret: true, needs: needsToken, text: ({ token }) => `Authorization: Bearer ${token}` },
+  {
+    name: "Authorization header",
+    isSecret: true,
+    needs: needsToken,
+    text: ({ token }) => `Authorization: Bearer ${token}`,
+  },
   { name: "curl", isSecret: true, needs: (situation) => needsToken(situation) ?? needsOutcome(situation), text: curl },
   {
     name: "JWKS",

@@ -43,7 +43,8 @@ export function drawInside(place, token, now) {
   if (token === "") return place.replaceChildren();
   const decoded = decode(token);
   if (decoded === undefined) {
-    const text = "This is no JWT that can be read. Opaque tokens are for the issuer's introspection endpoint (RFC 7662).";
+    const text =
+      "This is no JWT that can be read. Opaque tokens are for the issuer's introspection endpoint (RFC 7662).";
     return place.replaceChildren(h("p", { class: "notice" }, text));
   }
   const bar = timeBar(decoded.claims, now);
@@ -60,12 +61,7 @@ export function drawInside(place, token, now) {
 
 function part(title, kind, members, now) {
   const rows = Object.entries(members).map(([name, value]) => row(MEANINGS[kind][name], name, value, now));
-  return h(
-    "section",
-    { class: `part ${kind}`, "aria-label": title },
-    h("h3", {}, title),
-    h("dl", {}, ...rows),
-  );
+  return h("section", { class: `part ${kind}`, "aria-label": title }, h("h3", {}, title), h("dl", {}, ...rows));
 }
 
 function row(meaning, name, value, now) {

@@ -49,7 +49,7 @@ function firstError(text) {
 
   const string = () => {
     take(STRING);
-    if (text[offset] === "\\") fail("after a backslash stands one of \" \\ / b f n r t, or u and four digits");
+    if (text[offset] === "\\") fail('after a backslash stands one of " \\ / b f n r t, or u and four digits');
     if (text[offset] !== '"') fail('a string ends with " on its own line');
     offset += 1;
   };
@@ -65,7 +65,7 @@ function firstError(text) {
     expect(end, `a comma or ${end} is missing`);
   };
   const member = () => {
-    if (next() !== '"') fail('a name in double quotes is missing');
+    if (next() !== '"') fail("a name in double quotes is missing");
     string();
     expect(":", "a colon is missing");
     value();

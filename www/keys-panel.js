@@ -106,7 +106,12 @@ function drawList(ring, say) {
 function row(ring, key, say) {
   const { kid, pair } = key;
   const copyButton = (label, what, text, warning = "") =>
-    h("button", { type: "button", click: async () => say((await copy(text())) + warning) }, label, hidden(` of ${kid}${what}`));
+    h(
+      "button",
+      { type: "button", click: async () => say((await copy(text())) + warning) },
+      label,
+      hidden(` of ${kid}${what}`),
+    );
   return h(
     "li",
     {},

@@ -100,7 +100,11 @@ async function refresh({ isTick = false } = {}) {
   drawPipeline(byId("steps"), outcome, read.settings, token);
   const withoutToken = await answerWithoutToken(expectations());
   if (current !== round) return;
-  drawAnswer(byId("answer"), { answer: outcome?.response, isAccepted: outcome?.accessToken !== undefined }, withoutToken);
+  drawAnswer(
+    byId("answer"),
+    { answer: outcome?.response, isAccepted: outcome?.accessToken !== undefined },
+    withoutToken,
+  );
 }
 
 function expectations() {
@@ -116,7 +120,8 @@ function drawTimeBar(token, now) {
 }
 
 function drawNotices(token, now, outcome, settings) {
-  const isOurs = outcome?.accessToken !== undefined && settings.keys.jwks !== undefined && verify.fields.source === "page";
+  const isOurs =
+    outcome?.accessToken !== undefined && settings.keys.jwks !== undefined && verify.fields.source === "page";
   const notices = productionSigns(token, now, { isOurs });
   byId("token-notices").replaceChildren(...notices.map((text) => h("p", { class: "notice warn" }, text)));
 }

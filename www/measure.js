@@ -93,7 +93,12 @@ async function time(verify, count) {
 async function verifyWithWebCrypto(token, algorithm, key) {
   const [header, payload, signature] = token.split(".");
   JSON.parse(text(header));
-  const isGood = await crypto.subtle.verify(algorithm, key, bytes(signature), new TextEncoder().encode(`${header}.${payload}`));
+  const isGood = await crypto.subtle.verify(
+    algorithm,
+    key,
+    bytes(signature),
+    new TextEncoder().encode(`${header}.${payload}`),
+  );
   if (!isGood) throw new Error("the signature does not hold");
   const claims = JSON.parse(text(payload));
   if (claims.exp <= Date.now() / 1000) throw new Error("the token has expired");
@@ -102,8 +107,17 @@ async function verifyWithWebCrypto(token, algorithm, key) {
 
 async function mint(alg, algorithm, key) {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { iss: ISSUER, sub: "speed", aud: AUDIENCE, iat: now, exp: now + 3600, scope: "tools:read tools:call" };
-  const input = [{ alg, typ: "at+jwt" }, claims].map((part) => base64url(new TextEncoder().encode(JSON.stringify(part)))).join(".");
+  const claims = {
+    iss: ISSUER,
+    sub: "speed",
+    aud: AUDIENCE,
+    iat: now,
+    exp: now + 3600,
+    scope: "tools:read tools:call",
+  };
+  const input = [{ alg, typ: "at+jwt" }, claims]
+    .map((part) => base64url(new TextEncoder().encode(JSON.stringify(part))))
+    .join(".");
   const signature = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(input));
   return `${input}.${base64url(new Uint8Array(signature))}`;
 }
@@ -125,5 +139,8 @@ function text(base64) {
 }
 
 function base64url(array) {
-  return btoa(String.fromCharCode(...array)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(String.fromCharCode(...array))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 }

@@ -29,7 +29,10 @@ export const PRESETS = [
   // OpenID Connect Core section 2: an ID token says who logged in, and is no key to anything.
   { name: "ID token", form: () => ({ claims: json({ nonce: "n-0S6_WzA2Mj", name: "Ada" }) }) },
   // RFC 9449, RFC 8705: bound to a key, and so no bearer token.
-  { name: "Bound to a key", form: () => ({ claims: json({ cnf: { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } }) }) },
+  {
+    name: "Bound to a key",
+    form: () => ({ claims: json({ cnf: { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } }) }),
+  },
 ];
 
 function json(claims) {

@@ -54,7 +54,12 @@ export function createScopeChips(box, { id, describedBy = "", onChange }) {
       change(scopes.filter((other) => other !== scope));
       input.focus();
     };
-    return h("li", {}, scope, h("button", { type: "button", "aria-label": `Remove ${scope}`, click: remove }, "\u00d7"));
+    return h(
+      "li",
+      {},
+      scope,
+      h("button", { type: "button", "aria-label": `Remove ${scope}`, click: remove }, "\u00d7"),
+    );
   }
 
   set([]);

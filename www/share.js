@@ -8,7 +8,8 @@ export function toFragment({ mint, verify }) {
   const parameters = new URLSearchParams();
   for (const name of MINT) parameters.set(`mint.${name}`, mint[name]);
   parameters.set("mint.scopes", mint.scopes.join(" "));
-  for (const name of VERIFY) parameters.set(`verify.${name}`, name === "jwksUri" ? withoutSecrets(verify[name]) : verify[name]);
+  for (const name of VERIFY)
+    parameters.set(`verify.${name}`, name === "jwksUri" ? withoutSecrets(verify[name]) : verify[name]);
   parameters.set("verify.scopes", verify.scopes.join(" "));
   return parameters.toString();
 }

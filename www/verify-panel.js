@@ -8,7 +8,19 @@ import { createScopeChips } from "./scope-chips.js";
 import { fetchKeys } from "./verification.js";
 import { isPrivateKey } from "./warnings.js";
 
-const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
+const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
 
 const FAILURES = {
   network: "No answer that this page may read: the server is not there, or does not allow other origins (CORS).",
@@ -129,7 +141,7 @@ export function createVerifyPanel({ ring, onChange }) {
       for (const [name, element] of Object.entries(field)) if (fields[name] !== undefined) element.value = fields[name];
       if (fields.source !== undefined) form.elements.source.value = fields.source;
       if (fields.scopes !== undefined) scopes.value = [...fields.scopes];
-      forget();
+      if (fields.jwksUri !== undefined) forget();
       showSource();
     },
 

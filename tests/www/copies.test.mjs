@@ -43,7 +43,11 @@ async function take(name) {
 }
 
 function run(program, args) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: fileURLToPath(FOLDER), encoding: "utf8", timeout: 60_000 });
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd: fileURLToPath(FOLDER),
+    encoding: "utf8",
+    timeout: 60_000,
+  });
   assert.equal(error, undefined);
   return { status, output: stdout + stderr };
 }
@@ -66,7 +70,10 @@ for (const preset of ["Good token", "Expired", "Other audience", "Too few scopes
 test("the test for Deno passes; with another verdict it fails", async () => {
   const { program } = findRuntime("deno");
   await mintPreset(page, "Expired");
-  const text = (await take("Test for Deno")).replace('"npm:mcp-bearer"', JSON.stringify(new URL("../mcp-bearer/dist/index.js", FOLDER).href));
+  const text = (await take("Test for Deno")).replace(
+    '"npm:mcp-bearer"',
+    JSON.stringify(new URL("../mcp-bearer/dist/index.js", FOLDER).href),
+  );
   const file = fileURLToPath(new URL("copied_test.ts", FOLDER));
   writeFileSync(file, text);
   const arguments_ = ["test", "--no-check", "--no-lock", "--no-config", "--no-remote", "--allow-read", file];
@@ -85,7 +92,10 @@ test("the test for Workers answers 200 in workerd, and 500 with another verdict"
   const reason = "ERR_CLAIM_MISMATCH";
   assert.deepEqual(await answerOfWorker(text), { status: 200, body: { expected: reason, verdict: reason } });
   const another = text.replace(/const token = "(.)/, 'const token = "X$1');
-  assert.deepEqual(await answerOfWorker(another), { status: 500, body: { expected: reason, verdict: "ERR_TOKEN_MALFORMED" } });
+  assert.deepEqual(await answerOfWorker(another), {
+    status: 500,
+    body: { expected: reason, verdict: "ERR_TOKEN_MALFORMED" },
+  });
 });
 
 /** The Worker bundled as wrangler would, its handler called inside workerd. */
@@ -122,7 +132,9 @@ test("the header and the curl line bring the token to a server, whatever is in t
   await page.fill("#verify-audience", `http://127.0.0.1:${server.address().port}/it's`);
   await expectVerdict(page, "Refused");
   const line = await take("curl");
-  const curl = spawn("sh", ["-c", `${line.replace(/^curl /, "curl -s --max-time 20 --noproxy '*' ")}`], { stdio: "ignore" });
+  const curl = spawn("sh", ["-c", `${line.replace(/^curl /, "curl -s --max-time 20 --noproxy '*' ")}`], {
+    stdio: "ignore",
+  });
   const status = await new Promise((resolve) => curl.once("exit", resolve));
   server.closeAllConnections();
   server.close();
@@ -134,7 +146,10 @@ test("the JWKS has the published keys, public halves only", async () => {
   await generateKey(page);
   await page.uncheck("#publish-key-1");
   const { keys } = JSON.parse(await take("JWKS"));
-  assert.deepEqual(keys.map(({ kid }) => kid), ["key-2"]);
+  assert.deepEqual(
+    keys.map(({ kid }) => kid),
+    ["key-2"],
+  );
   assert.deepEqual(Object.keys(keys[0]).sort(), ["alg", "e", "kid", "kty", "n", "use"]);
 });
 

@@ -6,7 +6,16 @@ import { createServer } from "node:http";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { SignJWT, exportJWK } from "../js/node_modules/jose/dist/webapi/index.js";
 import { launch, openWorkbench } from "./browser.mjs";
-import { clipboard, expectFailedStep, expectText, expectVerdict, generateKey, mintPreset, stepStates, tokenOf } from "./workbench.mjs";
+import {
+  clipboard,
+  expectFailedStep,
+  expectText,
+  expectVerdict,
+  generateKey,
+  mintPreset,
+  stepStates,
+  tokenOf,
+} from "./workbench.mjs";
 
 let browser;
 let bench;
@@ -51,7 +60,10 @@ for (const [preset, step, status] of [
     await expectVerdict(page, /^Refused/);
     await expectText(page, "#answer", `HTTP/1.1 ${status}`);
     const answer = await page.locator("#answer > pre").innerText();
-    assert.match(answer, new RegExp(`WWW-Authenticate: Bearer error="${status === 403 ? "insufficient_scope" : "invalid_token"}"`));
+    assert.match(
+      answer,
+      new RegExp(`WWW-Authenticate: Bearer error="${status === 403 ? "insufficient_scope" : "invalid_token"}"`),
+    );
     assert.doesNotMatch(answer, /ERR_/);
   });
 }
@@ -133,7 +145,11 @@ test("a private PEM is loaded, warned of, and mints; its public half verifies wh
   await mintPreset(page, "Good token");
   await page.check("input[value=pasted]");
   const jwk = { ...(await exportJWK(publicKey)), kid: "key-1" };
-  for (const pasted of [publicKey.export({ type: "spki", format: "pem" }), JSON.stringify(jwk), JSON.stringify({ keys: [jwk] })]) {
+  for (const pasted of [
+    publicKey.export({ type: "spki", format: "pem" }),
+    JSON.stringify(jwk),
+    JSON.stringify({ keys: [jwk] }),
+  ]) {
     await page.fill("#verify-key", pasted);
     await expectVerdict(page, "Accepted");
     await page.fill("#verify-key", "");
@@ -182,7 +198,11 @@ test("keys are fetched only when told to, and what goes wrong is said", async ()
     await expectVerdict(page, "Accepted");
     assert.deepEqual(asked, ["/good"]);
 
-    for (const [path, said] of [["/no-cors", "CORS"], ["/html", "no JSON"], ["/broken", "status 500"]]) {
+    for (const [path, said] of [
+      ["/no-cors", "CORS"],
+      ["/html", "no JSON"],
+      ["/broken", "status 500"],
+    ]) {
       await page.fill("#verify-jwks-uri", origin + path);
       await page.press("#verify-jwks-uri", "Enter");
       await expectText(page, "#fetch-status", said);
@@ -249,7 +269,9 @@ test("additional claims, several audiences, scopes as chips, a key id", async ()
   await page.locator("#mint-scopes").pressSequentially("extra:one extra:two ");
   await page.getByRole("button", { name: "Remove tools:read" }).click();
   await page.click("#mint-button");
-  const [header, claims] = (await tokenOf(page)).split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url")));
+  const [header, claims] = (await tokenOf(page))
+    .split(".", 2)
+    .map((part) => JSON.parse(Buffer.from(part, "base64url")));
   assert.equal(header.kid, "key-of-mine");
   assert.equal(claims.scope, "tools:call extra:one extra:two");
   assert.deepEqual(claims.aud, ["https://mcp.example.com/mcp", "https://second.example.com"]);
@@ -337,7 +359,8 @@ test("the link holds the fields, and neither keys nor tokens", async () => {
   const link = await clipboard(page);
   assert.equal(link, page.url());
   const plain = decodeURIComponent(link.replaceAll("+", " "));
-  for (const secret of [token, token.split(".")[1], "BEGIN", "password", "secret"]) assert.ok(!plain.includes(secret), secret);
+  for (const secret of [token, token.split(".")[1], "BEGIN", "password", "secret"])
+    assert.ok(!plain.includes(secret), secret);
 
   const other = await bench.context.newPage();
   await other.goto(link);
@@ -353,7 +376,15 @@ test("only this place is asked for anything, and nothing is stored but the page 
   await generateKey(page);
   await mintPreset(page, "Good token");
   await expectVerdict(page, "Accepted");
-  assert.deepEqual(bench.requests.filter((url) => !url.startsWith(bench.url.href)), []);
-  const stored = await page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]);
+  assert.deepEqual(
+    bench.requests.filter((url) => !url.startsWith(bench.url.href)),
+    [],
+  );
+  const stored = await page.evaluate(async () => [
+    localStorage.length,
+    sessionStorage.length,
+    document.cookie,
+    (await indexedDB.databases()).length,
+  ]);
   assert.deepEqual(stored, [0, 0, "", 0]);
 });

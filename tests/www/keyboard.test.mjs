@@ -13,7 +13,7 @@ const PUBLIC = { ...publicKey.export({ format: "jwk" }), kid: "ec" };
 
 /** A token that the first expectations of the page accept, but for the algorithm. */
 function signed() {
-  return new SignJWT({ scope: "tools:call", client_id: "c" })
+  return new SignJWT({ scope: "tools:read tools:call", client_id: "c" })
     .setProtectedHeader({ alg: "ES256", kid: "ec" })
     .setIssuer("https://fastmcp.example.com")
     .setAudience("https://mcp.example.com/mcp")
@@ -106,7 +106,10 @@ test("a key is loaded, chosen, and removed; the focus is never lost", async () =
   for (let made = 1; made <= 2; made += 1) {
     await page.focus("#generate-button");
     await keyboard.press("Enter");
-    await page.locator("#key-list li").nth(made - 1).waitFor();
+    await page
+      .locator("#key-list li")
+      .nth(made - 1)
+      .waitFor();
   }
   await page.focus("#sign-with-key-2");
   await keyboard.press("ArrowUp");
@@ -182,7 +185,9 @@ test("presets, scopes as chips, a field that is wrong, the link to the settings"
 test("keys are fetched, another algorithm, another time, what the mint form says, and an emptied token", async () => {
   const keys = [PUBLIC];
   const jwks = createServer((_request, response) =>
-    response.writeHead(200, { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" }).end(JSON.stringify({ keys })),
+    response
+      .writeHead(200, { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" })
+      .end(JSON.stringify({ keys })),
   );
   await new Promise((resolve) => jwks.listen(0, "127.0.0.1", resolve));
   try {
@@ -286,7 +291,16 @@ for (const width of [320, 1280]) {
       assert.ok(isSeen, `${name} is in view`);
     }
     const cards = stops.map(({ card }) => card).filter((card, index, all) => card !== all[index - 1]);
-    assert.deepEqual(cards, ["skip", "Bearer token workbench", "Keys", "Mint a token", "Token", "Verify", "What a server answers", "Take it with you"]);
+    assert.deepEqual(cards, [
+      "skip",
+      "Bearer token workbench",
+      "Keys",
+      "Mint a token",
+      "Token",
+      "Verify",
+      "What a server answers",
+      "Take it with you",
+    ]);
   });
 }
 

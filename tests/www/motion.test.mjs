@@ -20,7 +20,10 @@ async function changes(page) {
   return pictures.filter((picture, index) => index > 0 && picture !== pictures[index - 1]).length;
 }
 
-for (const [reducedMotion, isMoving] of [["reduce", false], ["no-preference", true]]) {
+for (const [reducedMotion, isMoving] of [
+  ["reduce", false],
+  ["no-preference", true],
+]) {
   test(`${reducedMotion}: the bar of a generation ${isMoving ? "moves" : "stands still"}, and nothing else moves`, async () => {
     const bench = await openWorkbench(browser, { reducedMotion });
     const { page } = bench;

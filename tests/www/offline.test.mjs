@@ -58,7 +58,9 @@ test("with its server gone the page is reloaded, generates, mints, verifies and 
 test("a new version is shown at once, not the kept one", async () => {
   await bench.stopServer();
   const newer = createServer((_request, response) =>
-    response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>newer</title><p>The next version."),
+    response
+      .writeHead(200, { "Content-Type": "text/html" })
+      .end("<!doctype html><title>newer</title><p>The next version."),
   );
   await new Promise((resolve) => newer.listen(Number(bench.url.port), "127.0.0.1", resolve));
   await page.reload();
@@ -71,7 +73,9 @@ test("a new version is shown at once, not the kept one", async () => {
 
 test("an answer of another server is never kept", async () => {
   const server = createServer((_request, response) =>
-    response.writeHead(200, { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" }).end('{"keys": []}'),
+    response
+      .writeHead(200, { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" })
+      .end('{"keys": []}'),
   );
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
@@ -93,7 +97,10 @@ function keptUrls() {
 
 test("every file that the service worker names is one that the page asks for, or a page", () => {
   const sources = readdirSync(PAGE).map((name) => [name, readFileSync(`${PAGE}${name}`, "utf8")]);
-  const text = sources.filter(([name]) => name !== "sw.js").map(([, source]) => source).join("\n");
+  const text = sources
+    .filter(([name]) => name !== "sw.js")
+    .map(([, source]) => source)
+    .join("\n");
   for (const [name] of sources.filter(([name]) => name !== "icon.svg")) {
     assert.ok(text.includes(`"${name}"`) || text.includes(`"./${name}"`), `nothing asks for ${name}`);
   }

@@ -28,7 +28,9 @@ for (const file of files) {
   passed += good;
   failed += problem === undefined ? 0 : Math.max(silent, 1);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`${problem === undefined ? "ok  " : "FAIL"} ${basename(file)}  ${good} passed, ${silent} failed  (${seconds} s)`);
+  console.log(
+    `${problem === undefined ? "ok  " : "FAIL"} ${basename(file)}  ${good} passed, ${silent} failed  (${seconds} s)`,
+  );
   if (problem !== undefined) console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem}`);
 }
 console.log(`${passed} passed, ${failed} failed`);

@@ -61,7 +61,14 @@ for (const [path, type, start] of [
 
 test("every answer has the headers, refusals too", async () => {
   for (const answer of [await ask("/"), await ask("/nothing.js"), await ask("/", "POST")]) {
-    const { date, connection, "content-type": _type, "transfer-encoding": _encoding, allow: _allow, ...rest } = answer.headers;
+    const {
+      date,
+      connection,
+      "content-type": _type,
+      "transfer-encoding": _encoding,
+      allow: _allow,
+      ...rest
+    } = answer.headers;
     assert.deepEqual(rest, {
       "content-security-policy": POLICIES.server,
       "cross-origin-opener-policy": "same-origin",

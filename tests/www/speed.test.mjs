@@ -23,7 +23,8 @@ afterEach(async () => {
 });
 
 const isDone = () => page.getByText("Done: 6 algorithms.").waitFor({ timeout: 120_000 });
-const rows = () => page.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+const rows = () =>
+  page.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
 const microseconds = (text) => Number(/^([\d.]+) \u00b5s$/.exec(text)?.[1] ?? NaN);
 
 test("every algorithm gets a median and a spread for both, as bars and as a table that agree", async () => {
@@ -31,11 +32,20 @@ test("every algorithm gets a median and a spread for both, as bars and as a tabl
   assert.equal(await page.isDisabled("#start"), true);
   await isDone();
   const table = await rows();
-  assert.deepEqual(table.map(([name]) => name), ALGORITHMS);
+  assert.deepEqual(
+    table.map(([name]) => name),
+    ALGORITHMS,
+  );
   for (const [name, ours, oursSpread, theirs, theirsSpread, compared] of table) {
-    for (const [median, spread] of [[ours, oursSpread], [theirs, theirsSpread]]) {
+    for (const [median, spread] of [
+      [ours, oursSpread],
+      [theirs, theirsSpread],
+    ]) {
       const [low, high] = spread.split(" to ").map(microseconds);
-      assert.ok(low > 0 && low <= microseconds(median) && microseconds(median) <= high, `${name}: ${median}, ${spread}`);
+      assert.ok(
+        low > 0 && low <= microseconds(median) && microseconds(median) <= high,
+        `${name}: ${median}, ${spread}`,
+      );
     }
     assert.match(compared, /^\d+\.\d times as (fast|slow)$/);
     // By a margin: the table's numbers are rounded.
@@ -60,11 +70,20 @@ test("every algorithm gets a median and a spread for both, as bars and as a tabl
       }),
     })),
   );
-  assert.deepEqual(groups.map(({ title }) => title), table.map(([name, , , , , compared]) => `${name}: ${compared}`));
+  assert.deepEqual(
+    groups.map(({ title }) => title),
+    table.map(([name, , , , , compared]) => `${name}: ${compared}`),
+  );
   for (const [index, { title, bars }] of groups.entries()) {
-    assert.deepEqual(bars.map(({ value }) => value), [table[index][1], table[index][3]]);
+    assert.deepEqual(
+      bars.map(({ value }) => value),
+      [table[index][1], table[index][3]],
+    );
     for (const { median, low, high } of bars) {
-      assert.ok(median > 0 && low <= median + 0.01 && median <= high + 0.01 && high <= 1.01, `${title}: ${low}, ${median}, ${high}`);
+      assert.ok(
+        median > 0 && low <= median + 0.01 && median <= high + 0.01 && high <= 1.01,
+        `${title}: ${low}, ${median}, ${high}`,
+      );
     }
     // Lengths are in the ratio of the times.
     const drawn = bars[0].median / bars[1].median;
@@ -92,7 +111,10 @@ test("stopped in the middle it stays stopped, keeps what it has, and starts anew
   await page.click("#start");
   assert.equal(await page.isVisible("#table"), false, "what was measured before is gone");
   await isDone();
-  assert.deepEqual((await rows()).map(([name]) => name), ALGORITHMS);
+  assert.deepEqual(
+    (await rows()).map(([name]) => name),
+    ALGORITHMS,
+  );
 });
 
 test("an algorithm that the browser's WebCrypto lacks is said to be missing", async () => {
@@ -103,7 +125,10 @@ test("an algorithm that the browser's WebCrypto lacks is said to be missing", as
   await page.route("**/measure.js", async (route) => {
     const response = await route.fetch();
     const source = await response.text();
-    const lacking = source.replace("keys = await crypto.subtle.generateKey", 'if (algorithm === "EdDSA") throw new DOMException("", "NotSupportedError");\n    keys = await crypto.subtle.generateKey');
+    const lacking = source.replace(
+      "keys = await crypto.subtle.generateKey",
+      'if (algorithm === "EdDSA") throw new DOMException("", "NotSupportedError");\n    keys = await crypto.subtle.generateKey',
+    );
     assert.notEqual(lacking, source);
     await route.fulfill({ response, body: lacking });
   });

@@ -43,7 +43,10 @@ export const STATES = [
       await page.click("#load-pem summary");
       await page.fill("#pem", privateKey.export({ type: "pkcs8", format: "pem" }));
       await page.getByRole("button", { name: "Load key" }).click();
-      await page.fill("#mint-claims", JSON.stringify({ scope: "tools:read", deep: { list: [1, 2, { a: "b".repeat(80) }] } }));
+      await page.fill(
+        "#mint-claims",
+        JSON.stringify({ scope: "tools:read", deep: { list: [1, 2, { a: "b".repeat(80) }] } }),
+      );
       await page.fill("#mint-issuer", "https://login.issuer-with-a-long-name.corp-idp.com/realms/production/oauth2");
       await page.fill("#verify-issuer", "https://login.issuer-with-a-long-name.corp-idp.com/realms/production/oauth2");
       await page.uncheck("#publish-key-1");
@@ -78,7 +81,10 @@ export const STATES = [
     async reach({ page, problems }) {
       const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
       const exp = Math.floor(Date.now() / 1000) + 600;
-      await page.fill("#token", `${part({ alg: "ES256" })}.${part({ iss: "https://login.corp-idp.com/", exp })}.${"A".repeat(86)}`);
+      await page.fill(
+        "#token",
+        `${part({ alg: "ES256" })}.${part({ iss: "https://login.corp-idp.com/", exp })}.${"A".repeat(86)}`,
+      );
       await page.check("input[value=fetched]");
       await page.fill("#verify-jwks-uri", "http://127.0.0.1:1/jwks.json");
       await page.click("#fetch-keys");
