@@ -83,7 +83,7 @@ export const STATES = [
       const exp = Math.floor(Date.now() / 1000) + 600;
       await page.fill(
         "#token",
-        `${part({ alg: "ES256" })}.${part({ iss: "https://login.corp-idp.com/", exp })}.${"A".repeat(86)}`,
+        `${part({ alg: "RS256" })}.${part({ iss: "https://login.corp-idp.com/", exp })}.${"A".repeat(342)}`,
       );
       await page.check("input[value=fetched]");
       await page.fill("#verify-jwks-uri", "http://127.0.0.1:1/jwks.json");

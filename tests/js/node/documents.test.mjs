@@ -15,6 +15,7 @@ const FOLDERS = [
   "pkg-template/",
   "pkg-template/cli/",
   "pkg-template/src/",
+  "www/",
 ];
 
 test("every link into the repository leads to a file or folder", () => {

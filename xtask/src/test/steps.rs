@@ -112,18 +112,19 @@ pub const STEPS: &[Step] = &[
         work: |_, counts| node_program("js", "types/check.mjs", &[], counts),
     },
     Step {
-        name: "page",
-        title: "the page, in a real browser",
-        needs: &["install"],
-        is_slow: true,
-        work: |_, counts| page(counts),
-    },
-    Step {
         name: "demo",
         title: "cargo xtask demo",
         needs: &["build"],
         is_slow: true,
         work: |_, _| demo(),
+    },
+    // After the demo, whose packages it uses.
+    Step {
+        name: "page",
+        title: "the page, in a real browser",
+        needs: &["install", "demo"],
+        is_slow: true,
+        work: |_, counts| page(counts),
     },
 ];
 
