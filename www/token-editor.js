@@ -55,11 +55,11 @@ function colour(box) {
   const text = box.firstChild;
   if (text === null) return;
   let start = 0;
-  for (const [index, part] of text.data.split(".").entries()) {
+  for (const [index, part] of text.data.split(".", PARTS.length).entries()) {
     const range = new Range();
     range.setStart(text, start);
     range.setEnd(text, start + part.length);
-    if (PARTS[index] !== undefined) CSS.highlights.set(PARTS[index], new Highlight(range));
+    CSS.highlights.set(PARTS[index], new Highlight(range));
     start += part.length + 1;
   }
 }
