@@ -25,32 +25,20 @@ export function drawBars(place, entries) {
 /** @param {readonly Entry[]} entries */
 export function drawTable(place, entries) {
   const cells = ({ median, low, high }) => [microseconds(median), `${microseconds(low)} to ${microseconds(high)}`];
-  const row = (kind, texts) =>
-    h(
-      "tr",
-      {},
-      ...texts.map((text, index) =>
-        h(
-          index === 0 ? "th" : kind,
-          index === 0 ? { scope: kind === "th" ? "col" : "row" } : kind === "th" ? { scope: "col" } : {},
-          text,
-        ),
-      ),
-    );
+  const row = ([name, ...texts]) =>
+    h("tr", {}, h("th", { scope: "row" }, name), ...texts.map((text) => h("td", {}, text)));
+  const titles = ["Algorithm", "mcp-bearer", "middle 80 %", "WebCrypto", "middle 80 %", "Compared"];
+  const rows = entries.map(({ algorithm, result }) =>
+    result === undefined
+      ? [algorithm, "-", "-", "not in this browser", "-", "-"]
+      : [algorithm, ...cells(result.ours), ...cells(result.theirs), ratio(result)],
+  );
   place.replaceChildren(
     h(
       "table",
       {},
-      h("thead", {}, row("th", ["Algorithm", "mcp-bearer", "middle 80 %", "WebCrypto", "middle 80 %", "Compared"])),
-      h(
-        "tbody",
-        {},
-        ...entries.map(({ algorithm, result }) =>
-          result === undefined
-            ? row("td", [algorithm, "-", "-", "not in this browser", "-", "-"])
-            : row("td", [algorithm, ...cells(result.ours), ...cells(result.theirs), ratio(result)]),
-        ),
-      ),
+      h("thead", {}, h("tr", {}, ...titles.map((title) => h("th", { scope: "col" }, title)))),
+      h("tbody", {}, ...rows.map(row)),
     ),
   );
   place.hidden = entries.length === 0;

@@ -12,7 +12,9 @@ import {
   expectText,
   expectVerdict,
   generateKey,
+  holdGenerations,
   mintPreset,
+  releaseGenerations,
   stepStates,
   tokenOf,
 } from "./workbench.mjs";
@@ -125,14 +127,48 @@ test("several keys: the chosen one signs, an unknown one is refused, a removed o
 });
 
 test("generation can be cancelled, and the page answers meanwhile", async () => {
+  await holdGenerations(page);
+  const started = page.waitForEvent("worker");
   await page.selectOption("#modulus-length", "4096");
   await page.click("#generate-button");
-  await expectText(page, "#generating-text", "Looking for primes");
+  const worker = await started;
+  await expectText(page, "#generating-text", "Looking for primes: 1 s. Usually ten seconds.");
+  assert.equal(await page.isDisabled("#generate-button"), true);
   await page.fill("#mint-subject", "typed meanwhile");
+  const ended = worker.waitForEvent("close");
   await page.click("#cancel-generate");
+  await ended;
   await expectText(page, "#keys-status", "Cancelled");
+  assert.equal(await page.isVisible("#generating"), false);
   assert.equal(await page.locator("#key-list li").count(), 0);
+  await releaseGenerations(page);
+  await page.selectOption("#modulus-length", "2048");
   await generateKey(page);
+  assert.equal(await page.inputValue("#mint-subject"), "typed meanwhile");
+});
+
+test("a worker that fails, or does not start, is said", async () => {
+  await page.evaluate(() => {
+    globalThis.Worker = class extends EventTarget {
+      postMessage() {
+        this.dispatchEvent(new MessageEvent("message", { data: { problem: "the wasm trapped" } }));
+      }
+      terminate() {}
+    };
+  });
+  await page.click("#generate-button");
+  await expectText(page, "#keys-status", "could not be generated: the wasm trapped");
+  await page.evaluate(() => {
+    globalThis.Worker = class extends EventTarget {
+      postMessage() {
+        this.dispatchEvent(new Event("error"));
+      }
+      terminate() {}
+    };
+  });
+  await page.click("#generate-button");
+  await expectText(page, "#keys-status", "its worker did not start");
+  assert.equal(await page.isDisabled("#generate-button"), false);
 });
 
 test("a private PEM is loaded, warned of, and mints; its public half verifies when pasted, as PEM, JWK and JWKS", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, openWorkbench } from "./browser.mjs";
-import { expectText, generateKey, mintPreset } from "./workbench.mjs";
+import { expectText, generateKey, holdGenerations, mintPreset } from "./workbench.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -30,11 +30,10 @@ for (const [reducedMotion, isMoving] of [
     try {
       await generateKey(page);
       await mintPreset(page, "Good token");
-      await page.selectOption("#modulus-length", "4096");
+      await holdGenerations(page);
       await page.click("#generate-button");
       await expectText(page, "#generating-text", "Looking for primes");
       assert.equal((await changes(page)) > 0, isMoving);
-      assert.equal(await page.isVisible("#generating"), true, "it was still at it");
       assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
       assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior), "auto");
       assert.deepEqual(bench.problems, []);

@@ -49,8 +49,8 @@ test("every algorithm gets a median and a spread for both, as bars and as a tabl
     }
     assert.match(compared, /^\d+\.\d times as (fast|slow)$/);
     // By a margin: the table's numbers are rounded.
-    const isFaster = microseconds(theirs) > 1.1 * microseconds(ours);
-    const isSlower = microseconds(ours) > 1.1 * microseconds(theirs);
+    const isFaster = microseconds(theirs) > 1.2 * microseconds(ours);
+    const isSlower = microseconds(ours) > 1.2 * microseconds(theirs);
     if (isFaster) assert.match(compared, /fast$/, name);
     if (isSlower) assert.match(compared, /slow$/, name);
   }
@@ -88,7 +88,7 @@ test("every algorithm gets a median and a spread for both, as bars and as a tabl
     // Lengths are in the ratio of the times.
     const drawn = bars[0].median / bars[1].median;
     const said = microseconds(bars[0].value) / microseconds(bars[1].value);
-    assert.ok(Math.abs(drawn / said - 1) < 0.1, `${title}: ${drawn} drawn, ${said} said`);
+    assert.ok(Math.abs(drawn / said - 1) < 0.15, `${title}: ${drawn} drawn, ${said} said`);
   }
   const asked = bench.requests.filter((url) => !url.startsWith(bench.url.href));
   assert.deepEqual(asked, [], "nothing is sent");

@@ -9,6 +9,22 @@ export async function generateKey(page) {
   await page.locator("#key-list li").nth(before).waitFor();
 }
 
+/** From now on a generation does not end by itself, however lucky it is: its worker starts, and is not told to. */
+export async function holdGenerations(page) {
+  await page.evaluate(() => {
+    globalThis.Worker = class extends Worker {
+      postMessage() {}
+    };
+  });
+}
+
+/** Undoes `holdGenerations`. */
+export async function releaseGenerations(page) {
+  await page.evaluate(() => {
+    globalThis.Worker = Object.getPrototypeOf(Worker);
+  });
+}
+
 /** Mints the token of a preset; there is a key. Gives the token. */
 export async function mintPreset(page, name) {
   await page.getByRole("group", { name: "Start from" }).getByRole("button", { name, exact: true }).click();
