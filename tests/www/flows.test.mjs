@@ -193,6 +193,23 @@ test("a private PEM is loaded, warned of, and mints; its public half verifies wh
   }
 });
 
+test("a private key comes from a file too, PKCS#1; the same file again is the same key", async () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 3072 });
+  const pem = privateKey.export({ type: "pkcs1", format: "pem" });
+  const file = (text) => ({ name: "key.pem", mimeType: "application/x-pem-file", buffer: Buffer.from(text) });
+  await page.click("#load-pem summary");
+  await page.setInputFiles("#pem-file", file("no key"));
+  await expectText(page, "#pem-error", "not an unencrypted RSA private key");
+  await page.setInputFiles("#pem-file", file(pem));
+  await expectText(page, "#keys-status", "key-1 loaded, 3072 bits.");
+  await page.click("#load-pem summary");
+  await page.setInputFiles("#pem-file", file(pem));
+  await expectText(page, "#keys-status", "key-1 loaded, 3072 bits.");
+  assert.equal(await page.locator("#key-list li").count(), 1);
+  await mintPreset(page, "Good token");
+  await expectVerdict(page, "Accepted");
+});
+
 test("another algorithm, made by another library", async () => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const token = await new SignJWT({ scope: "tools:call", client_id: "c" })
