@@ -14,7 +14,7 @@ import { comparison, facts, heading, quotation, verdict } from "./transcript.mjs
 const USAGE = `cargo xtask demo [--serve] [--port <number>]
 
   --serve  keep the issuer, the MCP server and the page running after the cases, and print curl lines
-  --port   the MCP server listens here, the issuer and the page on the next ports (default: any free ports)
+  --port   the MCP server listens here, issuer and page on the next two (default: any free ports)
   --help   this text
 `;
 

@@ -15,6 +15,7 @@ const FOLDERS = [
   "pkg-template/",
   "pkg-template/cli/",
   "pkg-template/src/",
+  "tests/www/",
   "www/",
 ];
 
