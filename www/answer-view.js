@@ -8,7 +8,8 @@ const PHRASES = { 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 503
  * @param {HTMLElement} place
  * @param {{ answer?: { status: number, headers: [string, string][], body: string }, isAccepted: boolean }} what nothing
  *   accepted and no answer: there is nothing to show yet
- * @param {{ status: number, headers: [string, string][], body: string }} withoutToken
+ * @param {{ status: number, headers: [string, string][], body: string } | undefined} withoutToken nothing: no gate can be
+ *   made of these settings
  */
 export function drawAnswer(place, { answer, isAccepted }, withoutToken) {
   const main = isAccepted
@@ -16,14 +17,13 @@ export function drawAnswer(place, { answer, isAccepted }, withoutToken) {
     : answer === undefined
       ? h("p", { class: "empty" }, "Nothing to answer yet.")
       : message(answer, "The answer to this token");
+  if (withoutToken === undefined) return place.replaceChildren(main);
   const before = h(
     "details",
-    {},
+    { open: place.querySelector("details")?.open === true },
     h("summary", {}, "Before that: a request without a token"),
     message(withoutToken, "The answer to a request without a token"),
   );
-  const wasOpen = place.querySelector("details")?.open === true;
-  before.open = wasOpen;
   place.replaceChildren(main, before);
 }
 

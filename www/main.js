@@ -26,11 +26,12 @@ const mint = createMintPanel({ ring, onMint: (token) => (editor.token = token), 
 const verify = createVerifyPanel({ ring, onChange: () => (remember(), refresh()) });
 const editor = createTokenEditor(byId("token"), () => refresh());
 
-/** What is on the screen. */
-let shown = {};
+/** What is on the screen: a verdict is copied with the token that it is about. */
+let shown = { token: "" };
 let round = 0;
+let isUnderWay = false;
 
-createCopyPanel(() => ({ ...shown, token: editor.token, jwks: ring.jwks(), now: shown.now ?? Date.now() / 1000 }));
+createCopyPanel(() => ({ ...shown, jwks: ring.jwks(), now: shown.now ?? Date.now() / 1000 }));
 ring.addEventListener("change", () => refresh());
 byId("clear-token").addEventListener("click", () => {
   editor.token = "";
@@ -68,43 +69,48 @@ function remember() {
 }
 
 async function refresh({ isTick = false } = {}) {
+  // A round for what a person did is not cut short by the clock: the next tick might find nothing new, and draw nothing.
+  if (isTick && isUnderWay) return;
+  isUnderWay = true;
   round += 1;
   const current = round;
   const token = editor.token;
   const read = verify.read();
   const now = read.now ?? Date.now() / 1000;
-  let outcome;
-  let problem = read.missing;
-  if (token !== "" && read.settings !== undefined) {
-    try {
-      outcome = await judge(token, read.settings, now);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      verify.showConfigError(error);
-      problem = `Not verified: ${error.message}`;
-    }
-  }
+  const { outcome, withoutToken, error } = await look(token, read.settings, now);
   // A later round has more to say.
   if (current !== round) return;
-  const said = verdictOf(token, outcome, problem);
+  isUnderWay = false;
+  if (error instanceof ConfigError) verify.showConfigError(error);
+  else if (error !== undefined) reportError(error);
+  const said = verdictOf(token, outcome, error === undefined ? read.missing : `Not verified: ${error.message}`);
   // Once a second: only what changes with the time, so that a selection and a screen reader stay undisturbed.
   if (isTick && said.text === byId("verdict").textContent) {
     drawTimeBar(token, now);
     shown.now = now;
     return;
   }
-  shown = { settings: read.settings, outcome, now };
+  shown = { token, settings: read.settings, outcome, now };
   drawInside(byId("inside"), token, now);
   drawNotices(token, now, outcome, read.settings);
   drawVerdict(said);
   drawPipeline(byId("steps"), outcome, read.settings, token);
-  const withoutToken = await answerWithoutToken(expectations());
-  if (current !== round) return;
   drawAnswer(
     byId("answer"),
     { answer: outcome?.response, isAccepted: outcome?.accessToken !== undefined },
     withoutToken,
   );
+}
+
+/** Whatever goes wrong is an answer too: what was shown for something else must not stay. */
+async function look(token, settings, now) {
+  try {
+    const withoutToken = await answerWithoutToken(expectations());
+    const outcome = token === "" || settings === undefined ? undefined : await judge(token, settings, now);
+    return { outcome, withoutToken };
+  } catch (error) {
+    return { error };
+  }
 }
 
 function expectations() {

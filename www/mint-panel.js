@@ -76,6 +76,7 @@ export function createMintPanel({ ring, onMint, onChange }) {
       byId("generate-button").focus();
       return;
     }
+    status.textContent = "";
     try {
       onMint(key.pair.createToken({ ...checked.options, kid: text.kid.value || key.kid }));
       status.textContent = `Token minted with ${key.kid}.`;

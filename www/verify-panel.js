@@ -139,6 +139,8 @@ export function createVerifyPanel({ ring, onChange }) {
     },
     set fields(fields) {
       for (const [name, element] of Object.entries(field)) if (fields[name] !== undefined) element.value = fields[name];
+      // What is in no list, as in a link that somebody changed, leaves a list empty.
+      if (field.algorithm.value === "") field.algorithm.value = ALGORITHMS[0];
       if (fields.source !== undefined) form.elements.source.value = fields.source;
       if (fields.scopes !== undefined) scopes.value = [...fields.scopes];
       if (fields.jwksUri !== undefined) forget();

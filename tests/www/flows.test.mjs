@@ -385,6 +385,57 @@ test("keys that are none, public where private belongs and the reverse", async (
   await expectText(page, "#verify-tolerance-error", "600");
 });
 
+test("settings that no server can have leave nothing of the verdict before", async () => {
+  await generateKey(page);
+  await mintPreset(page, "Good token");
+  await expectText(page, "#answer", "goes through to your handler");
+  await page.locator("#verify-scopes").fill('not"allowed ');
+  await expectVerdict(page, "Not verified");
+  await expectText(page, "#answer", "Nothing to answer yet.");
+  assert.deepEqual(new Set(Object.values(await stepStates(page))), new Set(["open"]));
+  await page.getByRole("button", { name: "Test for Node" }).click();
+  await expectText(page, "#copy-status", "The token was not verified yet.");
+  await page.getByRole("button", { name: 'Remove not"allowed' }).click();
+  await expectVerdict(page, "Accepted");
+});
+
+test("a fault of the page leaves nothing of the verdict before", async () => {
+  await generateKey(page);
+  await mintPreset(page, "Good token");
+  await expectVerdict(page, "Accepted");
+  await page.evaluate(() => {
+    globalThis.Request = function Request() {
+      throw new Error("a fault for this test");
+    };
+  });
+  await page.fill("#verify-audience", "https://mcp.example.com/other");
+  await expectVerdict(page, "Not verified: a fault for this test");
+  await expectText(page, "#answer", "Nothing to answer yet.");
+  assert.equal((await stepStates(page)).signature, "open");
+  assert.ok(bench.problems.length > 0);
+  assert.deepEqual(
+    bench.problems.splice(0).filter((problem) => !problem.includes("a fault for this test")),
+    [],
+  );
+});
+
+test("however often the clock ticks, what is shown is of the token in the box", async () => {
+  await bench.context.addInitScript(() => {
+    const { setInterval } = globalThis;
+    globalThis.setInterval = (work) => setInterval(work, 1);
+  });
+  await page.reload();
+  await generateKey(page);
+  // Refused for the same reason each time: there is nothing new for the clock to draw.
+  await page.fill("#mint-lifetime", "-60");
+  for (let number = 0; number < 30; number += 1) {
+    await page.fill("#mint-claims", `{"jti": "number-${number}"}`);
+    await page.click("#mint-button");
+    await expectText(page, ".part.claims", `number-${number}`);
+    await expectVerdict(page, "Refused: The token has expired (exp)");
+  }
+});
+
 test("a token that looks real is warned of; one of this page is not", async () => {
   await generateKey(page);
   await mintPreset(page, "Good token");
