@@ -5,7 +5,14 @@ import { gzipSync } from "node:zlib";
 
 const PACKAGE = new URL("node_modules/mcp-bearer/", import.meta.url);
 
-/** @returns {{ path: string, raw: number, gzip: number }[]} wasm and JavaScript, largest first */
+/** Which of the wasms is loaded when. */
+const WASM_USES = {
+  "dist/mcp_bearer_bg.wasm": "verification",
+  "dist/mcp_bearer_rsa_fma.wasm": "verification",
+  "dist/mcp_bearer_development_bg.wasm": "RSAKeyPair",
+};
+
+/** @returns {{ path: string, use: string, raw: number, gzip: number }[]} wasm and JavaScript, largest first */
 export function sizes() {
   return readdirSync(PACKAGE, { recursive: true })
     .filter(
@@ -13,7 +20,10 @@ export function sizes() {
     )
     .map((path) => {
       const bytes = readFileSync(new URL(path, PACKAGE));
-      return { path, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+      const use = WASM_USES[path] ?? "";
+      // A file that nobody says anything about would count for nothing.
+      if (path.endsWith(".wasm") && use === "") throw new Error(`when is ${path} loaded?`);
+      return { path, use, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
     })
     .sort((a, b) => b.raw - a.raw);
 }

@@ -5,6 +5,8 @@
 //! transport are parameters. The shells exist only on wasm: `fetch` (the network, through JavaScript's `fetch`) and
 //! `bindings` (the npm package's boundary). `tests/layers.rs` enforces this.
 //!
+//! The package has this crate in two wasms, by two features: `verification`, and `development` with private keys.
+//!
 //! One token goes `bindings` → [`verifiers`] → [`token`] → [`jose`] and [`crypto`]; ARCHITECTURE.md draws it.
 
 #![forbid(unsafe_code)]
@@ -21,6 +23,7 @@
 )]
 
 pub mod crypto;
+#[cfg(feature = "development")]
 pub mod dev;
 pub mod error;
 pub mod http;
@@ -31,7 +34,7 @@ pub mod verifiers;
 
 #[cfg(target_arch = "wasm32")]
 mod bindings;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "verification"))]
 mod fetch;
 
 pub use crypto::PreparedKey;

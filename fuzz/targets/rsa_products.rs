@@ -6,14 +6,15 @@ use libfuzzer_sys::fuzz_target;
 use num_bigint::BigInt;
 use rsa_kernels::plan::Plan;
 use rsa_kernels::power::Products;
-use rsa_kernels::{MAX_BITS, MIN_BITS, Modulus, dot, fma, scalar};
+use rsa_kernels::{MAX_BITS, MIN_BITS, Modulus, VECTOR_MAX_BITS, dot, fma, scalar};
 
 fuzz_target!(|data: &[u8]| {
     let Some((head, digits)) = data.split_first_chunk::<4>() else {
         return;
     };
     let [low, high, kind, which] = *head;
-    let bits = MIN_BITS + usize::from(u16::from_le_bytes([low, high])) % (MAX_BITS - MIN_BITS + 1);
+    let max_bits = if which % 3 == 0 { MAX_BITS } else { VECTOR_MAX_BITS };
+    let bits = MIN_BITS + usize::from(u16::from_le_bytes([low, high])) % (max_bits - MIN_BITS + 1);
     let modulus = modulus(bits, kind, digits);
     match which % 3 {
         0 => {

@@ -1,7 +1,7 @@
 // RSAKeyPair: for development and tests.
 
 import { clockOf, copyOptions } from "./environment.js";
-import { Held, guarded } from "./instance.js";
+import { Held, development } from "./instance.js";
 
 const making = Symbol("making");
 
@@ -18,7 +18,7 @@ export class RSAKeyPair {
       this.#privateKey ??= core.privateKey();
       this.#publicKey ??= core.publicKey();
       return core;
-    });
+    }, development);
   }
 
   static generate(options) {
@@ -38,7 +38,7 @@ export class RSAKeyPair {
   }
 
   jwk(options) {
-    return JSON.parse(guarded(() => this.#core.get().jwk(options)));
+    return JSON.parse(development.guarded(() => this.#core.get().jwk(options)));
   }
 
   jwks(options) {
@@ -48,7 +48,7 @@ export class RSAKeyPair {
   createToken(options = {}) {
     const copy = copyOptions(options);
     const now = clockOf(copy ?? {})();
-    return guarded(() => this.#core.get().createToken(copy, now));
+    return development.guarded(() => this.#core.get().createToken(copy, now));
   }
 
   toJSON() {

@@ -1,21 +1,38 @@
 //! The boundary to JavaScript: options in, results and errors out. The only place that says `wasm_bindgen`.
 //!
 //! Thin on purpose. The classes that users see are in `pkg-template/src`; they call these, guard against a trap of
-//! the instance, and build frozen objects from the text that crosses at once.
+//! the instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
+//! its feature.
 
-mod decode;
-mod endpoint_options;
 mod errors;
-mod gate;
-mod introspection_options;
-mod introspection_verifier;
-mod jwt_options;
-mod jwt_verifier;
 mod options;
-mod policy_options;
-mod rsa_fma;
+
+#[cfg(feature = "development")]
 mod rsa_key_pair;
+
+#[cfg(feature = "verification")]
+mod decode;
+#[cfg(feature = "verification")]
+mod endpoint_options;
+#[cfg(feature = "verification")]
+mod gate;
+#[cfg(feature = "verification")]
+mod introspection_options;
+#[cfg(feature = "verification")]
+mod introspection_verifier;
+#[cfg(feature = "verification")]
+mod jwt_options;
+#[cfg(feature = "verification")]
+mod jwt_verifier;
+#[cfg(feature = "verification")]
+mod policy_options;
+#[cfg(feature = "verification")]
+mod rsa_fma;
+#[cfg(feature = "verification")]
 mod scope_options;
+#[cfg(feature = "verification")]
 mod static_token_verifier;
+#[cfg(feature = "verification")]
 mod store_options;
+#[cfg(feature = "verification")]
 mod token_router;

@@ -1,5 +1,8 @@
 //! Options objects, read member by member, so that every error names the option at fault.
 
+// One of the two wasms needs all of it.
+#![cfg_attr(not(feature = "verification"), allow(dead_code))]
+
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 

@@ -55,7 +55,7 @@ impl PreparedKey {
         ))
     }
 
-    /// An RSA key without the policy of [`PreparedKey::rsa`]: for test vectors that use small exponents or moduli.
+    /// An RSA key without the policy of [`PreparedKey::rsa`]: for test vectors that use small exponents.
     ///
     /// # Errors
     /// For numbers that no arithmetic is possible with.

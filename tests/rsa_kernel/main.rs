@@ -20,7 +20,7 @@ const ALGORITHMS: [Algorithm; 6] = [
 ];
 
 /// 2049 bits: an encoded message that is one byte shorter than the modulus. 2055 and 2056: one unused bit more or less.
-/// 4097: the first size that no kernel serves.
+/// 4097: the first size that only the scalar kernel serves.
 const SIZES: [usize; 6] = [2048, 2049, 2055, 2056, 3072, 4097];
 
 #[test]

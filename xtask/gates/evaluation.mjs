@@ -26,6 +26,17 @@ const TAKEN_AWAY = [
   [WebAssembly, "instantiate"],
 ];
 
+/** Of modules compiled and instances made while an entry is evaluated. */
+const constructions = { Module: 0, Instance: 0 };
+for (const name of Object.keys(constructions)) {
+  WebAssembly[name] = new Proxy(WebAssembly[name], {
+    construct(target, given) {
+      constructions[name] += 1;
+      return Reflect.construct(target, given);
+    },
+  });
+}
+
 async function load(file, how) {
   const globals = new Set(Reflect.ownKeys(globalThis));
   const originals = TAKEN_AWAY.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
@@ -49,6 +60,11 @@ async function load(file, how) {
 const esm = await load("index.js", (path) => import(pathToFileURL(path)));
 const cjs = await load("index.cjs", (path) => require(path));
 const node = await load("node.js", (path) => import(pathToFileURL(path)));
+// Two entries with what verifies: one wasm, and another for engines with relaxed SIMD. The third is for later.
+const { Module, Instance } = constructions;
+if (Module < 2 || Module > 4 || Instance !== 2) {
+  problems.push(`two entries compile ${Module} modules and make ${Instance} instances while they are evaluated`);
+}
 
 const names = Object.keys(esm).sort();
 if (names.length === 0) problems.push("index.js exports nothing");

@@ -1,23 +1,32 @@
-// Looks into both wasms: what they import, and that the inline entries hold the same bytes. Prints a line for each
+// Looks into the wasms: what they import, and that the inline entries hold the same bytes. Prints a line for each
 // problem, then "end".
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const dist = process.argv[2];
-const bytes = readFileSync(join(dist, "mcp_bearer_bg.wasm"));
-const wasm = new WebAssembly.Module(bytes);
 const problems = [];
+const files = [];
 
 const glue = readFileSync(join(dist, "workerd.js"), "utf8");
-for (const { module, name } of WebAssembly.Module.imports(wasm)) {
-  if (module !== "./mcp_bearer_bg.js" || !glue.includes(name)) problems.push(`import: ${module} ${name}`);
-}
-const exported = WebAssembly.Module.exports(wasm).map(({ name }) => name);
-for (const name of ["memory", "__wbindgen_start"]) {
-  if (!exported.includes(name)) problems.push(`no export: ${name}`);
+for (const stem of ["mcp_bearer", "mcp_bearer_development"]) {
+  const bytes = readFileSync(join(dist, `${stem}_bg.wasm`));
+  files.push(bytes);
+  const wasm = new WebAssembly.Module(bytes);
+  for (const { module, name } of WebAssembly.Module.imports(wasm)) {
+    if (module !== `./${stem}_bg.js` || !glue.includes(name)) problems.push(`${stem} imports ${module} ${name}`);
+  }
+  const exported = WebAssembly.Module.exports(wasm).map(({ name }) => name);
+  for (const name of ["memory", "__wbindgen_start", "tokenError"]) {
+    if (!exported.includes(name)) problems.push(`${stem} does not export ${name}`);
+  }
+  // Private keys are no part of what verifies.
+  if (exported.some((name) => /rsakeypair/i.test(name)) !== (stem === "mcp_bearer_development")) {
+    problems.push(`${stem} exports ${exported.join(" ")}`);
+  }
 }
 const rsaBytes = readFileSync(join(dist, "mcp_bearer_rsa_fma.wasm"));
+files.push(rsaBytes);
 if (WebAssembly.validate(rsaBytes)) {
   const rsa = new WebAssembly.Module(rsaBytes);
   for (const { module, name } of WebAssembly.Module.imports(rsa)) problems.push(`import: ${module} ${name}`);
@@ -30,7 +39,7 @@ if (WebAssembly.validate(rsaBytes)) {
   problems.push("the wasm for RSA is not valid, and this engine knows relaxed SIMD");
 }
 
-for (const file of [bytes, rsaBytes]) {
+for (const file of files) {
   for (const section of customSections(file)) problems.push(`custom section: ${section}`);
   const base64 = file.toString("base64");
   for (const script of ["index.js", "index.cjs"]) {

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: Rust sources in, `pkg/` and its tarball out.
 //!
-//! One wasm and one piece of generated glue, and a small wasm for RSA beside them; what differs per runtime is only who
-//! hands over the compiled modules, and that is one import line each. ARCHITECTURE.md says why.
+//! Two wasms of the one crate with generated glue, and a small wasm for RSA beside them; what differs per runtime is only
+//! who hands over the compiled modules, and that is one import line each. ARCHITECTURE.md says why.
 
 pub mod adapters;
 mod bundle;
@@ -11,47 +11,65 @@ mod glue;
 mod manifest;
 pub mod optimize;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::process::require_node;
 use crate::workspace::{copy_dir, fresh_dir, pkg, read, root, target, write};
 use crate::{pack, size};
 
-/// The file name of the wasm inside the package, without `.wasm`. Part of the package's surface: `mcp-bearer/wasm`.
-pub const WASM_NAME: &str = "mcp_bearer_bg";
+/// A wasm of the package.
+pub struct Wasm {
+    /// Its file name inside the package, without `.wasm`.
+    pub name: &'static str,
+    /// In its scripts, what the loaders, the glue and the import of the loader are called by.
+    pub role: &'static str,
+}
 
-/// The same of the RSA kernel that not every engine can load.
-pub const RSA_FMA_NAME: &str = "mcp_bearer_rsa_fma";
+/// What production runs. Part of the package's surface: `mcp-bearer/wasm`.
+pub const VERIFICATION: Wasm = Wasm {
+    name: "mcp_bearer_bg",
+    role: "verification",
+};
+
+/// The RSA kernel that not every engine can load. It needs no glue.
+pub const RSA_FMA: Wasm = Wasm {
+    name: "mcp_bearer_rsa_fma",
+    role: "rsa-fma",
+};
+
+/// Private keys: nothing of it is compiled before it is used.
+pub const DEVELOPMENT: Wasm = Wasm {
+    name: "mcp_bearer_development_bg",
+    role: "development",
+};
+
+pub const WASMS: [Wasm; 3] = [VERIFICATION, RSA_FMA, DEVELOPMENT];
 
 pub fn run() -> Result<()> {
     require_node()?;
-    let compiled = compile::wasm()?;
-    let glue = glue::generate(&compiled)?;
-    let wasm = optimize::wasm(WASM_NAME, &glue.wasm, &[])?;
-    compile::refuse_local_paths(&wasm)?;
-    let rsa_fma = rsa_fma()?;
-    compile::refuse_local_paths(&rsa_fma)?;
-
     let stage = stage();
     fresh_dir(&stage)?;
     copy_dir(&template().join("src"), &stage)?;
     copy_dir(&template().join("loaders"), &stage.join("loaders"))?;
-    write(&stage.join("glue.js"), glue.js)?;
-    write(&stage.join(format!("{WASM_NAME}.wasm")), &wasm)?;
-    write(&stage.join(format!("{RSA_FMA_NAME}.wasm")), &rsa_fma)?;
-
     let dist = pkg().join("dist");
     fresh_dir(&pkg())?;
+    for wasm in WASMS {
+        let bytes = match wasm.role {
+            "rsa-fma" => rsa_fma()?,
+            _ => with_glue(&wasm, &stage)?,
+        };
+        compile::refuse_local_paths(&bytes)?;
+        for folder in [&stage, &dist] {
+            write(&folder.join(format!("{}.wasm", wasm.name)), &bytes)?;
+        }
+    }
+
     bundle::entries(&stage, &dist)?;
     adapters::entries(&template(), &stage, &dist)?;
     cli::entry(&template(), &dist)?;
-    write(&dist.join(format!("{WASM_NAME}.wasm")), &wasm)?;
-    write(&dist.join(format!("{RSA_FMA_NAME}.wasm")), &rsa_fma)?;
-    copy(
-        template().join(format!("{WASM_NAME}.wasm.d.ts")),
-        dist.join(format!("{WASM_NAME}.wasm.d.ts")),
-    )?;
+    let types = format!("{}.wasm.d.ts", VERIFICATION.name);
+    copy(template().join(&types), dist.join(&types))?;
     // Two names for one text: what `require` finds is a CommonJS module, and TypeScript goes by the name.
     copy(template().join("index.d.ts"), dist.join("index.d.ts"))?;
     copy(template().join("index.d.ts"), dist.join("index.d.cts"))?;
@@ -63,12 +81,19 @@ pub fn run() -> Result<()> {
     size::run()
 }
 
+/// One that is this crate with the feature of its role, optimized. Puts its glue into the stage.
+fn with_glue(wasm: &Wasm, stage: &Path) -> Result<Vec<u8>> {
+    let glue = glue::generate(wasm, &compile::wasm(wasm.role)?)?;
+    write(&stage.join(format!("{}-glue.js", wasm.role)), glue.js)?;
+    optimize::wasm(wasm.name, &glue.wasm, &[])
+}
+
 /// The RSA kernel that not every engine can load, optimized.
 pub fn rsa_fma() -> Result<Vec<u8>> {
     optimize::wasm(
-        RSA_FMA_NAME,
+        RSA_FMA.name,
         &compile::rsa_fma()?,
-        // The other one has been through wasm-bindgen, which strips.
+        // The others have been through wasm-bindgen, which strips.
         &[
             "--enable-relaxed-simd",
             "--strip-debug",

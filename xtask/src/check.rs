@@ -68,7 +68,7 @@ const GATES: &[Gate] = &[
         find_problems: code::evaluation,
     },
     Gate {
-        name: "one wasm, importing only from its glue, and one importing nothing",
+        name: "wasms that import only from their glue, and one that imports nothing",
         find_problems: wasm::module,
     },
     Gate {

@@ -18,7 +18,8 @@ struct State {
 struct Key {
     modulus: Modulus,
     scalar: scalar::Key,
-    dot: dot::Key,
+    /// The other two are for moduli of up to 4096 bits.
+    dot: Option<dot::Key>,
     tables: Vec<f64>,
 }
 
@@ -42,8 +43,8 @@ pub extern "C" fn set_modulus() -> u32 {
         state.key = Modulus::from_be_bytes(&state.bytes).and_then(|modulus| {
             Some(Key {
                 scalar: scalar::Key::new(&modulus)?,
-                dot: dot::Key::new(&modulus)?,
-                tables: fma::tables(&modulus)?,
+                dot: dot::Key::new(&modulus),
+                tables: fma::tables(&modulus).unwrap_or_default(),
                 modulus,
             })
         });
@@ -60,7 +61,10 @@ pub extern "C" fn raise_scalar(exponent: f64) -> u32 {
 /// As [`raise_scalar`].
 #[unsafe(no_mangle)]
 pub extern "C" fn raise_dot(exponent: f64) -> u32 {
-    raise(|key, base| key.dot.raise(base, exponent as u64, &key.modulus))
+    raise(|key, base| {
+        let dot = key.dot.as_ref()?;
+        dot.raise(base, exponent as u64, &key.modulus)
+    })
 }
 
 fn raise(power: impl Fn(&Key, &[u32]) -> Option<Vec<u32>>) -> u32 {

@@ -33,7 +33,7 @@ use crate::digits::{balanced, canonical};
 use crate::lanes::I32x4;
 use crate::plan::{Plan, Radix};
 use crate::power::{Products, raise};
-use crate::{MAX_BITS, Modulus};
+use crate::{Modulus, VECTOR_MAX_BITS};
 
 /// What this kernel asks of its plan. A pass has 16 rows, a fold's 8 or 4 on either side.
 pub const RADIX: Radix = Radix {
@@ -41,6 +41,7 @@ pub const RADIX: Radix = Radix {
     slack: 4,
     digit_multiple: ROWS,
     fold_multiple: LANES,
+    max_bits: VECTOR_MAX_BITS,
 };
 
 const RADIX_BITS: u32 = 12;
@@ -49,7 +50,7 @@ const ROWS: usize = 16;
 
 /// Digits of the largest operand.
 const MAX_DIGITS: usize =
-    ((MAX_BITS + 4).div_ceil(RADIX.bits) + RADIX.slack).next_multiple_of(ROWS);
+    ((VECTOR_MAX_BITS + 4).div_ceil(RADIX.bits) + RADIX.slack).next_multiple_of(ROWS);
 
 /// Zero blocks at either end of `pairs`: a pass looks back by up to 14 pairs, and runs on by 16 columns.
 const PADDING: usize = ROWS / LANES;

@@ -1,11 +1,11 @@
-//! The RSA public operation `s^e mod n` (RSAVP1, RFC 8017 section 5.2.2), for moduli of 2048 to 4096 bits.
+//! The RSA public operation `s^e mod n` (RSAVP1, RFC 8017 section 5.2.2), for moduli of 2048 to 8192 bits.
 //!
 //! For verification only: everything here may take a time that depends on its input, because all of it is public.
 //! Never use it with a private key.
 //!
 //! There are three kernels, all with the same skeleton and the same bounds argument ([`plan`]):
 //!
-//! - [`scalar`]: 64-bit integers. The reference, and what runs where there is no SIMD.
+//! - [`scalar`]: 64-bit integers. The reference; what runs where there is no SIMD, and for moduli above 4096 bits.
 //! - [`dot`]: 16-bit digits and `i32x4.dot_i16x8_s`, in every engine with fixed-width SIMD.
 //! - [`fma`]: 47-bit digits in `f64` and fused multiply-add, as a wasm of its own (`kernels/rsa-fma`).
 //!
@@ -41,5 +41,8 @@ pub use modulus::Modulus;
 /// Smallest modulus, in bits.
 pub const MIN_BITS: usize = 2048;
 
-/// Largest modulus, in bits: the accumulators of the kernels are counted out for it.
-pub const MAX_BITS: usize = 4096;
+/// Largest modulus, in bits.
+pub const MAX_BITS: usize = 8192;
+
+/// Largest modulus of the kernels with vectors: their accumulators are counted out for it.
+pub const VECTOR_MAX_BITS: usize = 4096;

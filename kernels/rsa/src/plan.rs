@@ -39,7 +39,7 @@
 //! Nothing is carried out of it. With these bounds on the whole and `D` on the digits below, it is at most
 //! `0.65 * b + 2`, for operands and for `top`.
 
-use crate::{MAX_BITS, MIN_BITS};
+use crate::MIN_BITS;
 
 /// The most stages that any plan has.
 pub const MAX_STAGES: usize = 8;
@@ -55,6 +55,8 @@ pub struct Radix {
     pub digit_multiple: usize,
     /// Fold widths are multiples of this, which is at most `slack`.
     pub fold_multiple: usize,
+    /// The largest modulus that the kernel's bounds are counted out for.
+    pub max_bits: usize,
 }
 
 /// One fold.
@@ -80,10 +82,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan for moduli of this many bits. `None` outside of [`MIN_BITS`] and [`MAX_BITS`], and if no plan exists,
-    /// which the tests rule out for the radices that are used.
+    /// The plan for moduli of this many bits. `None` below [`MIN_BITS`], above what the radix is for, and if no plan
+    /// exists, which the tests rule out for the radices that are used.
     pub fn new(modulus_bits: usize, radix: Radix) -> Option<Self> {
-        if !(MIN_BITS..=MAX_BITS).contains(&modulus_bits) {
+        if !(MIN_BITS..=radix.max_bits).contains(&modulus_bits) {
             return None;
         }
         // 4 more bits are the factor 16 of the bounds above; one more keeps the last digit of a table value balanced.
@@ -133,9 +135,10 @@ fn widest_fold(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{MAX_BITS, VECTOR_MAX_BITS};
 
     fn check(radix: Radix) {
-        for bits in MIN_BITS..=MAX_BITS {
+        for bits in MIN_BITS..=radix.max_bits {
             let plan = Plan::new(bits, radix).expect("a plan");
             let mut width = 2 * plan.digits;
             for stage in plan.stages() {
@@ -154,7 +157,7 @@ mod tests {
     #[test]
     fn every_size_has_a_plan_that_keeps_its_promises() {
         check(crate::fma::radix(MIN_BITS));
-        check(crate::fma::radix(MAX_BITS));
+        check(crate::fma::radix(VECTOR_MAX_BITS));
         #[cfg(feature = "keys")]
         {
             check(crate::scalar::RADIX);
@@ -173,17 +176,17 @@ mod tests {
             })
         };
         assert_eq!(largest(crate::fma::radix, MIN_BITS, 2304), (52, 18));
-        assert_eq!(largest(crate::fma::radix, 2305, MAX_BITS), (92, 32));
+        assert_eq!(largest(crate::fma::radix, 2305, VECTOR_MAX_BITS), (92, 32));
         #[cfg(feature = "keys")]
         {
             let (scalar, dot) = (crate::scalar::RADIX, crate::dot::RADIX);
             assert_eq!((scalar.bits, dot.bits), (28, 12));
             assert_eq!(
                 largest(|_| crate::scalar::RADIX, MIN_BITS, MAX_BITS),
-                (148, 50)
+                (294, 98)
             );
             assert_eq!(
-                largest(|_| crate::dot::RADIX, MIN_BITS, MAX_BITS),
+                largest(|_| crate::dot::RADIX, MIN_BITS, VECTOR_MAX_BITS),
                 (352, 120)
             );
         }
@@ -191,8 +194,15 @@ mod tests {
 
     #[test]
     fn other_sizes_have_none() {
-        for bits in [0, 1024, MIN_BITS - 1, MAX_BITS + 1, 8192, usize::MAX] {
-            assert!(Plan::new(bits, crate::fma::radix(bits)).is_none());
+        let is_none = |bits, radix| assert!(Plan::new(bits, radix).is_none(), "{bits}");
+        for bits in [0, 1024, MIN_BITS - 1, VECTOR_MAX_BITS + 1, 8192, usize::MAX] {
+            is_none(bits, crate::fma::radix(bits));
+            #[cfg(feature = "keys")]
+            is_none(bits, crate::dot::RADIX);
+        }
+        #[cfg(feature = "keys")]
+        for bits in [0, 1024, MIN_BITS - 1, MAX_BITS + 1, usize::MAX] {
+            is_none(bits, crate::scalar::RADIX);
         }
     }
 }

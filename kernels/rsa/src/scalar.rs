@@ -3,23 +3,24 @@
 //! # Bounds
 //!
 //! `b = 2^28`. Carrying from one end to the other leaves digits of at most `D = 2^27`; the last is at most
-//! `0.65 * 2^28 + 2 < 2^28` (see [`crate::plan`]). There are at most `F = 148` digits, and folds of at most 50.
+//! `0.65 * 2^28 + 2 < 2^28` (see [`crate::plan`]). There are at most `F = 294` digits, and folds of at most 98.
 //!
-//! - A column of a product has at most 148 addends of at most `2^54`, but for two with a last digit in them, which are
-//!   below `2^56`: below `2^62`.
-//! - A column of a fold has at most 100 addends of `2^54`, two of them `2^55` for the last digit of `top`, and a carried
-//!   digit: below `2^61`.
-//! - A carry is at most `2^62 / 2^28 + 1 < 2^35`, so adding it overflows nothing.
+//! - A column of a product has at most 294 addends of at most `2^54`, but for two with a last digit in them, which are
+//!   below `2^55`; the square of a last digit, below `2^56`, is alone in its column. So it is below
+//!   `296 * 2^54 < 1.2 * 2^62`, which leaves more than `2^61` to the end of an `i64`.
+//! - A column of a fold has at most 196 addends of `2^54`, two of them `2^55` for the last digit of `top`, and a carried
+//!   digit: below `2^62`.
+//! - A carry is at most `1.2 * 2^62 / 2^28 + 1 < 2^35`, so adding it overflows nothing.
 //!
 //! `middle` is carried as a whole, so `|middle| <= 0.51 * b^(W-2w)`.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::Modulus;
 use crate::digits::{balanced, canonical};
 use crate::plan::{Plan, Radix};
 use crate::power::{Products, raise};
+use crate::{MAX_BITS, Modulus};
 
 /// What this kernel asks of its plan.
 pub const RADIX: Radix = Radix {
@@ -27,6 +28,7 @@ pub const RADIX: Radix = Radix {
     slack: 1,
     digit_multiple: 2,
     fold_multiple: 1,
+    max_bits: MAX_BITS,
 };
 
 /// A key.

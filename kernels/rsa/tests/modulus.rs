@@ -5,13 +5,14 @@ mod numbers;
 use num_bigint::{BigInt, BigUint};
 use numbers::{Random, big};
 use rsa_kernels::digits::{balanced, canonical};
-use rsa_kernels::plan::Plan;
-use rsa_kernels::{MAX_BITS, MIN_BITS, Modulus, dot, fma, scalar};
+use rsa_kernels::plan::{Plan, Radix};
+use rsa_kernels::{MAX_BITS, MIN_BITS, Modulus, VECTOR_MAX_BITS, dot, fma, scalar};
 
 /// Every position of the top bit in its word and byte, at both ends of the range.
 fn sizes() -> impl Iterator<Item = usize> {
     (MIN_BITS..MIN_BITS + 33)
         .chain([2560, 3071, 3072, 3073])
+        .chain(VECTOR_MAX_BITS - 1..VECTOR_MAX_BITS + 2)
         .chain(MAX_BITS - 33..=MAX_BITS)
 }
 
@@ -44,13 +45,13 @@ fn other_moduli_are_refused() {
         ("even", with(255, 0xfe)),
         ("zero in front", [vec![0], ones(256)].concat()),
         ("2047 bits", with(0, 0x7f)),
-        ("4097 bits", [vec![1], ones(512)].concat()),
-        ("8192 bits", ones(1024)),
+        ("8193 bits", [vec![1], ones(1024)].concat()),
+        ("16384 bits", ones(2048)),
     ] {
         assert!(Modulus::from_be_bytes(&bytes).is_none(), "{what}");
     }
     assert!(Modulus::from_be_bytes(&ones(256)).is_some());
-    assert!(Modulus::from_be_bytes(&ones(512)).is_some());
+    assert!(Modulus::from_be_bytes(&ones(1024)).is_some());
 }
 
 #[test]
@@ -156,8 +157,7 @@ fn powers_of_two_and_their_inverses_are_right() {
 fn digits_are_balanced_and_add_up() {
     let mut random = Random::new(5);
     for bits in sizes() {
-        for radix in [scalar::RADIX, dot::RADIX, fma::radix(bits)] {
-            let plan = Plan::new(bits, radix).expect("a plan");
+        for (radix, plan) in plans(bits) {
             let half = 1_i64 << (radix.bits - 1);
             for index in 0..16 {
                 let modulus = numbers::modulus(&mut random, bits, index);
@@ -178,8 +178,7 @@ fn digits_are_balanced_and_add_up() {
 fn an_operand_has_one_canonical_form() {
     let mut random = Random::new(6);
     for bits in sizes() {
-        for radix in [scalar::RADIX, dot::RADIX, fma::radix(bits)] {
-            let plan = Plan::new(bits, radix).expect("a plan");
+        for (radix, plan) in plans(bits) {
             let largest = (1_i64 << radix.bits) - 1;
             for index in 0..32 {
                 let modulus = numbers::modulus(&mut random, bits, index);
@@ -191,6 +190,14 @@ fn an_operand_has_one_canonical_form() {
             }
         }
     }
+}
+
+/// Of the kernels that are for this size.
+fn plans(bits: usize) -> impl Iterator<Item = (Radix, Plan)> {
+    [scalar::RADIX, dot::RADIX, fma::radix(bits)]
+        .into_iter()
+        .filter(move |radix| bits <= radix.max_bits)
+        .map(move |radix| (radix, Plan::new(bits, radix).expect("a plan")))
 }
 
 fn value(digits: &[i64], radix_bits: usize) -> BigInt {

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use numbers::Random;
-use rsa_kernels::{MAX_BITS, MIN_BITS};
+use rsa_kernels::{MIN_BITS, VECTOR_MAX_BITS};
 use subjects::{SUBJECTS, Tally, powers, products};
 
 /// Of each kernel.
@@ -45,9 +45,10 @@ fn a_million_cases_per_kernel() {
                         let mut random = Random::new(round as u64);
                         // Of the sizes in use, one in 4 rounds is larger; one in 8 is of any size.
                         let bits = match round % 8 {
-                            0 => MIN_BITS + random.below(MAX_BITS - MIN_BITS + 1),
+                            0 => MIN_BITS + random.below(subject.max_bits - MIN_BITS + 1),
                             1 => 3072,
-                            2 => 4096,
+                            2 if round % 16 < 8 => subject.max_bits,
+                            2 => VECTOR_MAX_BITS,
                             _ => 2048,
                         };
                         let index = round / 8;

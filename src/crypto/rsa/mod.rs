@@ -2,31 +2,24 @@
 
 mod encoded_message;
 mod fused;
-mod generic_operation;
 mod public_operation;
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::crypto::{InvalidKey, InvalidSignature};
 use crate::jose::algorithm::Hash;
-use generic_operation::GenericOperation;
 use public_operation::PublicOperation;
 
 pub use fused::{Raise as FusedKernel, offer as offer_fused_kernel};
 
 /// An RSA public key.
-pub enum Key {
-    /// Above 4096 bits.
-    Generic(GenericOperation),
-    Kernel(Box<PublicOperation>),
-}
+pub struct Key(PublicOperation);
 
 impl Key {
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
-        match PublicOperation::new(modulus, exponent) {
-            Some(operation) => Ok(Self::Kernel(Box::new(operation))),
-            None => GenericOperation::new(modulus, exponent).map(Self::Generic),
-        }
+        PublicOperation::new(modulus, exponent)
+            .map(Self)
+            .ok_or(InvalidKey)
     }
 
     /// The encoded message is made anew and compared as a whole, never parsed (CVE-2006-4339).
@@ -64,10 +57,7 @@ impl Key {
 
     fn pss<D: Digest>(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let hash = D::digest(message);
-        let bits = match self {
-            Self::Generic(operation) => operation.modulus_bits(),
-            Self::Kernel(operation) => operation.modulus_bits(),
-        };
+        let bits = self.0.modulus_bits();
         self.has_representative(signature, |representative| {
             encoded_message::is_pss::<D>(representative, bits, &hash)
         })
@@ -79,10 +69,10 @@ impl Key {
         signature: &[u8],
         is_right: impl Fn(&[u8]) -> bool,
     ) -> Result<(), InvalidSignature> {
-        let holds = match self {
-            Self::Generic(operation) => operation.any(signature, is_right),
-            Self::Kernel(operation) => operation.any(signature, is_right),
-        };
-        if holds { Ok(()) } else { Err(InvalidSignature) }
+        if self.0.any(signature, is_right) {
+            Ok(())
+        } else {
+            Err(InvalidSignature)
+        }
     }
 }

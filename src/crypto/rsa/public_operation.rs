@@ -3,11 +3,9 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rsa_kernels::Modulus;
 #[cfg(target_feature = "simd128")]
-use rsa_kernels::dot as kernel;
-#[cfg(not(target_feature = "simd128"))]
-use rsa_kernels::scalar as kernel;
+use rsa_kernels::dot;
+use rsa_kernels::{Modulus, scalar};
 
 use super::fused;
 
@@ -15,20 +13,20 @@ use super::fused;
 /// kernel, and many processes end before.
 const USES_BEFORE_FUSED: u32 = 8;
 
-/// A public key that the kernels can serve.
+/// A public key.
 pub struct PublicOperation {
     modulus: Modulus,
     exponent: u64,
     /// Made at the first use: most keys of a set are never used. Always there then.
-    key: OnceLock<Option<kernel::Key>>,
+    key: OnceLock<Option<Key>>,
     uses: AtomicU32,
     /// `None` inside: there is no fused kernel.
     fused: OnceLock<Option<fused::Key>>,
 }
 
 impl PublicOperation {
-    /// From big-endian bytes without leading zeros. `None` for a modulus that is even or outside of 2048 to 4096 bits, and
-    /// for an exponent that is even, below 3 or not below 2^33: what to do with those is for others to say.
+    /// From big-endian bytes without leading zeros. `None` for a modulus that is even or outside of 2048 to 8192 bits, and
+    /// for an exponent that is even, below 3 or not below 2^33.
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
         let modulus = Modulus::from_be_bytes(modulus)?;
         if exponent.len() > 5 || exponent.first() == Some(&0) {
@@ -74,7 +72,7 @@ impl PublicOperation {
 
     fn raise(&self, signature: &[u32]) -> Option<Vec<u32>> {
         self.key
-            .get_or_init(|| kernel::Key::new(&self.modulus))
+            .get_or_init(|| Key::new(&self.modulus))
             .as_ref()?
             .raise(signature, self.exponent, &self.modulus)
     }
@@ -87,5 +85,31 @@ impl PublicOperation {
             .get_or_init(|| fused::Key::for_trusted_kernel(&self.modulus))
             .as_ref()?
             .raise(signature, self.exponent, &self.modulus)
+    }
+}
+
+/// A key of the kernel that every engine runs.
+enum Key {
+    #[cfg(target_feature = "simd128")]
+    Dot(Box<dot::Key>),
+    /// Without vectors, and above 4096 bits.
+    Scalar(scalar::Key),
+}
+
+impl Key {
+    fn new(modulus: &Modulus) -> Option<Self> {
+        #[cfg(target_feature = "simd128")]
+        if let Some(key) = dot::Key::new(modulus) {
+            return Some(Self::Dot(Box::new(key)));
+        }
+        scalar::Key::new(modulus).map(Self::Scalar)
+    }
+
+    fn raise(&self, base: &[u32], exponent: u64, modulus: &Modulus) -> Option<Vec<u32>> {
+        match self {
+            #[cfg(target_feature = "simd128")]
+            Self::Dot(key) => key.raise(base, exponent, modulus),
+            Self::Scalar(key) => key.raise(base, exponent, modulus),
+        }
     }
 }

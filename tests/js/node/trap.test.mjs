@@ -1,4 +1,4 @@
-// A trap of the wasm instance: that one call fails closed, and the next one runs on a fresh instance.
+// A trap of a wasm instance: that one call fails closed, and the next one runs on a fresh instance.
 //
 // The faults are real ones: a source of randomness that fails makes the Rust side panic, and an exhausted stack traps
 // at any place.
@@ -13,12 +13,14 @@ const pair = RSAKeyPair.generate();
 const token = pair.createToken({ ...claims, scopes: ["read"] });
 const forged = `${token.slice(0, -10)}AAAAAAAAAA`;
 
-/** A call that traps: minting needs randomness for its blinding. */
-function trap() {
+const noRandomness = () => {
+  throw new Error("no randomness");
+};
+
+/** A call that traps in the wasm with private keys: minting needs randomness for its blinding. */
+function trapDevelopment() {
   const { getRandomValues } = crypto;
-  crypto.getRandomValues = () => {
-    throw new Error("no randomness");
-  };
+  crypto.getRandomValues = noRandomness;
   try {
     return assert.throws(() => pair.createToken(claims), { name: "TokenError", reason: "ERR_INTERNAL", status: 503 });
   } finally {
@@ -26,15 +28,29 @@ function trap() {
   }
 }
 
+/** One that traps in the wasm that verifies: a fetch asks for randomness, in a callback where the wasm cannot catch. */
+async function trap() {
+  const { random } = Math;
+  Math.random = noRandomness;
+  try {
+    const options = { jwksUri: "https://trap.example/jwks", fetch: async () => Response.json(pair.jwks()) };
+    const doomed = verifier({ publicKey: undefined, ...options });
+    await assert.rejects(doomed.verifyToken(token), { name: "TokenError", reason: "ERR_INTERNAL", status: 503 });
+  } finally {
+    Math.random = random;
+  }
+}
+
 function verifier(options) {
   return new JWTVerifier({ publicKey: pair.publicKey, ...claims, cacheSize: 0, onEvent() {}, ...options });
 }
 
-test("every object survives a trap, a thousand times", () => {
+test("every object survives a trap of either wasm, a thousand times", async () => {
   const jwt = verifier();
   const fixed = new StaticTokenVerifier({ tokens: { "dev-token": { clientId: "dev" } } });
   for (let round = 0; round < 1000; round += 1) {
-    trap();
+    await trap();
+    trapDevelopment();
     assert.equal(jwt.verifyTokenSync(token).clientId, "fastmcp-user");
     assert.throws(() => jwt.verifyTokenSync(forged), { reason: "ERR_SIGNATURE_INVALID" });
     assert.equal(fixed.verifyTokenSync("dev-token").clientId, "dev");
@@ -50,7 +66,7 @@ test("a verifier keeps its fetched keys over a trap", async () => {
   };
   const remote = verifier({ publicKey: undefined, jwksUri: "https://issuer.example/jwks", fetch: fetchKeys });
   await remote.verifyToken(token);
-  trap();
+  await trap();
   assert.equal((await remote.verifyToken(token)).clientId, "fastmcp-user");
   assert.equal(fetches, 1);
 });
@@ -71,7 +87,7 @@ test("what a removed key signed is not remembered over a trap", async () => {
   keys = other.jwks({ kid: "second" });
   now += 601;
   await remote.verifyToken(other.createToken({ ...claims, kid: "second" }));
-  trap();
+  await trap();
   await assert.rejects(remote.verifyToken(forged));
   await assert.rejects(remote.verifyToken(first), { reason: "ERR_NO_MATCHING_KEY" });
 });
@@ -95,7 +111,7 @@ test("keys that change after a trap elsewhere forget what came before", async ()
   await rotate();
   current = 1;
   await rotate();
-  trap();
+  await trap();
   // Verified and remembered on the fresh instance, whose count of key sets starts again.
   const victim = mint(1);
   await remote.verifyToken(victim);
@@ -114,7 +130,7 @@ test("who waits for keys while the instance traps is answered, not left waiting"
   };
   const remote = verifier({ publicKey: undefined, jwksUri: "https://issuer.example/jwks", fetch: fetchKeys });
   const waiting = remote.verifyToken(token);
-  trap();
+  await trap();
   await assert.rejects(waiting, { reason: "ERR_INTERNAL", status: 503 });
   release();
   assert.equal((await remote.verifyToken(token)).clientId, "fastmcp-user");
@@ -152,16 +168,30 @@ test("a trap in a callback answers who waits, and ends no process", async () => 
     fetch: async () => Response.json(pair.jwks()),
   });
   const { random } = Math;
-  // The fetch asks for it in a callback of its own, where the wasm cannot catch what JavaScript throws.
-  Math.random = () => {
-    throw new Error("no randomness");
-  };
+  Math.random = noRandomness;
   try {
     await assert.rejects(remote.verifyToken(token), { reason: "ERR_INTERNAL", status: 503 });
   } finally {
     Math.random = random;
   }
   assert.equal((await remote.verifyToken(token)).clientId, "fastmcp-user");
+});
+
+test("a trap of the wasm with private keys is none of the one that verifies", async () => {
+  let fetches = 0;
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const fetchKeys = async () => {
+    fetches += 1;
+    await held;
+    return Response.json(pair.jwks());
+  };
+  const remote = verifier({ publicKey: undefined, jwksUri: "https://issuer.example/jwks", fetch: fetchKeys });
+  const waiting = remote.verifyToken(token);
+  trapDevelopment();
+  release();
+  assert.equal((await waiting).clientId, "fastmcp-user");
+  assert.equal(fetches, 1);
 });
 
 test("with an exhausted stack nothing is accepted that is forged, and then all is well again", () => {

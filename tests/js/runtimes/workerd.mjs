@@ -1,6 +1,6 @@
 /**
- * Builds the suite for workerd: one bundle by esbuild, the package's two `.wasm` files beside it, and
- * the configuration.
+ * Builds the suite for workerd: one bundle by esbuild, the package's `.wasm` files beside it, and the
+ * configuration.
  */
 
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ export async function buildForWorkerd(entry, directory, conditions) {
 }
 
 /**
- * Bundles a Worker to `worker.js`, with the package's two `.wasm` files beside it.
+ * Bundles a Worker to `worker.js`, with the package's `.wasm` files beside it.
  *
  * @param {string[]} [external] what the runtime itself has
  * @returns {Promise<string[]>} the names of the `.wasm` files
@@ -57,8 +57,8 @@ export async function bundleForWorkerd(entry, directory, conditions, external = 
   if (!Object.keys(metafile.inputs).some((input) => input.endsWith(file))) {
     throw new Error(`the bundle does not hold the package's ${file}`);
   }
-  if (wasmFiles.size !== 2) {
-    throw new Error(`expected the bundle to import two .wasm files, found ${wasmFiles.size}`);
+  if (wasmFiles.size !== 3) {
+    throw new Error(`expected the bundle to import three .wasm files, found ${wasmFiles.size}`);
   }
   for (const [name, path] of wasmFiles) copyFileSync(path, join(directory, name));
   return [...wasmFiles.keys()];

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::glue::LOADER;
+use super::WASMS;
+use super::glue::loader;
 use crate::error::{Context, Error, Result};
 use crate::npm;
 use crate::process::capture;
@@ -82,11 +83,10 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
             "--target=es2022",
             "--log-level=warning",
         ])
-        .arg(format!("--alias:{LOADER}=./loaders/{}.js", entry.loader))
-        .arg(format!(
-            "--alias:#rsa-fma=./loaders/rsa-fma-{}.js",
-            entry.loader
-        ))
+        .args(WASMS.map(|wasm| {
+            let (alias, role) = (loader(&wasm), wasm.role);
+            format!("--alias:{alias}=./loaders/{role}-{}.js", entry.loader)
+        }))
         .arg(format!(
             "--alias:#async-local-storage=./loaders/async-local-storage-{}.js",
             entry.context

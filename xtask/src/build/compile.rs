@@ -19,19 +19,26 @@ const RSA_FMA_FLAGS: [&str; 2] = [
     "-Clink-arg=-zstack-size=65536",
 ];
 
-/// Compiles the crate's library and returns the bytes of the wasm.
-pub fn wasm() -> Result<Vec<u8>> {
-    library("compiling the wasm", "mcp-bearer", &[FEATURES])
+/// Compiles the crate's library with one of its features and returns the bytes of the wasm.
+pub fn wasm(feature: &str) -> Result<Vec<u8>> {
+    let step = format!("compiling the wasm for {feature}");
+    let features = ["--no-default-features", "--features", feature];
+    library(&step, "mcp-bearer", &features, &[FEATURES])
 }
 
 /// Compiles the RSA kernel that not every engine can load.
 pub fn rsa_fma() -> Result<Vec<u8>> {
-    library("compiling the wasm for RSA", "rsa-fma", &RSA_FMA_FLAGS)
+    library("compiling the wasm for RSA", "rsa-fma", &[], &RSA_FMA_FLAGS)
 }
 
 /// Compiles what tests drive the kernels with. It is in no package.
 pub fn rsa_proof() -> Result<Vec<u8>> {
-    library("compiling the wasm for proofs", "rsa-proof", &[FEATURES])
+    library(
+        "compiling the wasm for proofs",
+        "rsa-proof",
+        &[],
+        &[FEATURES],
+    )
 }
 
 /// Compiles the curve kernels together with what they are compared with. It is in no package.
@@ -39,6 +46,7 @@ pub fn curve_proof() -> Result<Vec<u8>> {
     library(
         "compiling the wasm for proofs of the curves",
         "curve-proof",
+        &[],
         &[FEATURES],
     )
 }
@@ -58,11 +66,12 @@ pub fn cargo_for_wasm(command: &str) -> Result<Command> {
     Ok(cargo)
 }
 
-fn library(step: &str, package: &str, flags: &[&str]) -> Result<Vec<u8>> {
+fn library(step: &str, package: &str, features: &[&str], flags: &[&str]) -> Result<Vec<u8>> {
     ensure_target(TARGET)?;
     let mut command = cargo_for_wasm("build")?;
     command
         .args(["--release", "--package", package, "--lib"])
+        .args(features)
         .env("CARGO_ENCODED_RUSTFLAGS", encoded(rustflags()?, flags));
     run(step, command)?;
     let folder = target().join(TARGET).join("release");

@@ -1,24 +1,22 @@
-//! wasm to JavaScript: the generated glue, with its one import line pointed at a loader.
+//! wasm to JavaScript: the generated glue, pointed at a loader, and without an instance until it is asked for one.
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::WASM_NAME;
+use super::{VERIFICATION, Wasm};
 use crate::error::{Context, Error, Result};
 use crate::progress::step;
-
-/// What the glue imports the compiled module from; the bundler sets one of `loaders/` in its place.
-pub const LOADER: &str = "#wasm";
 
 pub struct Glue {
     pub js: String,
     pub wasm: Vec<u8>,
 }
 
-pub fn generate(compiled: &[u8]) -> Result<Glue> {
-    step("generating the glue with wasm-bindgen", || {
+pub fn generate(wasm: &Wasm, compiled: &[u8]) -> Result<Glue> {
+    let name = format!("generating the glue for {} with wasm-bindgen", wasm.role);
+    step(&name, || {
         let mut bindgen = Bindgen::new();
         bindgen
-            .input_bytes("mcp_bearer", compiled.to_vec())
+            .input_bytes(wasm.name.trim_end_matches("_bg"), compiled.to_vec())
             .typescript(false)
             .reset_state_function(true)
             .remove_name_section(true)
@@ -39,7 +37,11 @@ pub fn generate(compiled: &[u8]) -> Result<Glue> {
                 foreign.join(", ")
             )));
         }
-        let js = catch_traps_of_closures(&point_at_loader(output.js())?)?;
+        let mut js = instantiate_when_asked(&point_at_loader(output.js(), wasm)?)?;
+        // Only what waits for promises has closures.
+        if wasm.role == VERIFICATION.role {
+            js = catch_traps_of_closures(&js)?;
+        }
         Ok(Glue {
             js,
             wasm: output.wasm_mut().emit_wasm(),
@@ -47,34 +49,58 @@ pub fn generate(compiled: &[u8]) -> Result<Glue> {
     })
 }
 
+/// What a loader is imported by; the bundler sets one of `loaders/` in its place.
+pub fn loader(wasm: &Wasm) -> String {
+    format!("#{}", wasm.role)
+}
+
+/// A loader gives a function, which compiles at the first call or has compiled before. The first instance is made as those
+/// after a trap are (`pkg-template/src/instance.js`).
+fn instantiate_when_asked(js: &str) -> Result<String> {
+    let at_once = "\nlet wasmInstance = new WebAssembly.Instance(wasmModule, __wbg_get_imports());\n\
+        let wasm = wasmInstance.exports;\nwasm.__wbindgen_start();\n";
+    let js = replace_known(js, at_once, "\nlet wasmInstance, wasm;\n")?;
+    replace_known(
+        &js,
+        "new WebAssembly.Instance(wasmModule, ",
+        "new WebAssembly.Instance(loadModule(), ",
+    )
+}
+
 /// A closure of the wasm is called by a promise, where nobody catches: what it throws would end a Node process as an
 /// unhandled rejection. One of a replaced instance has nothing more to do; a trap in one is reported.
 fn catch_traps_of_closures(js: &str) -> Result<String> {
-    let stale = "throw new Error('Cannot invoke closure from previous WASM instance');";
-    let call = "return f(a, state.b, ...args);";
-    let caught =
-        "return f(a, state.b, ...args);\n        } catch (error) {\n            trapped(error);";
-    for known in [stale, call] {
-        if js.matches(known).count() != 1 {
-            return Err(Error::new(format!(
-                "the generated glue does not hold {known:?} exactly once: wasm-bindgen has changed"
-            )));
-        }
-    }
-    let patched = js.replacen(stale, "return;", 1).replacen(call, caught, 1);
-    Ok(format!(
-        "import {{ trapped }} from \"./trap.js\";\n{patched}"
-    ))
+    let js = replace_known(
+        js,
+        "throw new Error('Cannot invoke closure from previous WASM instance');",
+        "return;",
+    )?;
+    let js = replace_known(
+        &js,
+        "return f(a, state.b, ...args);",
+        "return f(a, state.b, ...args);\n        } catch (error) {\n            trapped(error);",
+    )?;
+    Ok(format!("import {{ trapped }} from \"./trap.js\";\n{js}"))
 }
 
-/// wasm-bindgen makes no promise about its output, so anything but exactly the line that is known stops the build.
-fn point_at_loader(js: &str) -> Result<String> {
-    let known = format!("import source wasmModule from \"./{WASM_NAME}.wasm\";");
-    let naming_the_wasm = js.lines().filter(|line| line.contains("_bg.wasm")).count();
-    if js.lines().filter(|line| *line == known).count() != 1 || naming_the_wasm != 1 {
+fn point_at_loader(js: &str, wasm: &Wasm) -> Result<String> {
+    let file = format!("{}.wasm", wasm.name);
+    if js.matches(&file).count() != 1 {
         return Err(Error::new(format!(
-            "the generated glue does not hold the line {known:?} exactly once: wasm-bindgen has changed"
+            "the generated glue does not name {file} exactly once: wasm-bindgen has changed"
         )));
     }
-    Ok(js.replacen(&known, &format!("import wasmModule from \"{LOADER}\";"), 1))
+    let known = format!("import source wasmModule from \"./{file}\";\n");
+    let import = format!("import loadModule from \"{}\";\n", loader(wasm));
+    replace_known(js, &known, &import)
+}
+
+/// wasm-bindgen makes no promise about its output, so anything but exactly the text that is known stops the build.
+fn replace_known(js: &str, known: &str, replacement: &str) -> Result<String> {
+    if js.matches(known).count() != 1 {
+        return Err(Error::new(format!(
+            "the generated glue does not hold {known:?} exactly once: wasm-bindgen has changed"
+        )));
+    }
+    Ok(js.replacen(known, replacement, 1))
 }

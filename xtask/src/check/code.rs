@@ -1,6 +1,7 @@
 //! What the package's JavaScript must not do, by reading it and by loading it.
 
 use super::{Files, adapter_file, text};
+use crate::build::WASMS;
 use crate::build::adapters::ADAPTERS;
 use crate::build::cli::CLI;
 use crate::error::{Error, Result};
@@ -76,7 +77,13 @@ pub fn forbidden(files: &Files) -> Result<Vec<String>> {
             }
         }
         let compiles = script.matches("new WebAssembly.Module(").count();
-        if compiles != if INLINE.contains(&path) { 2 } else { 0 } {
+        if compiles
+            != if INLINE.contains(&path) {
+                WASMS.len()
+            } else {
+                0
+            }
+        {
             problems.push(format!("{path}: new WebAssembly.Module( {compiles} times"));
         }
     }
@@ -86,15 +93,14 @@ pub fn forbidden(files: &Files) -> Result<Vec<String>> {
 pub fn imports(files: &Files) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for path in SCRIPTS {
-        let wanted = match path {
-            "dist/node.js" => vec!["\"./index.cjs\""],
-            "dist/workerd.js" => vec!["\"./mcp_bearer_bg.wasm\"", "\"./mcp_bearer_rsa_fma.wasm\""],
-            "dist/edge-light.js" => vec![
-                "\"./mcp_bearer_bg.wasm?module\"",
-                "\"./mcp_bearer_rsa_fma.wasm?module\"",
-            ],
+        let wasms = |suffix| WASMS.map(|wasm| format!("\"./{}.wasm{suffix}\"", wasm.name));
+        let mut wanted = match path {
+            "dist/node.js" => vec!["\"./index.cjs\"".to_owned()],
+            "dist/workerd.js" => wasms("").to_vec(),
+            "dist/edge-light.js" => wasms("?module").to_vec(),
             _ => vec![],
         };
+        wanted.sort_unstable();
         let script = text(files, path)?;
         let mut found: Vec<&str> = script.lines().filter_map(specifier).collect();
         found.sort_unstable();

@@ -12,7 +12,7 @@ use crate::build::cli::CLI;
 use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "LICENSE",
     "README.md",
     "dist/cli.js",
@@ -23,6 +23,7 @@ const FILES: [&str; 14] = [
     "dist/index.js",
     "dist/mcp_bearer_bg.wasm",
     "dist/mcp_bearer_bg.wasm.d.ts",
+    "dist/mcp_bearer_development_bg.wasm",
     "dist/mcp_bearer_rsa_fma.wasm",
     "dist/node.js",
     "dist/workerd.js",

@@ -160,10 +160,30 @@ fn clippy(selection: &[&str]) -> Result<()> {
 
 /// With the flags of the build: without them, other code would be looked at.
 fn clippy_for_wasm() -> Result<()> {
-    let mut command = build::compile::cargo_for_wasm("clippy")?;
-    command.args(["--package", "mcp-bearer", "--package", "rsa-kernels"]);
-    command.args(["--lib", "--", "--deny", "warnings"]);
-    quiet(command)
+    for package in [
+        &["--package", "rsa-kernels"][..],
+        &["--package", "mcp-bearer"],
+        &[
+            "--package",
+            "mcp-bearer",
+            "--no-default-features",
+            "--features",
+            "verification",
+        ],
+        &[
+            "--package",
+            "mcp-bearer",
+            "--no-default-features",
+            "--features",
+            "development",
+        ],
+    ] {
+        let mut command = build::compile::cargo_for_wasm("clippy")?;
+        command.args(package);
+        command.args(["--lib", "--", "--deny", "warnings"]);
+        quiet(command)?;
+    }
+    Ok(())
 }
 
 fn native(counts: &mut Counts) -> Result<()> {

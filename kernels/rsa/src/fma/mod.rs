@@ -34,7 +34,7 @@ mod arithmetic;
 #[cfg(feature = "keys")]
 mod tables;
 
-use crate::MAX_BITS;
+use crate::VECTOR_MAX_BITS;
 use crate::plan::{Plan, Radix};
 
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
@@ -50,6 +50,7 @@ pub const fn radix(modulus_bits: usize) -> Radix {
         slack: 2,
         digit_multiple: ROWS,
         fold_multiple: LANES,
+        max_bits: VECTOR_MAX_BITS,
     }
 }
 
@@ -61,7 +62,9 @@ const TABLE_PADDING: usize = 1;
 
 /// Digits of the largest operand.
 pub const MAX_DIGITS: usize =
-    ((MAX_BITS + 4).div_ceil(radix(MAX_BITS).bits) + radix(MAX_BITS).slack).next_multiple_of(ROWS);
+    ((LARGEST.max_bits + 4).div_ceil(LARGEST.bits) + LARGEST.slack).next_multiple_of(ROWS);
+
+const LARGEST: Radix = radix(VECTOR_MAX_BITS);
 
 /// Numbers in the largest tables.
 pub const MAX_TABLE_SIZE: usize = 844;
@@ -83,7 +86,8 @@ mod tests {
 
     #[test]
     fn the_largest_sizes_are_these() {
-        let plans = || (MIN_BITS..=MAX_BITS).map(|bits| Plan::new(bits, radix(bits)).unwrap());
+        let plans =
+            || (MIN_BITS..=VECTOR_MAX_BITS).map(|bits| Plan::new(bits, radix(bits)).unwrap());
         assert_eq!(plans().map(|plan| plan.digits).max(), Some(MAX_DIGITS));
         let table_sizes = plans().map(|plan| table_size(&plan));
         assert_eq!(table_sizes.max(), Some(MAX_TABLE_SIZE));

@@ -2,7 +2,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use rsa_kernels::power::Products;
-use rsa_kernels::{Modulus, dot, fma, scalar};
+use rsa_kernels::{MAX_BITS, Modulus, VECTOR_MAX_BITS, dot, fma, scalar};
 
 use crate::numbers::{self, Random, big};
 
@@ -12,6 +12,8 @@ type Factors = (Vec<i64>, Option<Vec<i64>>);
 /// How a kernel is driven. Digits are handed over as integers whatever it works with.
 pub struct Subject {
     pub name: &'static str,
+    /// Of its largest modulus.
+    pub max_bits: usize,
     /// `base^exponent` modulo the modulus, canonical.
     pub power: fn(&Modulus, &[u32], u64) -> Option<Vec<u32>>,
     /// The products: digits of each.
@@ -45,6 +47,7 @@ fn shape(plan: &rsa_kernels::plan::Plan, normal: i64) -> Shape {
 pub const SUBJECTS: [Subject; 3] = [
     Subject {
         name: "scalar",
+        max_bits: MAX_BITS,
         power: |modulus, base, exponent| {
             scalar::Key::new(modulus)
                 .expect("a key")
@@ -63,6 +66,7 @@ pub const SUBJECTS: [Subject; 3] = [
     },
     Subject {
         name: "dot",
+        max_bits: VECTOR_MAX_BITS,
         power: |modulus, base, exponent| {
             dot::Key::new(modulus)
                 .expect("a key")
@@ -78,6 +82,7 @@ pub const SUBJECTS: [Subject; 3] = [
     },
     Subject {
         name: "fma",
+        max_bits: VECTOR_MAX_BITS,
         power: |modulus, base, exponent| {
             let tables = fma::tables(modulus).expect("tables");
             let key = fma::Key::new(modulus.bits(), &tables).expect("a key");
@@ -140,7 +145,7 @@ impl Tally {
     }
 }
 
-/// Raises `count` numbers with one key by each of the subjects. The key and the numbers are of the kinds that `index`
+/// Raises `count` numbers with one key by each of the subjects that are for its size. The key and the numbers are of the kinds that `index`
 /// and those after it mean.
 pub fn powers(
     random: &mut Random,
@@ -156,7 +161,7 @@ pub fn powers(
         let exponent = numbers::exponent(random, index + kind);
         let base = numbers::representative(random, &modulus, kind);
         let expected = base.modpow(&BigUint::from(exponent), &n);
-        for subject in subjects {
+        for subject in subjects.iter().filter(|subject| bits <= subject.max_bits) {
             let words = numbers::words(&base, &modulus);
             let found = (subject.power)(&modulus, &words, exponent);
             tally.cases += 1;

@@ -5,4 +5,6 @@ import base64 from "../mcp_bearer_bg.wasm";
 import { decode } from "./base64.js";
 
 // At once and not on first use: some hosts compile while a module is evaluated and never later.
-export default new WebAssembly.Module(decode(base64));
+const wasmModule = new WebAssembly.Module(decode(base64));
+
+export default () => wasmModule;
