@@ -147,6 +147,8 @@ export type ConfigErrorReason =
   | "ERR_CONFIG_URL"
   /** The options that say how an introspection endpoint is asked contradict each other, or one is missing. */
   | "ERR_CONFIG_CLIENT_AUTH"
+  /** `crypto: "reference"` without `import "mcp-bearer/reference"` before. */
+  | "ERR_CONFIG_CRYPTO"
   /** A `store` without `storeKey`, the reverse, a `storeKey` that is short or public, or nothing to keep in the store. */
   | "ERR_CONFIG_STORE"
   /** `profile: "rfc9068"` without `issuer` or `audience`. */
@@ -222,6 +224,11 @@ interface JWTVerifierCommonOptions extends CommonOptions {
   requireExpiration?: boolean;
   /** `"rfc9068"`: `typ` must be `at+jwt`, and `iss exp aud sub client_id iat jti` present. Default: `"default"`. */
   profile?: "default" | "rfc9068";
+  /**
+   * Whose arithmetic judges signatures: this package's own, or that of the RustCrypto crates, several times slower.
+   * `"reference"` needs `import "mcp-bearer/reference"` before. Default: `"default"`.
+   */
+  crypto?: "default" | "reference";
   /** Verified tokens that are remembered. Default: 1000. 0: none. At most 1,000,000. */
   cacheSize?: number;
 }

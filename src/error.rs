@@ -377,6 +377,8 @@ pub enum ConfigReason {
     Algorithm,
     /// The options that say how an introspection endpoint is asked contradict each other, or one is missing.
     ClientAuth,
+    /// The reference implementation is asked for and not loaded.
+    Crypto,
     /// An empty string or list, which could be read two ways.
     Empty,
     /// An issuer is missing, or belongs to two verifiers.
@@ -414,6 +416,7 @@ impl ConfigReason {
             Self::Audience => "ERR_CONFIG_AUDIENCE",
             Self::Algorithm => "ERR_CONFIG_ALGORITHM",
             Self::ClientAuth => "ERR_CONFIG_CLIENT_AUTH",
+            Self::Crypto => "ERR_CONFIG_CRYPTO",
             Self::Empty => "ERR_CONFIG_EMPTY",
             Self::Issuer => "ERR_CONFIG_ISSUER",
             Self::Key => "ERR_CONFIG_KEY",

@@ -5,7 +5,8 @@
 //! transport are parameters. The shells exist only on wasm: `fetch` (the network, through JavaScript's `fetch`) and
 //! `bindings` (the npm package's boundary). `tests/layers.rs` enforces this.
 //!
-//! The package has this crate in two wasms, by two features: `verification`, and `development` with private keys.
+//! The package has this crate in three wasms, by three features: `verification`, `development` with private keys, and
+//! `reference` with signatures by RustCrypto.
 //!
 //! One token goes `bindings` → [`verifiers`] → [`token`] → [`jose`] and [`crypto`]; ARCHITECTURE.md draws it.
 

@@ -14,6 +14,7 @@ import {
 } from "./environment.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { JoinedCall } from "./joined-call.js";
+import { offerReference } from "./reference.js";
 import { sharedStoreOf } from "./shared-store.js";
 import { TokenCache } from "./token-cache.js";
 import { setFacts } from "./verifier-facts.js";
@@ -133,6 +134,11 @@ export class JWTVerifier {
 
   toJSON() {
     return { type: "JWTVerifier" };
+  }
+
+  /** Where `mcp-bearer/reference` hands over what it is made of. */
+  static [Symbol.for("mcp-bearer.reference")](glue) {
+    offerReference(glue);
   }
 
   /** Asks for the signal only when there is something to wait for. */

@@ -4,10 +4,11 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::bindings::endpoint_options;
+use crate::bindings::lent::has_reference;
 use crate::bindings::options::Options;
 use crate::bindings::policy_options;
 use crate::bindings::store_options::{self, StoreOptions};
-use crate::crypto::PreparedKey;
+use crate::crypto::{Implementation, PreparedKey};
 use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{Endpoint, Location};
 use crate::jose::algorithm::KeyKind;
@@ -20,13 +21,14 @@ use crate::verifiers::jwks_cache::ExportedSet;
 use crate::verifiers::shared_keys::SharedKeys;
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 
-const COMMON: [&str; 6] = [
+const COMMON: [&str; 7] = [
     "now",
     "onEvent",
     "profile",
     "cacheSize",
     "algorithm",
     "algorithms",
+    "crypto",
 ];
 const SOURCES: [&str; 4] = ["publicKey", "jwks", "jwksUri", "secret"];
 const REMOTE: [&str; 4] = [
@@ -44,6 +46,7 @@ const DEFAULT_CACHE_SIZE: f64 = 1000.0;
 pub struct JwtOptions {
     pub policy: Policy,
     pub keys: KeySource,
+    pub implementation: Implementation,
     pub endpoint: Option<Endpoint>,
     pub cache_size: f64,
     pub store: Option<SharedSet>,
@@ -83,6 +86,7 @@ pub fn parse(object: &JsValue) -> Result<JwtOptions, ConfigError> {
     for name in ["now", "onEvent"] {
         options.function(name)?;
     }
+    let implementation = implementation(&options)?;
     let cache_size = options.number(
         "cacheSize",
         |n| n.fract() == 0.0 && (0.0..=MAX_CACHE_SIZE).contains(&n),
@@ -120,11 +124,27 @@ pub fn parse(object: &JsValue) -> Result<JwtOptions, ConfigError> {
     Ok(JwtOptions {
         policy,
         keys,
+        implementation,
         endpoint,
         cache_size,
         store,
         warnings,
     })
+}
+
+fn implementation(options: &Options) -> Result<Implementation, ConfigError> {
+    match options.string("crypto")?.as_deref() {
+        None | Some("default") => Ok(Implementation::Kernels),
+        Some("reference") if has_reference() => Ok(Implementation::Reference),
+        Some("reference") => {
+            let message = "reference is not loaded: import mcp-bearer/reference before";
+            Err(options.error(ConfigReason::Crypto, "crypto", message))
+        }
+        Some(_) => {
+            let message = "must be default or reference";
+            Err(options.error(ConfigReason::Type, "crypto", message))
+        }
+    }
 }
 
 fn shared_set(store: &StoreOptions, location: &Location, config: JwksCacheConfig) -> SharedSet {

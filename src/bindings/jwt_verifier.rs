@@ -35,7 +35,7 @@ impl JwtVerifierCore {
         emit: Function,
     ) -> Result<JwtVerifierCore, JsValue> {
         let options = jwt_options::parse(options)?;
-        let verifier = JwtVerifier::new(options.policy, options.keys);
+        let verifier = JwtVerifier::new(options.policy, options.keys).with(options.implementation);
         let verifier = Rc::new(RefCell::new(verifier));
         Ok(Self {
             loader: JwksLoader::new(verifier.clone(), options.endpoint, clock, emit),

@@ -4,11 +4,16 @@
 //! the instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
 //! its feature.
 
+#[cfg(any(feature = "development", feature = "verification"))]
 mod errors;
+#[cfg(any(feature = "development", feature = "verification"))]
 mod options;
 
 #[cfg(feature = "development")]
 mod rsa_key_pair;
+
+#[cfg(feature = "reference")]
+mod reference;
 
 #[cfg(feature = "verification")]
 mod decode;
@@ -25,9 +30,9 @@ mod jwt_options;
 #[cfg(feature = "verification")]
 mod jwt_verifier;
 #[cfg(feature = "verification")]
-mod policy_options;
+mod lent;
 #[cfg(feature = "verification")]
-mod rsa_fma;
+mod policy_options;
 #[cfg(feature = "verification")]
 mod scope_options;
 #[cfg(feature = "verification")]

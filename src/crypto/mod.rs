@@ -7,13 +7,19 @@ mod ecdsa;
 mod ed25519;
 mod hmac;
 mod key_policy;
+mod reference;
 mod rsa;
+#[cfg(feature = "reference")]
+mod rust_crypto;
 mod sha2;
 
 use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyKind};
 
 pub use hmac::{constant_time_eq, hmac_sha256};
+pub use reference::{Reference, offer as offer_reference};
 pub use rsa::{FusedKernel, offer_fused_kernel};
+#[cfg(feature = "reference")]
+pub use rust_crypto::holds as holds_by_rust_crypto;
 pub use sha2::sha256;
 
 /// A key is refused: it cannot be read, or is one that nobody should trust.
@@ -24,12 +30,33 @@ pub struct InvalidKey;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;
 
+/// Whose arithmetic decides about a signature.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Implementation {
+    /// The kernels of this project.
+    #[default]
+    Kernels,
+    /// The one that [`offer_reference`] was given.
+    Reference,
+}
+
+/// Why a signature is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unverified {
+    /// It does not hold.
+    InvalidSignature,
+    /// There is no verdict: the implementation is not there, or has failed.
+    NoVerdict,
+}
+
 /// A public key (or HMAC secret), checked and parsed once, in the form that verifies fastest.
 ///
 /// Knows the algorithms it may be used with: no other is ever tried (RFC 8725 section 3.1).
 pub struct PreparedKey {
     algorithms: AlgorithmSet,
     verifier: Verifier,
+    /// As [`Reference`] has them; empty for a secret.
+    numbers: [Box<[u8]>; 2],
 }
 
 enum Verifier {
@@ -52,6 +79,7 @@ impl PreparedKey {
         Ok(Self::new(
             KeyKind::Rsa,
             Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?)),
+            [modulus, exponent],
         ))
     }
 
@@ -64,6 +92,7 @@ impl PreparedKey {
         Ok(Self::new(
             KeyKind::Rsa,
             Verifier::Rsa(Box::new(rsa::Key::new(modulus, exponent)?)),
+            [modulus, exponent],
         ))
     }
 
@@ -78,7 +107,7 @@ impl PreparedKey {
             KeyKind::P521 => Verifier::P521(Box::new(ecdsa::P521Key::new(x, y)?)),
             KeyKind::Ed25519 | KeyKind::Hmac | KeyKind::Rsa => return Err(InvalidKey),
         };
-        Ok(Self::new(curve, verifier))
+        Ok(Self::new(curve, verifier, [x, y]))
     }
 
     /// An Ed25519 key (RFC 8032 section 5.1.5).
@@ -90,6 +119,7 @@ impl PreparedKey {
         Ok(Self::new(
             KeyKind::Ed25519,
             Verifier::Ed25519(Box::new(ed25519::Key::new(public_key)?)),
+            [public_key, &[]],
         ))
     }
 
@@ -98,14 +128,14 @@ impl PreparedKey {
     /// # Errors
     /// For a secret that is too short for all of them.
     pub fn hmac(secret: &[u8]) -> Result<Self, InvalidKey> {
-        Self::new(KeyKind::Hmac, Verifier::Hmac(hmac::Key::new(secret)))
-            .restricted(|a| a.hash().bytes() <= secret.len())
+        Self::hmac_without_policy(secret).restricted(|a| a.hash().bytes() <= secret.len())
     }
 
     /// An HMAC secret of any length: for test vectors.
     #[doc(hidden)]
     pub fn hmac_without_policy(secret: &[u8]) -> Self {
-        Self::new(KeyKind::Hmac, Verifier::Hmac(hmac::Key::new(secret)))
+        let verifier = Verifier::Hmac(hmac::Key::new(secret));
+        Self::new(KeyKind::Hmac, verifier, [&[], &[]])
     }
 
     /// The algorithms that this key may be used with.
@@ -154,10 +184,42 @@ impl PreparedKey {
         }
     }
 
-    fn new(kind: KeyKind, verifier: Verifier) -> Self {
+    /// As [`PreparedKey::verify`], by the implementation of the caller's choice.
+    ///
+    /// A secret is a matter of the same crates with either. The reference is asked for its verdict alone: which keys are
+    /// accepted and which algorithm belongs to which is decided here.
+    ///
+    /// # Errors
+    /// Whenever the signature is not exactly right, and when there is no verdict.
+    pub fn verify_by(
+        &self,
+        implementation: Implementation,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Unverified> {
+        let is_kernels = implementation == Implementation::Kernels;
+        if is_kernels || matches!(self.verifier, Verifier::Hmac(_)) {
+            return self
+                .verify(algorithm, message, signature)
+                .map_err(|InvalidSignature| Unverified::InvalidSignature);
+        }
+        if !self.algorithms.contains(algorithm) {
+            return Err(Unverified::InvalidSignature);
+        }
+        let numbers = self.numbers.each_ref().map(|number| &**number);
+        match reference::holds(algorithm, numbers, message, signature) {
+            Some(true) => Ok(()),
+            Some(false) => Err(Unverified::InvalidSignature),
+            None => Err(Unverified::NoVerdict),
+        }
+    }
+
+    fn new(kind: KeyKind, verifier: Verifier, numbers: [&[u8]; 2]) -> Self {
         Self {
             algorithms: AlgorithmSet::all_where(|a| a.key_kind() == kind),
             verifier,
+            numbers: numbers.map(Box::from),
         }
     }
 }

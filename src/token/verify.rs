@@ -1,6 +1,6 @@
 //! The pipeline: the only way from an unverified [`CompactJws`] to an [`AccessToken`], and its second half alone.
 
-use crate::crypto::PreparedKey;
+use crate::crypto::{Implementation, PreparedKey, Unverified};
 use crate::error::{Error, Reason};
 use crate::jose::{Algorithm, CompactJws, TokenType};
 use crate::token::{AccessToken, ClaimsSet, Policy, UnixSeconds};
@@ -8,7 +8,7 @@ use crate::token::{AccessToken, ClaimsSet, Policy, UnixSeconds};
 /// Verifies a JWT whose algorithm was allowed and whose key was selected: signature, then strict JSON and claim types,
 /// then what `policy` asks.
 ///
-/// No claim is looked at before the signature holds, and the claims come from the very bytes that were signed.
+/// The signature is for `implementation` to judge. No claim is looked at before the signature holds, and the claims come from the very bytes that were signed.
 ///
 /// # Errors
 /// The first check that fails.
@@ -16,12 +16,16 @@ pub fn verify(
     jws: &CompactJws<'_>,
     algorithm: Algorithm,
     key: &PreparedKey,
+    implementation: Implementation,
     policy: &Policy,
     now: UnixSeconds,
 ) -> Result<AccessToken, Error> {
     let signature = jws.decode_signature()?;
-    key.verify(algorithm, jws.signing_input(), &signature)
-        .map_err(|_| Error::from(Reason::SignatureInvalid))?;
+    key.verify_by(implementation, algorithm, jws.signing_input(), &signature)
+        .map_err(|why| match why {
+            Unverified::InvalidSignature => Reason::SignatureInvalid,
+            Unverified::NoVerdict => Reason::Internal,
+        })?;
     let payload = jws.decode_payload()?;
     let claims = ClaimsSet::parse(&payload)?;
     accept(claims, jws.header().token_type(), &payload, policy, now)

@@ -1,5 +1,6 @@
 //! Verifies JWTs with keys that the operator gives.
 
+use crate::crypto::Implementation;
 use crate::error::Error;
 use crate::jose::CompactJws;
 use crate::token::{self, AccessToken, Policy, UnixSeconds};
@@ -21,12 +22,25 @@ pub enum Outcome {
 pub struct JwtVerifier {
     policy: Policy,
     keys: KeySource,
+    implementation: Implementation,
 }
 
 impl JwtVerifier {
-    /// A verifier.
+    /// A verifier. Signatures are for the kernels to judge.
     pub fn new(policy: Policy, keys: KeySource) -> Self {
-        Self { policy, keys }
+        Self {
+            policy,
+            keys,
+            implementation: Implementation::Kernels,
+        }
+    }
+
+    /// The same with signatures judged by another.
+    pub fn with(self, implementation: Implementation) -> Self {
+        Self {
+            implementation,
+            ..self
+        }
     }
 
     /// What it asks of a token.
@@ -62,7 +76,12 @@ impl JwtVerifier {
         else {
             return Ok(None);
         };
-        token::verify(&jws, algorithm, key, &self.policy, now).map(Some)
+        let Self {
+            implementation,
+            policy,
+            ..
+        } = self;
+        token::verify(&jws, algorithm, key, *implementation, policy, now).map(Some)
     }
 }
 

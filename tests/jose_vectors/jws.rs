@@ -1,6 +1,7 @@
 //! The way of one token through the layer of signatures, with the keys that an operator would
 //! configure.
 
+use crate::both;
 use mcp_bearer::jose::base64url;
 use mcp_bearer::jose::jwk_set::InvalidJwkSet;
 use mcp_bearer::{Algorithm, AlgorithmSet, CompactJws, JwkSet, PreparedKey};
@@ -48,8 +49,7 @@ impl Keys {
         };
         let signature = jws.decode_signature().expect("its form was checked");
         key.is_some_and(|key| {
-            key.verify(algorithm, jws.signing_input(), &signature)
-                .is_ok()
+            both::verify(key, algorithm, jws.signing_input(), &signature).is_ok()
         })
     }
 }

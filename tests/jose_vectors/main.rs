@@ -6,6 +6,8 @@
 
 #[path = "../support/announce.rs"]
 mod announce;
+#[path = "../support/both.rs"]
+mod both;
 mod cookbook;
 mod deviations;
 mod ed25519_edge_cases;

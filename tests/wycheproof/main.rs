@@ -6,6 +6,8 @@
 
 #[path = "../support/announce.rs"]
 mod announce;
+#[path = "../support/both.rs"]
+mod both;
 mod cross_negatives;
 mod deviations;
 mod ecdsa;

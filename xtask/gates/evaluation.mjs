@@ -81,6 +81,18 @@ for (const name of names) {
   if (cjs[name] !== node[name]) problems.push(`import and require give two different ${name}`);
 }
 
+const before = { ...constructions };
+for (const [file, how] of [
+  ["reference.js", (path) => import(pathToFileURL(path))],
+  ["reference.cjs", (path) => require(path)],
+]) {
+  const exported = Object.keys(await load(file, how));
+  if (exported.length > 0) problems.push(`${file} exports ${exported.join(" ")}`);
+}
+if (constructions.Module - before.Module !== 2 || constructions.Instance !== before.Instance) {
+  problems.push("mcp-bearer/reference does more or less than to compile its wasm while it is evaluated");
+}
+
 const adapters = new Set(readdirSync(join(dist, "adapters")).map((file) => file.split(".")[0]));
 for (const adapter of adapters) {
   const imported = await load(`adapters/${adapter}.js`, (path) => import(pathToFileURL(path)));

@@ -1,6 +1,6 @@
 //! `cargo xtask build`: Rust sources in, `pkg/` and its tarball out.
 //!
-//! Two wasms of the one crate with generated glue, and a small wasm for RSA beside them; what differs per runtime is only
+//! Three wasms of the one crate with generated glue, and a small wasm for RSA beside them; what differs per runtime is only
 //! who hands over the compiled modules, and that is one import line each. ARCHITECTURE.md says why.
 
 pub mod adapters;
@@ -44,7 +44,17 @@ pub const DEVELOPMENT: Wasm = Wasm {
     role: "development",
 };
 
-pub const WASMS: [Wasm; 3] = [VERIFICATION, RSA_FMA, DEVELOPMENT];
+/// Signatures by RustCrypto, for those who import `mcp-bearer/reference`.
+pub const REFERENCE: Wasm = Wasm {
+    name: "mcp_bearer_reference_bg",
+    role: "reference",
+};
+
+/// Those of the package's main entry.
+pub const MAIN_WASMS: [Wasm; 3] = [VERIFICATION, RSA_FMA, DEVELOPMENT];
+
+/// All of them.
+pub const WASMS: [Wasm; 4] = [VERIFICATION, RSA_FMA, DEVELOPMENT, REFERENCE];
 
 pub fn run() -> Result<()> {
     require_node()?;
@@ -71,8 +81,11 @@ pub fn run() -> Result<()> {
     let types = format!("{}.wasm.d.ts", VERIFICATION.name);
     copy(template().join(&types), dist.join(&types))?;
     // Two names for one text: what `require` finds is a CommonJS module, and TypeScript goes by the name.
-    copy(template().join("index.d.ts"), dist.join("index.d.ts"))?;
-    copy(template().join("index.d.ts"), dist.join("index.d.cts"))?;
+    for entry in ["index", "reference"] {
+        let types = template().join(format!("{entry}.d.ts"));
+        copy(types.clone(), dist.join(format!("{entry}.d.ts")))?;
+        copy(types, dist.join(format!("{entry}.d.cts")))?;
+    }
     copy(template().join("README.md"), pkg().join("README.md"))?;
     copy(root().join("LICENSE"), pkg().join("LICENSE"))?;
     manifest::write_to(&pkg())?;

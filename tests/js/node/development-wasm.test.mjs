@@ -7,7 +7,9 @@ import test from "node:test";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const encode = (value) => Buffer.from(value).toString("base64url");
-const input = [{ alg: "RS256" }, { sub: "someone", exp: 4_000_000_000 }].map((part) => encode(JSON.stringify(part))).join(".");
+const input = [{ alg: "RS256" }, { sub: "someone", exp: 4_000_000_000 }]
+  .map((part) => encode(JSON.stringify(part)))
+  .join(".");
 const token = `${input}.${encode(sign("sha256", input, privateKey))}`;
 const pem = publicKey.export({ type: "spki", format: "pem" });
 
@@ -50,7 +52,10 @@ for (const [how, load, type] of [
   test(`by ${how}, it is compiled and instantiated by the first key pair, once`, () => {
     const program = PROGRAM.replace("LOAD", load);
     const cwd = new URL("..", import.meta.url);
-    const output = execFileSync(process.execPath, [`--input-type=${type}`, "-e", program], { cwd, encoding: "utf8" });
+    const output = execFileSync(process.execPath, [`--input-type=${type}`, "-e", program], {
+      cwd,
+      encoding: "utf8",
+    });
     const [loaded, verified, first, second] = JSON.parse(output);
     assert.equal(loaded.Instance, 1);
     // One of them only where the engine knows relaxed SIMD.

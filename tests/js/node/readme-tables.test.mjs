@@ -201,7 +201,7 @@ test("the exports are those of the package", () => {
 });
 
 test("the adapters are those of package.json, each with all that it exports", async () => {
-  const others = [".", "./wasm", "./package.json"];
+  const others = [".", "./reference", "./wasm", "./package.json"];
   const paths = Object.keys(JSON.parse(read("pkg-template/package.json")).exports);
   const wanted = paths.filter((path) => !others.includes(path)).map((path) => path.slice(2));
   const said = {};

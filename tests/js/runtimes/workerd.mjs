@@ -57,8 +57,10 @@ export async function bundleForWorkerd(entry, directory, conditions, external = 
   if (!Object.keys(metafile.inputs).some((input) => input.endsWith(file))) {
     throw new Error(`the bundle does not hold the package's ${file}`);
   }
-  if (wasmFiles.size !== 3) {
-    throw new Error(`expected the bundle to import three .wasm files, found ${wasmFiles.size}`);
+  const inputs = Object.keys(metafile.inputs);
+  const expected = inputs.some((input) => input.includes("/dist/reference-")) ? 4 : 3;
+  if (wasmFiles.size !== expected) {
+    throw new Error(`expected ${expected} .wasm files in the bundle, found ${wasmFiles.size}`);
   }
   for (const [name, path] of wasmFiles) copyFileSync(path, join(directory, name));
   return [...wasmFiles.keys()];

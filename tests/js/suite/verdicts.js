@@ -2,6 +2,7 @@
 // here, so each one also shows that it leaks nothing and that all the ways to ask give the same
 // answer.
 import { ConfigError, JWTVerifier, TokenError } from "mcp-bearer";
+import "mcp-bearer/reference";
 import { assert } from "../harness.js";
 import { AUDIENCE, CANARY, ISSUER, keyFor, keyOptions, NOW } from "./minting.js";
 
@@ -24,7 +25,7 @@ export const BASE = Object.freeze({
 
 /** A verifier of tokens that `keyFor(alg)` signs. */
 export async function verifierFor(alg, options = {}) {
-  return new JWTVerifier({ ...BASE, ...keyOptions(alg, await keyFor(alg)), ...options });
+  return withTwin({ ...BASE, ...keyOptions(alg, await keyFor(alg)), ...options });
 }
 
 /**
@@ -32,7 +33,22 @@ export async function verifierFor(alg, options = {}) {
  * options.
  */
 export function verifierWith(options) {
-  return new JWTVerifier({ ...BASE, ...options });
+  return withTwin({ ...BASE, ...options });
+}
+
+/**
+ * Every verifier that has its keys has a twin, whose signatures the reference implementation judges:
+ * whatever is accepted or refused here must be so there, and for the same reason.
+ */
+const twins = new WeakMap();
+
+function withTwin(options) {
+  const verifier = new JWTVerifier(options);
+  const hasKeys = [options.publicKey, options.jwks, options.secret].some((keys) => keys);
+  if (hasKeys) {
+    twins.set(verifier, new JWTVerifier({ ...options, onEvent: () => {}, crypto: "reference" }));
+  }
+  return verifier;
 }
 
 /** The token is accepted, asynchronously and synchronously; gives the `AccessToken`. */
@@ -46,7 +62,20 @@ export async function accepted(verifier, token, label) {
   assert.equal(accessToken.token, token, label);
   const again = verifier.verifyTokenSync(token);
   assert.equal(again.clientId, accessToken.clientId, label);
+  acceptedByTwin(verifier, accessToken, `${label ?? "the control"} (reference)`);
   return accessToken;
+}
+
+function acceptedByTwin(verifier, { token, claims }, label) {
+  const twin = twins.get(verifier);
+  if (!twin) return;
+  let theirs;
+  try {
+    theirs = twin.verifyTokenSync(token);
+  } catch (error) {
+    throw new Error(`${label} must be accepted, but: ${error.reason ?? error}`);
+  }
+  assert.deepEqual(theirs.claims, claims, label);
 }
 
 /**
@@ -71,6 +100,16 @@ export async function refusedAsync(verifier, token, reason, expected = {}) {
 
 /** The synchronous verdict alone: for thousands of mutations. Gives whatever was thrown. */
 export function refusedSync(verifier, token, label) {
+  const error = thrownFor(verifier, token, label);
+  const twin = twins.get(verifier);
+  if (twin) {
+    const theirs = thrownFor(twin, token, `${label ?? shown(token)} (reference)`);
+    assert.equal(theirs.reason, error.reason, `${label ?? shown(token)} (reference)`);
+  }
+  return error;
+}
+
+function thrownFor(verifier, token, label) {
   let accessToken;
   try {
     accessToken = verifier.verifyTokenSync(token);

@@ -17,6 +17,7 @@ import type {
 } from "mcp-bearer/cloudflare";
 import { bearerAuth, protectedResourceMetadata, tokenErrors } from "mcp-bearer/express";
 import type { BearerRequest } from "mcp-bearer/express";
+import "mcp-bearer/reference";
 import * as hono from "mcp-bearer/hono";
 import type { BearerVariables } from "mcp-bearer/hono";
 import { toMcpV1Verifier } from "mcp-bearer/mcp-v1";

@@ -87,6 +87,7 @@ const withJwksUri = new JWTVerifier({
   requiredClaims: ["jti"],
   requireExpiration: false,
   profile: "rfc9068",
+  crypto: "reference",
   cacheSize: 0,
   jwksMaxAge: 600,
   jwksCooldown: 30,

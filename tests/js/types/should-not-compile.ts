@@ -76,6 +76,8 @@ new JWTVerifier({ publicKey: "...", clockTolerance: "5" });
 new JWTVerifier({ publicKey: "...", issuer: 5 });
 // @ts-expect-error: a boolean is not "do not check"
 new JWTVerifier({ publicKey: "...", audience: false });
+// @ts-expect-error: an unknown implementation
+new JWTVerifier({ publicKey: "...", crypto: "webcrypto" });
 // @ts-expect-error: an unknown profile
 new JWTVerifier({ publicKey: "...", profile: "oidc" });
 // @ts-expect-error: a clock gives a number

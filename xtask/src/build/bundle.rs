@@ -1,4 +1,4 @@
-//! The package's JavaScript files: one source, four ways to load the wasm.
+//! The package's JavaScript files: four ways to load the wasm, for each of two sources.
 
 use std::path::Path;
 
@@ -14,6 +14,8 @@ use crate::workspace::{read_text, write};
 
 struct Entry {
     file: &'static str,
+    /// The same of `mcp-bearer/reference`.
+    reference: &'static str,
     loader: &'static str,
     /// How the runtime is asked for its `AsyncLocalStorage`.
     context: &'static str,
@@ -25,6 +27,7 @@ struct Entry {
 const ENTRIES: [Entry; 4] = [
     Entry {
         file: "index.js",
+        reference: "reference.js",
         loader: "inline",
         context: "global",
         format: "esm",
@@ -32,6 +35,7 @@ const ENTRIES: [Entry; 4] = [
     },
     Entry {
         file: "index.cjs",
+        reference: "reference.cjs",
         loader: "inline",
         context: "global",
         format: "cjs",
@@ -39,6 +43,7 @@ const ENTRIES: [Entry; 4] = [
     },
     Entry {
         file: "workerd.js",
+        reference: "reference-workerd.js",
         loader: "workerd",
         context: "workerd",
         format: "esm",
@@ -46,6 +51,7 @@ const ENTRIES: [Entry; 4] = [
     },
     Entry {
         file: "edge-light.js",
+        reference: "reference-edge-light.js",
         loader: "edge-light",
         context: "global",
         format: "esm",
@@ -57,7 +63,8 @@ pub fn entries(stage: &Path, dist: &Path) -> Result<()> {
     step("bundling the JavaScript with esbuild", || {
         let mut names = Vec::new();
         for entry in &ENTRIES {
-            let exports = bundle(entry, stage, &dist.join(entry.file))?;
+            let exports = bundle(entry, "index", stage, &dist.join(entry.file))?;
+            bundle(entry, "reference-entry", stage, &dist.join(entry.reference))?;
             // esbuild does not list what a CommonJS file exports.
             if entry.format == "esm" {
                 if !names.is_empty() && names != exports {
@@ -70,13 +77,13 @@ pub fn entries(stage: &Path, dist: &Path) -> Result<()> {
     })
 }
 
-/// Bundles one entry and returns the names that it exports.
-fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
+/// Bundles one source for one entry and returns the names that it exports.
+fn bundle(entry: &Entry, source: &str, stage: &Path, file: &Path) -> Result<Vec<String>> {
     let metafile = stage.join("esbuild.json");
     let mut command = npm::tool("esbuild", "bin/esbuild")?;
     command
         .current_dir(stage)
-        .arg("./index.js")
+        .arg(format!("./{source}.js"))
         .args([
             "--bundle",
             "--charset=utf8",
@@ -92,6 +99,8 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
             entry.context
         ))
         .arg("--external:node:*")
+        // By its name, so that there is one copy of the package, with what it has been given.
+        .arg("--external:mcp-bearer")
         .arg(format!("--format={}", entry.format))
         .arg(format!("--platform={}", entry.platform))
         .arg(format!("--outfile={}", file.display()))
@@ -104,7 +113,8 @@ fn bundle(entry: &Entry, stage: &Path, file: &Path) -> Result<Vec<String>> {
             .arg("--external:*.wasm?module");
     }
     capture(command)?;
-    exports(&read_text(&metafile)?, entry.file)
+    let name = file.file_name().unwrap_or_default().display().to_string();
+    exports(&read_text(&metafile)?, &name)
 }
 
 /// The names that an output exports, by what esbuild says of it.

@@ -1,25 +1,82 @@
 //! What the package's JavaScript must not do, by reading it and by loading it.
 
 use super::{Files, adapter_file, text};
-use crate::build::WASMS;
 use crate::build::adapters::ADAPTERS;
 use crate::build::cli::CLI;
+use crate::build::{MAIN_WASMS, REFERENCE, Wasm};
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process::{node, output};
 use crate::workspace::{pkg, root};
 
-/// The files of JavaScript.
-const SCRIPTS: [&str; 5] = [
-    "dist/edge-light.js",
-    "dist/index.cjs",
-    "dist/index.js",
-    "dist/node.js",
-    "dist/workerd.js",
+/// A file of JavaScript, and what belongs into it.
+struct Script {
+    path: &'static str,
+    /// The wasms that it compiles, because it holds them.
+    inline: &'static [Wasm],
+    /// Those that it imports.
+    imported: &'static [Wasm],
+    /// What stands behind their names there.
+    suffix: &'static str,
+    /// What else it imports.
+    others: &'static [&'static str],
+}
+
+const fn script(path: &'static str) -> Script {
+    Script {
+        path,
+        inline: &[],
+        imported: &[],
+        suffix: "",
+        others: &[],
+    }
+}
+
+const SCRIPTS: [Script; 9] = [
+    Script {
+        inline: &MAIN_WASMS,
+        ..script("dist/index.cjs")
+    },
+    Script {
+        inline: &MAIN_WASMS,
+        ..script("dist/index.js")
+    },
+    Script {
+        others: &["\"./index.cjs\""],
+        ..script("dist/node.js")
+    },
+    Script {
+        imported: &MAIN_WASMS,
+        ..script("dist/workerd.js")
+    },
+    Script {
+        imported: &MAIN_WASMS,
+        suffix: "?module",
+        ..script("dist/edge-light.js")
+    },
+    Script {
+        inline: &[REFERENCE],
+        ..script(REFERENCE_CJS)
+    },
+    Script {
+        inline: &[REFERENCE],
+        others: &["\"mcp-bearer\""],
+        ..script("dist/reference.js")
+    },
+    Script {
+        imported: &[REFERENCE],
+        others: &["\"mcp-bearer\""],
+        ..script("dist/reference-workerd.js")
+    },
+    Script {
+        imported: &[REFERENCE],
+        suffix: "?module",
+        others: &["\"mcp-bearer\""],
+        ..script("dist/reference-edge-light.js")
+    },
 ];
 
-/// Those that hold the wasm, and so compile it.
-const INLINE: [&str; 2] = ["dist/index.cjs", "dist/index.js"];
+const REFERENCE_CJS: &str = "dist/reference.cjs";
 
 /// Bytes of the largest adapter, far below those of the package itself.
 const ADAPTER_LIMIT: usize = 8_000;
@@ -58,10 +115,12 @@ const FORBIDDEN: [(&str, &str); 12] = [
     ("debugger", "left over"),
 ];
 
-/// How getAccessToken asks a runtime for its AsyncLocalStorage, at run time and ready for a no: the one exception.
-fn without_async_context(path: &str, script: &str) -> String {
+/// How getAccessToken asks a runtime for its AsyncLocalStorage, at run time and ready for a no; and how the CommonJS
+/// module of `mcp-bearer/reference` gets the package. There are no other exceptions.
+fn without_exception(path: &str, script: &str) -> String {
     let known = match path {
         "dist/workerd.js" => "import(\"node:async_hooks\")",
+        REFERENCE_CJS => "require(\"mcp-bearer\")",
         _ => "getBuiltinModule?.(\"node:async_hooks\")",
     };
     script.replacen(known, "", 1)
@@ -69,21 +128,15 @@ fn without_async_context(path: &str, script: &str) -> String {
 
 pub fn forbidden(files: &Files) -> Result<Vec<String>> {
     let mut problems = Vec::new();
-    for path in SCRIPTS {
-        let script = without_async_context(path, text(files, path)?);
+    for Script { path, inline, .. } in SCRIPTS {
+        let script = without_exception(path, text(files, path)?);
         for (needle, reason) in FORBIDDEN {
             if let Some(line) = script.lines().position(|line| line.contains(needle)) {
                 problems.push(format!("{path}:{}: {needle} ({reason})", line + 1));
             }
         }
         let compiles = script.matches("new WebAssembly.Module(").count();
-        if compiles
-            != if INLINE.contains(&path) {
-                WASMS.len()
-            } else {
-                0
-            }
-        {
+        if compiles != inline.len() {
             problems.push(format!("{path}: new WebAssembly.Module( {compiles} times"));
         }
     }
@@ -92,14 +145,19 @@ pub fn forbidden(files: &Files) -> Result<Vec<String>> {
 
 pub fn imports(files: &Files) -> Result<Vec<String>> {
     let mut problems = Vec::new();
-    for path in SCRIPTS {
-        let wasms = |suffix| WASMS.map(|wasm| format!("\"./{}.wasm{suffix}\"", wasm.name));
-        let mut wanted = match path {
-            "dist/node.js" => vec!["\"./index.cjs\"".to_owned()],
-            "dist/workerd.js" => wasms("").to_vec(),
-            "dist/edge-light.js" => wasms("?module").to_vec(),
-            _ => vec![],
-        };
+    for Script {
+        path,
+        imported,
+        suffix,
+        others,
+        ..
+    } in SCRIPTS
+    {
+        let wasms = imported.iter().map(|wasm| wasm.name);
+        let mut wanted: Vec<String> = wasms
+            .map(|name| format!("\"./{name}.wasm{suffix}\""))
+            .chain(others.iter().map(|&other| other.to_owned()))
+            .collect();
         wanted.sort_unstable();
         let script = text(files, path)?;
         let mut found: Vec<&str> = script.lines().filter_map(specifier).collect();
@@ -108,12 +166,7 @@ pub fn imports(files: &Files) -> Result<Vec<String>> {
             problems.push(format!("{path} imports [{}]", found.join(", ")));
         }
         let named = script.matches(".wasm\"").count() + script.matches(".wasm?").count();
-        if named
-            != wanted
-                .iter()
-                .filter(|specifier| specifier.contains(".wasm"))
-                .count()
-        {
+        if named != imported.len() {
             problems.push(format!("{path} names a .wasm file {named} times"));
         }
     }
@@ -185,7 +238,8 @@ pub fn command_line(files: &Files) -> Result<Vec<String>> {
 /// esbuild cannot turn top-level await into CommonJS, and says so.
 pub fn top_level_await(_files: &Files) -> Result<Vec<String>> {
     let mut problems = Vec::new();
-    for path in SCRIPTS.iter().filter(|path| path.ends_with(".js")) {
+    let paths = SCRIPTS.iter().map(|script| script.path);
+    for path in paths.filter(|path| path.ends_with(".js")) {
         let mut command = npm::tool("esbuild", "bin/esbuild")?;
         command.arg(pkg().join(path));
         command.args(["--format=cjs", "--target=es2022", "--log-level=warning"]);

@@ -12,7 +12,7 @@ use crate::build::cli::CLI;
 use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 22] = [
     "LICENSE",
     "README.md",
     "dist/cli.js",
@@ -24,8 +24,15 @@ const FILES: [&str; 15] = [
     "dist/mcp_bearer_bg.wasm",
     "dist/mcp_bearer_bg.wasm.d.ts",
     "dist/mcp_bearer_development_bg.wasm",
+    "dist/mcp_bearer_reference_bg.wasm",
     "dist/mcp_bearer_rsa_fma.wasm",
     "dist/node.js",
+    "dist/reference-edge-light.js",
+    "dist/reference-workerd.js",
+    "dist/reference.cjs",
+    "dist/reference.d.cts",
+    "dist/reference.d.ts",
+    "dist/reference.js",
     "dist/workerd.js",
     "package.json",
 ];
@@ -125,7 +132,9 @@ pub fn exports(files: &Files) -> Result<Vec<String>> {
 }
 
 pub fn types(files: &Files) -> Result<Vec<String>> {
-    let mut pairs = vec![("dist/index.d.ts".to_owned(), "dist/index.d.cts".to_owned())];
+    let mut pairs: Vec<_> = ["index", "reference"]
+        .map(|name| (format!("dist/{name}.d.ts"), format!("dist/{name}.d.cts")))
+        .into();
     pairs.extend(ADAPTERS.map(|name| (adapter_file(name, "d.ts"), adapter_file(name, "d.cts"))));
     let mut problems = Vec::new();
     for (module, common_js) in &pairs {

@@ -177,6 +177,13 @@ fn clippy_for_wasm() -> Result<()> {
             "--features",
             "development",
         ],
+        &[
+            "--package",
+            "mcp-bearer",
+            "--no-default-features",
+            "--features",
+            "reference",
+        ],
     ] {
         let mut command = build::compile::cargo_for_wasm("clippy")?;
         command.args(package);
