@@ -1,4 +1,5 @@
-//! The seam to the reference implementation: its verdict counts and nothing else does, and without one nobody is let in.
+//! The seam to the reference implementation: its verdict counts and nothing else does, and without one nobody is let
+//! in.
 
 #[path = "support/both.rs"]
 mod both;

@@ -1,5 +1,5 @@
-// The reference implementation of signatures: a wasm of its own, which `mcp-bearer/reference` brings along. The wasm that
-// verifies calls it for the verdict on a signature and for nothing else.
+// The reference implementation of signatures: a wasm of its own, which `mcp-bearer/reference` brings along. The wasm
+// that verifies calls it for the verdict on a signature and for nothing else.
 
 import { Wasm } from "./wasm.js";
 

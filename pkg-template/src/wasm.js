@@ -1,5 +1,5 @@
-// A wasm instance, and what happens when it traps: that one call fails closed, and the next one runs on a fresh instance.
-// A trap is a bug or exhausted memory or stack; the old instance may be in any state and is never used again.
+// A wasm instance, and what happens when it traps: that one call fails closed, and the next one runs on a fresh
+// instance. A trap is a bug or exhausted memory or stack; the old instance may be in any state and is never used again.
 
 import { ConfigError, TokenError } from "./errors.js";
 

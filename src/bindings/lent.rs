@@ -1,4 +1,5 @@
-//! Lends the core what other wasms compute: the RSA kernel that not every engine can load, and the reference implementation.
+//! Lends the core what other wasms compute: the RSA kernel that not every engine can load, and the reference
+//! implementation.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,7 +1,7 @@
 //! The boundary to JavaScript: options in, results and errors out. The only place that says `wasm_bindgen`.
 //!
-//! Thin on purpose. The classes that users see are in `pkg-template/src`; they call these, guard against a trap of
-//! the instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
+//! Thin on purpose. The classes that users see are in `pkg-template/src`; they call these, guard against a trap of the
+//! instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
 //! its feature.
 
 #[cfg(any(feature = "development", feature = "verification"))]

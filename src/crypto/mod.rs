@@ -186,8 +186,8 @@ impl PreparedKey {
 
     /// As [`PreparedKey::verify`], by the implementation of the caller's choice.
     ///
-    /// A secret is a matter of the same crates with either. The reference is asked for its verdict alone: which keys are
-    /// accepted and which algorithm belongs to which is decided here.
+    /// A secret is a matter of the same crates with either. The reference is asked for its verdict alone: which keys
+    /// are accepted and which algorithm belongs to which is decided here.
     ///
     /// # Errors
     /// Whenever the signature is not exactly right, and when there is no verdict.

@@ -1,5 +1,5 @@
-//! Signatures by the crates of RustCrypto and dalek: what `crypto: "reference"` means. Slower than the kernels, and with
-//! verdicts that tests hold against theirs.
+//! Signatures by the crates of RustCrypto and dalek: what `crypto: "reference"` means. Slower than the kernels, and
+//! with verdicts that tests hold against theirs.
 //!
 //! Hashes and HMAC are of those crates everywhere, so they are not in here.
 
@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::jose::algorithm::{Algorithm, Hash, KeyKind};
 
-/// Whether the signature holds, for a key as [`super::Reference`] has it. `None` where the crates cannot tell: for a key
-/// that they do not take.
+/// Whether the signature holds, for a key as [`super::Reference`] has it. `None` where the crates cannot tell: for a
+/// key that they do not take.
 pub fn holds(
     algorithm: Algorithm,
     [first, second]: [&[u8]; 2],

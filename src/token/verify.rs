@@ -8,7 +8,8 @@ use crate::token::{AccessToken, ClaimsSet, Policy, UnixSeconds};
 /// Verifies a JWT whose algorithm was allowed and whose key was selected: signature, then strict JSON and claim types,
 /// then what `policy` asks.
 ///
-/// The signature is for `implementation` to judge. No claim is looked at before the signature holds, and the claims come from the very bytes that were signed.
+/// The signature is for `implementation` to judge. No claim is looked at before it holds, and the claims come from the
+/// very bytes that were signed.
 ///
 /// # Errors
 /// The first check that fails.

@@ -48,9 +48,7 @@ impl Keys {
             Self::Refused => None,
         };
         let signature = jws.decode_signature().expect("its form was checked");
-        key.is_some_and(|key| {
-            both::verify(key, algorithm, jws.signing_input(), &signature).is_ok()
-        })
+        key.is_some_and(|key| both::verify(key, algorithm, jws.signing_input(), &signature).is_ok())
     }
 }
 

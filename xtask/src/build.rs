@@ -1,7 +1,7 @@
 //! `cargo xtask build`: Rust sources in, `pkg/` and its tarball out.
 //!
-//! Three wasms of the one crate with generated glue, and a small wasm for RSA beside them; what differs per runtime is only
-//! who hands over the compiled modules, and that is one import line each. ARCHITECTURE.md says why.
+//! Three wasms of the one crate with generated glue, and a small wasm for RSA beside them; what differs per runtime is
+//! only who hands over the compiled modules, and that is one import line each. ARCHITECTURE.md says why.
 
 pub mod adapters;
 mod bundle;

@@ -136,7 +136,7 @@ fn keep(table: Arc<dyn Kept>) {
     // Those of points that are gone. A point that is in use has a weak reference.
     tables.retain(|table| Arc::weak_count(table) > 0);
     tables.push(table);
-    tables.sort_by_key(|table| std::cmp::Reverse(table.last_use()));
+    tables.sort_unstable_by_key(|table| std::cmp::Reverse(table.last_use()));
     let mut size = 0_usize;
     tables.retain(|table| {
         size = size.saturating_add(table.size());

@@ -8,8 +8,8 @@
 //! - A column of a product has at most 294 addends of at most `2^54`, but for two with a last digit in them, which are
 //!   below `2^55`; the square of a last digit, below `2^56`, is alone in its column. So it is below
 //!   `296 * 2^54 < 1.2 * 2^62`, which leaves more than `2^61` to the end of an `i64`.
-//! - A column of a fold has at most 196 addends of `2^54`, two of them `2^55` for the last digit of `top`, and a carried
-//!   digit: below `2^62`.
+//! - A column of a fold has at most 196 addends of `2^54`, two of them `2^55` for the last digit of `top`, and a
+//!   carried digit: below `2^62`.
 //! - A carry is at most `1.2 * 2^62 / 2^28 + 1 < 2^35`, so adding it overflows nothing.
 //!
 //! `middle` is carried as a whole, so `|middle| <= 0.51 * b^(W-2w)`.

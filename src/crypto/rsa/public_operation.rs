@@ -25,8 +25,8 @@ pub struct PublicOperation {
 }
 
 impl PublicOperation {
-    /// From big-endian bytes without leading zeros. `None` for a modulus that is even or outside of 2048 to 8192 bits, and
-    /// for an exponent that is even, below 3 or not below 2^33.
+    /// From big-endian bytes without leading zeros. `None` for a modulus that is even or outside of 2048 to 8192 bits,
+    /// and for an exponent that is even, below 3 or not below 2^33.
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
         let modulus = Modulus::from_be_bytes(modulus)?;
         if exponent.len() > 5 || exponent.first() == Some(&0) {

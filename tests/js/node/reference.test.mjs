@@ -1,5 +1,5 @@
-// `mcp-bearer/reference` around its edges: not imported, trapping, and lying. The last two are copies of the package with
-// one line of the generated glue changed.
+// `mcp-bearer/reference` around its edges: not imported, trapping, and lying. The last two are copies of the package
+// with one line of the generated glue changed.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

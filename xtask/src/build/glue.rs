@@ -54,8 +54,8 @@ pub fn loader(wasm: &Wasm) -> String {
     format!("#{}", wasm.role)
 }
 
-/// A loader gives a function, which compiles at the first call or has compiled before. The first instance is made as those
-/// after a trap are (`pkg-template/src/wasm.js`).
+/// A loader gives a function, which compiles at the first call or has compiled before. The first instance is made as
+/// those after a trap are (`pkg-template/src/wasm.js`).
 fn instantiate_when_asked(js: &str) -> Result<String> {
     let at_once = "\nlet wasmInstance = new WebAssembly.Instance(wasmModule, __wbg_get_imports());\n\
         let wasm = wasmInstance.exports;\nwasm.__wbindgen_start();\n";

@@ -145,8 +145,8 @@ impl Tally {
     }
 }
 
-/// Raises `count` numbers with one key by each of the subjects that are for its size. The key and the numbers are of the kinds that `index`
-/// and those after it mean.
+/// Raises `count` numbers with one key by each of the subjects that are for its size. The key and the numbers are of
+/// the kinds that `index` and those after it mean.
 pub fn powers(
     random: &mut Random,
     bits: usize,
