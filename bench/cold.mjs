@@ -4,7 +4,8 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { timing } from "./measure.mjs";
-import { AUDIENCE, ISSUER, subjects } from "./subjects.mjs";
+import { subjects } from "./subjects.mjs";
+import { AUDIENCE, ISSUER } from "./terms.mjs";
 
 const CONTENDERS = ["mcp-bearer", "jose", "fast-jwt"];
 const run = promisify(execFile);

@@ -1,10 +1,9 @@
 // Each package as its users call it: token string in, checked claims out, its key imported before,
 // and the same checks on: algorithm, signature, exp, issuer, audience, five seconds of tolerance.
 
-import { createVerifier } from "fast-jwt";
-import { importSPKI, jwtVerify } from "jose";
-import { JWTVerifier } from "mcp-bearer";
-import { AUDIENCE, CLOCK_TOLERANCE_SECONDS, ISSUER } from "./subjects.mjs";
+import { fastJwt } from "./contenders/fast-jwt.mjs";
+import { jose } from "./contenders/jose.mjs";
+import { mcpBearer } from "./contenders/mcp-bearer.mjs";
 
 /**
  * @typedef {object} Contender
@@ -36,74 +35,5 @@ export function cachingContenders(subject) {
       cache: true,
       cacheKeyBuilder: (token) => token,
     }),
-  };
-}
-
-function mcpBearer({ alg, publicPem, secret }, options) {
-  const verifier = new JWTVerifier({
-    ...(secret ? { secret } : { publicKey: publicPem }),
-    algorithm: alg,
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    clockTolerance: CLOCK_TOLERANCE_SECONDS,
-    ...options,
-  });
-  const common = {
-    subjectOf: (accessToken) => accessToken.subject,
-    faultOf: (error) => error.reason,
-    faults: {
-      signature: ["ERR_SIGNATURE_INVALID"],
-      expired: ["ERR_EXPIRED"],
-      audience: ["ERR_CLAIM_MISMATCH"],
-    },
-  };
-  return {
-    verifyToken: { ...common, verify: (token) => verifier.verifyToken(token) },
-    verifyTokenSync: { ...common, verify: (token) => verifier.verifyTokenSync(token) },
-  };
-}
-
-async function jose({ alg, publicPem, secret }) {
-  const key = secret
-    ? await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, [
-        "verify",
-      ])
-    : await importSPKI(publicPem, alg);
-  const options = {
-    algorithms: [alg],
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    clockTolerance: CLOCK_TOLERANCE_SECONDS,
-  };
-  return {
-    verify: (token) => jwtVerify(token, key, options),
-    subjectOf: (result) => result.payload.sub,
-    faultOf: (error) => error.code,
-    faults: {
-      signature: ["ERR_JWS_SIGNATURE_VERIFICATION_FAILED"],
-      expired: ["ERR_JWT_EXPIRED"],
-      audience: ["ERR_JWT_CLAIM_VALIDATION_FAILED"],
-    },
-  };
-}
-
-function fastJwt({ alg, publicPem, secret }, options) {
-  const verify = createVerifier({
-    key: secret ? Buffer.from(secret) : publicPem,
-    algorithms: [alg],
-    allowedIss: ISSUER,
-    allowedAud: AUDIENCE,
-    clockTolerance: CLOCK_TOLERANCE_SECONDS * 1000,
-    ...options,
-  });
-  return {
-    verify: (token) => verify(token),
-    subjectOf: (payload) => payload.sub,
-    faultOf: (error) => error.code,
-    faults: {
-      signature: ["FAST_JWT_INVALID_SIGNATURE"],
-      expired: ["FAST_JWT_EXPIRED"],
-      audience: ["FAST_JWT_INVALID_CLAIM_VALUE"],
-    },
   };
 }

@@ -8,7 +8,7 @@ import { IntrospectionTokenVerifier } from "mcp-bearer";
 import * as oauth from "oauth4webapi";
 import { takeTurns } from "./measure.mjs";
 import { refuses } from "./proof.mjs";
-import { AUDIENCE, CLOCK_TOLERANCE_SECONDS, ISSUER } from "./subjects.mjs";
+import { AUDIENCE, CLOCK_TOLERANCE_SECONDS, ISSUER } from "./terms.mjs";
 
 const TOKENS = 32;
 const CLIENT = { id: "bench-server", secret: "bench-secret" };

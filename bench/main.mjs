@@ -17,7 +17,8 @@ const node = nodeBinary(options.node);
 const program = fileURLToPath(new URL("run.mjs", import.meta.url));
 // One row is about the very thing that fast-jwt warns of.
 const quiet = "--disable-warning=FAST_JWT_CACHE_KEY_BUILDER_SECURITY_RISK";
-const run = spawn(node, [quiet, program, JSON.stringify(options)], { stdio: "inherit" });
+const given = { ...options, nodeOnPath: process.execPath };
+const run = spawn(node, [quiet, program, JSON.stringify(given)], { stdio: "inherit" });
 // Ctrl-C reaches both; the run's end is this one's.
 process.on("SIGINT", () => {});
 run.on("error", (error) => fail(error.message));

@@ -20,6 +20,8 @@ export const EFFORT = {
     httpRounds: 20,
     httpBatchMs: 100,
     httpWarmUpMs: 1000,
+    hostProcesses: 7,
+    host: { rounds: 7, batchMs: 40, warmUpMs: 200 },
   },
   quick: {
     rounds: 5,
@@ -31,6 +33,8 @@ export const EFFORT = {
     httpRounds: 6,
     httpBatchMs: 100,
     httpWarmUpMs: 1000,
+    hostProcesses: 1,
+    host: { rounds: 3, batchMs: 10, warmUpMs: 40 },
   },
 };
 

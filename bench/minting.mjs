@@ -5,7 +5,7 @@ import { createSigner, createVerifier } from "fast-jwt";
 import { importPKCS8, SignJWT } from "jose";
 import { RSAKeyPair } from "mcp-bearer";
 import { takeTurns, timing } from "./measure.mjs";
-import { AUDIENCE, ISSUER } from "./subjects.mjs";
+import { AUDIENCE, ISSUER } from "./terms.mjs";
 
 const SUBTLE_RSA = {
   name: "RSASSA-PKCS1-v1_5",

@@ -4,8 +4,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { coldStarts } from "./cold.mjs";
 import { cachingContenders, contenders } from "./contenders.mjs";
+import { hostFirstCalls, hostVerification, onEachHost } from "./hosts.mjs";
 import { introspection } from "./introspection.mjs";
 import { EFFORT, ratio, takeTurns } from "./measure.mjs";
+import { memoryOfKeys, USES } from "./memory.mjs";
 import { keyGeneration, tokenCreation } from "./minting.mjs";
 import { prove } from "./proof.mjs";
 import { sizes } from "./sizes.mjs";
@@ -39,6 +41,8 @@ await section("A tool call over HTTP", overHttp);
 await section("Cold start", coldStart);
 await section("Making keys and tokens (RSA 2048)", minting);
 await section("Sizes", weights);
+await section("Verification on every host", hosts);
+await section("Memory of a key", memory);
 const warning = busy() ? " The machine was busy: trust no ratio here." : "";
 print(`Load when it ended: ${load()}.${warning}`);
 
@@ -256,6 +260,77 @@ ${table(
 
 What verifies has ${figure(kilobytes)} KB of wasm in all: first target <= ${first} KB ${met(kilobytes, first)}, \
 final target <= ${final} KB ${met(kilobytes, final)}.`;
+}
+
+/** Each host is started once, so both of its tables are made together. */
+async function hosts() {
+  const usual = all.filter(({ name }) => ["RS256 2048", "ES256"].includes(name));
+  const found = await onEachHost(options.nodeOnPath, async (host) => ({
+    warm: await hostVerification(host, options.quick ? usual : all, effort),
+    first: await hostFirstCalls(host, usual, effort),
+  }));
+  const parts = found.map(({ host, problem, result }) =>
+    problem === undefined
+      ? [`### ${host.name}`, warmTable(host, result.warm), firstTable(result.first)].join("\n\n")
+      : `### A host that is not here\n\n${problem}`,
+  );
+  return `As in the first section, in ${effort.host.rounds} shorter rounds, with the same keys and
+tokens. \`node:crypto\` and WebCrypto verify the signature alone, which is prepared for them: no
+parsing, no claims. Below that, calls in a fresh process or page with the key imported before: the
+first one, and the median of the first 100, each the median of ${effort.hostProcesses} processes.
+
+${parts.join("\n\n")}`;
+}
+
+function warmTable({ nodeMajor }, warm) {
+  const peers = ["jose", "fast-jwt", "node:crypto", "WebCrypto"];
+  const cell = (time) => (time ? microseconds(time) : "-");
+  const rows = warm.map(({ subject, times: time }) => {
+    const ours = [time["mcp-bearer"], time.sync];
+    const toJose = time.jose && ratio(ours[0], time.jose);
+    const target = nodeMajor && verificationTarget(subject.name, nodeMajor);
+    return [
+      subject.name,
+      ...ours.map(microseconds),
+      ...peers.map((peer) => cell(time[peer])),
+      toJose ? times(toJose) : "-",
+      ...(toJose && target ? [atMost(target), met(toJose, target)] : ["", ""]),
+    ];
+  });
+  const absent = new Set();
+  for (const { subject, absent: reasons } of warm) {
+    for (const [peer, reason] of Object.entries(reasons))
+      absent.add(`${peer}, ${subject.alg}: ${reason}`);
+  }
+  const head = ["us per token", "mcp-bearer", "sync", ...peers, "to jose", "target", ""];
+  const notes = [...absent].map((text) => `- ${text}`);
+  return [
+    table(head, rows),
+    ...(notes.length > 0 ? [`Not there:\n\n${notes.join("\n")}`] : []),
+  ].join("\n\n");
+}
+
+function firstTable(first) {
+  const rows = first.flatMap(({ subject, times: time }) =>
+    Object.entries(time).map(([name, { first, median }]) => [
+      `${subject.name}, ${name}`,
+      figure(first / 1000),
+      figure(median),
+    ]),
+  );
+  return table(["fresh process", "first call, ms", "median of 100, us"], rows);
+}
+
+async function memory() {
+  const rows = (await memoryOfKeys(all)).map((row) => [
+    `${row.name}, ${row.keys} keys`,
+    figure(row.perKey / 2 ** 10),
+    figure(row.whole / 2 ** 20),
+  ]);
+  return `By how much the wasm's memory grows for each key, with the verifier that holds it. The large
+tables of all keys on curves together keep to 2 MiB, so many keys take less each.
+
+${table([`each used ${USES} times`, "KiB per key", "MiB in all"], rows)}`;
 }
 
 /** Each contender's call, going round the tokens. */

@@ -3,10 +3,7 @@
 
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
-
-export const ISSUER = "https://issuer.example.com";
-export const AUDIENCE = "https://mcp.example.com/mcp";
-export const CLOCK_TOLERANCE_SECONDS = 5;
+import { AUDIENCE, ISSUER } from "./terms.mjs";
 
 // More than one, so that no contender can live off the branch history of a single token.
 const TOKENS_PER_SUBJECT = 32;

@@ -12,7 +12,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { createBearerGate, JWTVerifier } from "mcp-bearer";
-import { AUDIENCE, CLOCK_TOLERANCE_SECONDS, ISSUER } from "../subjects.mjs";
+import { AUDIENCE, CLOCK_TOLERANCE_SECONDS, ISSUER } from "../terms.mjs";
 
 const SCOPES = ["tools:call"];
 const METADATA_URL = "https://mcp.example.com/.well-known/oauth-protected-resource/mcp";

@@ -29,6 +29,8 @@ mod introspection_verifier;
 mod jwt_options;
 #[cfg(feature = "verification")]
 mod jwt_verifier;
+#[cfg(feature = "kernel-access")]
+mod kernel_access;
 #[cfg(feature = "verification")]
 mod lent;
 #[cfg(feature = "verification")]

@@ -6,6 +6,7 @@
 mod ecdsa;
 mod ed25519;
 mod hmac;
+mod kernel_use;
 mod key_policy;
 mod reference;
 mod rsa;
@@ -16,6 +17,8 @@ mod sha2;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyKind};
 
 pub use hmac::{constant_time_eq, hmac_sha256};
+#[cfg(feature = "kernel-access")]
+pub use kernel_use::report as kernel_uses;
 pub use reference::{Reference, offer as offer_reference};
 pub use rsa::{FusedKernel, offer_fused_kernel};
 #[cfg(feature = "reference")]

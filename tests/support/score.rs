@@ -26,6 +26,30 @@ impl Label {
     }
 }
 
+impl Label {
+    fn verdict(self) -> Option<Verdict> {
+        match self {
+            Self::Acceptable => None,
+            Self::Invalid => Some(Verdict::Refused),
+            Self::Valid => Some(Verdict::Accepted),
+        }
+    }
+}
+
+/// What a case must come to. `None` for one that is acceptable and not listed.
+#[allow(dead_code)] // only one test program hands its vectors on
+pub fn expected(deviations: &[Deviation], set: &str, case: u64, label: Label) -> Option<Verdict> {
+    listed(deviations, set, case)
+        .map(|deviation| deviation.verdict)
+        .or(label.verdict())
+}
+
+fn listed<'d>(deviations: &'d [Deviation], set: &str, case: u64) -> Option<&'d Deviation> {
+    deviations
+        .iter()
+        .find(|d| d.set == set && d.cases.iter().any(|range| range.contains(&case)))
+}
+
 /// What the product said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -77,15 +101,8 @@ impl Score {
     pub fn record(&mut self, case: u64, label: Label, verdict: Verdict) {
         assert!(self.seen.insert(case), "{}: case {case} twice", self.set);
         self.accepted += usize::from(verdict == Verdict::Accepted);
-        let by_label = match label {
-            Label::Acceptable => None,
-            Label::Invalid => Some(Verdict::Refused),
-            Label::Valid => Some(Verdict::Accepted),
-        };
-        let deviation = self
-            .deviations
-            .iter()
-            .find(|d| d.set == self.set && d.cases.iter().any(|range| range.contains(&case)));
+        let by_label = label.verdict();
+        let deviation = listed(self.deviations, self.set, case);
         let expected = match deviation {
             Some(deviation) => {
                 self.deviated.insert(case);

@@ -12,6 +12,8 @@ use crate::vector_set::{Case, load};
 
 pub const NAME: &str = "ed25519";
 
+pub const CASES: usize = 151;
+
 #[test]
 fn ed25519_signatures() {
     let mut score = Score::new(NAME, VERDICTS);
@@ -37,7 +39,7 @@ fn ed25519_signatures() {
             }
         }
     }
-    score.finish(151);
+    score.finish(CASES);
     assert_eq!(groups, 78);
     announce(&format!(
         "score {NAME}: 4 importers agree on the keys of {groups} groups"

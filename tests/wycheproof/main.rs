@@ -12,6 +12,8 @@ mod cross_negatives;
 mod deviations;
 mod ecdsa;
 mod ed25519;
+#[cfg(not(target_arch = "wasm32"))] // where a test program has no files
+mod export;
 #[path = "../support/fused_kernel.rs"]
 mod fused_kernel;
 #[path = "../support/hex.rs"]

@@ -17,9 +17,9 @@ use crate::vector_set::{Case, Group, load};
 /// One vector file.
 pub struct Set {
     pub name: &'static str,
-    file: TestName,
-    algorithm: Algorithm,
-    cases: usize,
+    pub file: TestName,
+    pub algorithm: Algorithm,
+    pub cases: usize,
 }
 
 pub const SETS: &[Set] = &[

@@ -14,9 +14,9 @@ use crate::vector_set::{Case, Group, load};
 /// One vector file.
 pub struct Set {
     pub name: &'static str,
-    file: TestName,
-    algorithm: Algorithm,
-    cases: usize,
+    pub file: TestName,
+    pub algorithm: Algorithm,
+    pub cases: usize,
     /// Whether the key is an RSASSA-PSS key with parameters, which comes as SPKI only.
     has_parameters: bool,
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::process::require_node;
-use crate::workspace::{copy_dir, fresh_dir, pkg, read, root, target, write};
+use crate::workspace::{copy_dir, fresh_dir, pkg, read, read_text, root, target, write};
 use crate::{pack, size};
 
 /// A wasm of the package.
@@ -57,26 +57,45 @@ pub const MAIN_WASMS: [Wasm; 3] = [VERIFICATION, RSA_FMA, DEVELOPMENT];
 pub const WASMS: [Wasm; 4] = [VERIFICATION, RSA_FMA, DEVELOPMENT, REFERENCE];
 
 pub fn run() -> Result<()> {
+    // Where the package's sources and the generated files lie side by side, for the bundler.
+    assemble(&Recipe::default(), &target().join("stage"), &pkg())?;
+    pack::run()?;
+    size::run()
+}
+
+/// In what a package differs from the one that is published: in nothing, by default.
+#[derive(Default)]
+pub struct Recipe {
+    /// Of the wasm that verifies, besides its own.
+    pub features: &'static [&'static str],
+    /// JavaScript at the end of the package's main source.
+    pub more_source: &'static str,
+}
+
+/// Makes a package in the folder `pkg`. `stage` is for what it is made of.
+pub fn assemble(recipe: &Recipe, stage: &Path, pkg: &Path) -> Result<()> {
     require_node()?;
-    let stage = stage();
-    fresh_dir(&stage)?;
-    copy_dir(&template().join("src"), &stage)?;
+    fresh_dir(stage)?;
+    copy_dir(&template().join("src"), stage)?;
     copy_dir(&template().join("loaders"), &stage.join("loaders"))?;
-    let dist = pkg().join("dist");
-    fresh_dir(&pkg())?;
+    let index = stage.join("index.js");
+    write(&index, read_text(&index)? + recipe.more_source)?;
+    let dist = pkg.join("dist");
+    fresh_dir(pkg)?;
     for wasm in WASMS {
         let bytes = match wasm.role {
             "rsa-fma" => rsa_fma()?,
-            _ => with_glue(&wasm, &stage)?,
+            "verification" => with_glue(&wasm, recipe.features, stage)?,
+            _ => with_glue(&wasm, &[], stage)?,
         };
         compile::refuse_local_paths(&bytes)?;
-        for folder in [&stage, &dist] {
+        for folder in [stage, &dist] {
             write(&folder.join(format!("{}.wasm", wasm.name)), &bytes)?;
         }
     }
 
-    bundle::entries(&stage, &dist)?;
-    adapters::entries(&template(), &stage, &dist)?;
+    bundle::entries(stage, &dist)?;
+    adapters::entries(&template(), stage, &dist)?;
     cli::entry(&template(), &dist)?;
     let types = format!("{}.wasm.d.ts", VERIFICATION.name);
     copy(template().join(&types), dist.join(&types))?;
@@ -86,19 +105,21 @@ pub fn run() -> Result<()> {
         copy(types.clone(), dist.join(format!("{entry}.d.ts")))?;
         copy(types, dist.join(format!("{entry}.d.cts")))?;
     }
-    copy(template().join("README.md"), pkg().join("README.md"))?;
-    copy(root().join("LICENSE"), pkg().join("LICENSE"))?;
-    manifest::write_to(&pkg())?;
-
-    pack::run()?;
-    size::run()
+    copy(template().join("README.md"), pkg.join("README.md"))?;
+    copy(root().join("LICENSE"), pkg.join("LICENSE"))?;
+    manifest::write_to(pkg)
 }
 
-/// One that is this crate with the feature of its role, optimized. Puts its glue into the stage.
-fn with_glue(wasm: &Wasm, stage: &Path) -> Result<Vec<u8>> {
-    let glue = glue::generate(wasm, &compile::wasm(wasm.role)?)?;
+/// One that is this crate with the feature of its role and those of a recipe, optimized. Puts its glue into the stage.
+fn with_glue(wasm: &Wasm, features: &[&str], stage: &Path) -> Result<Vec<u8>> {
+    let compiled = compile::wasm(&[&[wasm.role], features].concat())?;
+    let glue = glue::generate(wasm, &compiled)?;
     write(&stage.join(format!("{}-glue.js", wasm.role)), glue.js)?;
-    optimize::wasm(wasm.name, &glue.wasm, &[])
+    optimize::wasm(
+        &[&[wasm.name], features].concat().join("-"),
+        &glue.wasm,
+        &[],
+    )
 }
 
 /// The RSA kernel that not every engine can load, optimized.
@@ -117,11 +138,6 @@ pub fn rsa_fma() -> Result<Vec<u8>> {
 
 fn template() -> PathBuf {
     root().join("pkg-template")
-}
-
-/// Where the package's sources and the generated files lie side by side, for the bundler.
-fn stage() -> PathBuf {
-    target().join("stage")
 }
 
 fn copy(from: PathBuf, to: PathBuf) -> Result<()> {

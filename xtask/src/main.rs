@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod demo;
 mod error;
+mod forced;
 mod npm;
 mod pack;
 mod process;

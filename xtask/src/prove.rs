@@ -2,16 +2,20 @@
 //! believed, natively with every overflow checked and in wasm on every runtime. Ends with a table.
 //!
 //! Before that, the vectors of Wycheproof through `PreparedKey`, as they are in `cargo test`, with every kernel that is not
-//! the one that runs there: the fused one natively, and both of wasm's in wasm.
+//! the one that runs there: the fused one natively, and both of wasm's in wasm. Behind it, the suite and the vectors
+//! through the npm package with each kernel forced (`forced.rs`).
 //!
 //! A proof is any program that prints lines of this form: `proof <kernel>: <cases> cases, <n> disagreements`.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Instant;
 
 use crate::build::{compile, optimize};
-use crate::error::{Error, Result};
-use crate::process::{cargo, node, require_node};
+use crate::error::{Context, Error, Result};
+use crate::forced::{self, Extent};
+use crate::process::{capture, cargo, node, require_node};
 use crate::progress::{note, step};
 use crate::test::child::{self, Finished, Show};
 use crate::test::counts::Counts;
@@ -19,12 +23,17 @@ use crate::workspace::{root, target, write};
 use crate::{build, npm};
 
 const HELP: &str = "\
-cargo xtask prove [--only native|wasm] [--cases <number>]
+cargo xtask prove [--only native|wasm|package] [--cases <number>] [--write]
 
-  --only native     leave out the runtimes
-  --only wasm       leave out what is not wasm
+  --only native     the kernels and the vectors natively
+  --only wasm       the same in wasm, the kernels on every runtime
+  --only package    the suite and the vectors with packages that force a kernel
   --cases <number>  of each kernel, instead of 1,000,000 natively and 20,000 on each runtime
+  --write           also write the result to bench/PROOF.md, if all of it has run and nothing disagrees
 ";
+
+/// Where the result of a whole run is kept, for SECURITY.md to quote.
+const RECORD: &str = "bench/PROOF.md";
 
 /// Integration tests whose ignored tests are proofs: package and name.
 const NATIVE_PROOFS: [(&str, &str); 2] = [("rsa-kernels", "proof"), ("curve-kernels", "proof")];
@@ -40,27 +49,133 @@ pub fn run(arguments: &[String]) -> Result<()> {
         print!("{HELP}");
         return Ok(());
     };
-    let mut rows = Vec::new();
-    if options.only != Some(Place::Wasm) {
-        vectors("Wycheproof natively, by the fused kernel", native_vectors())?;
+    let mut report = Report::default();
+    if options.wants(Place::Native) {
+        report.part(
+            "Wycheproof natively, by the fused kernel",
+            |name, report| {
+                report.tests(name, vectors(name, native_vectors())?);
+                Ok(())
+            },
+        )?;
         for (package, name) in NATIVE_PROOFS {
-            rows.extend(native(package, name, options.cases.as_deref())?);
+            report.part(&format!("{package} natively"), |_, report| {
+                report.rows(native(package, name, options.cases.as_deref())?)
+            })?;
         }
     }
-    if options.only != Some(Place::Native) {
-        vectors("Wycheproof in wasm", wasm_vectors(&["+simd128"])?)?;
-        let mut fused = wasm_vectors(&["+simd128", "+relaxed-simd"])?;
-        fused.env("FUSED_KERNEL", "1");
-        vectors("Wycheproof in wasm, by the fused kernel", fused)?;
-        let cases = options.cases.as_deref().unwrap_or(WASM_CASES);
-        rows.extend(wasm(cases, &[])?);
+    if options.wants(Place::Wasm) {
+        report.part("Wycheproof in wasm", |name, report| {
+            report.tests(name, vectors(name, wasm_vectors(&["+simd128"])?)?);
+            Ok(())
+        })?;
+        report.part("Wycheproof in wasm, by the fused kernel", |name, report| {
+            let mut command = wasm_vectors(&["+simd128", "+relaxed-simd"])?;
+            command.env("FUSED_KERNEL", "1");
+            report.tests(name, vectors(name, command)?);
+            Ok(())
+        })?;
+        report.part("the kernels in wasm", |_, report| {
+            let cases = options.cases.as_deref().unwrap_or(WASM_CASES);
+            report.rows(wasm(cases, &[])?)
+        })?;
     }
-    print_table(&rows);
-    let disagreements: u64 = rows.iter().filter_map(|row| row.disagreements()).sum();
-    if disagreements > 0 {
-        return Err(Error::new(format!("{disagreements} disagreements")));
+    if options.wants(Place::Package) {
+        report.part("the package, each kernel forced", |name, report| {
+            let mut counts = Counts::default();
+            let result = forced::run(Extent::All, &mut counts);
+            report.tests(name, counts);
+            result
+        })?;
+    }
+    println!("\n{}", report.text());
+    if options.write {
+        write(&root().join(RECORD), report.record()?)?;
+        note(&format!("wrote {RECORD}"));
     }
     Ok(())
+}
+
+/// What the parts of a run have shown.
+#[derive(Default)]
+struct Report {
+    rows: Vec<Row>,
+    /// Name and outcome.
+    tests: Vec<(String, Counts)>,
+    /// Name and seconds.
+    parts: Vec<(String, u64)>,
+}
+
+impl Report {
+    /// Runs a part and notes its time. What was found before one that fails is printed.
+    fn part(&mut self, name: &str, work: impl FnOnce(&str, &mut Self) -> Result<()>) -> Result<()> {
+        let start = Instant::now();
+        let result = work(name, self);
+        self.parts
+            .push((name.to_owned(), start.elapsed().as_secs()));
+        if result.is_err() {
+            println!("\n{}", self.text());
+        }
+        result
+    }
+
+    fn tests(&mut self, name: &str, counts: Counts) {
+        self.tests.push((name.to_owned(), counts));
+    }
+
+    /// Fails if anything disagrees.
+    fn rows(&mut self, rows: Vec<Row>) -> Result<()> {
+        let disagreements: u64 = rows.iter().filter_map(Row::disagreements).sum();
+        self.rows.extend(rows);
+        match disagreements {
+            0 => Ok(()),
+            some => Err(Error::new(format!("{some} disagreements"))),
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = table_of(&self.rows);
+        for (name, counts) in &self.tests {
+            let _ = writeln!(text, "{name}: {}", counts.or_none());
+        }
+        for (name, seconds) in &self.parts {
+            let _ = writeln!(text, "{seconds:>6} s  {name}");
+        }
+        text
+    }
+
+    /// The text of [`RECORD`].
+    fn record(&self) -> Result<String> {
+        let mut command = node();
+        command.args([
+            "-p",
+            "[new Date().toISOString().slice(0, 16) + 'Z', process.version, os.cpus().length, os.cpus()[0].model].join('\\n')",
+        ]);
+        let known = capture(command)?;
+        let mut known = known.lines();
+        let mut next = || known.next().context("node says too little");
+        let (date, node, processors, model) = (next()?, next()?, next()?, next()?);
+        let mut rustc = Command::new("rustc");
+        rustc.arg("--version").current_dir(root());
+        let (cases, disagreements) = self
+            .rows
+            .iter()
+            .fold((0, 0), |(cases, wrong), row| match row.verdict {
+                Verdict::Compared {
+                    cases: more,
+                    disagreements,
+                } => (cases + more, wrong + disagreements),
+                Verdict::NotThere(_) => (cases, wrong),
+            });
+        Ok(format!(
+            "# The kernels of signatures against independent implementations\n\n\
+             Written by `cargo xtask prove --write`. {date}; {}, Node {node}; {processors} x {}.\n\n\
+             {cases} cases, {disagreements} disagreements.\n\n```\n{}```\n",
+            capture(rustc)?,
+            model.trim(),
+            self.text()
+        ))
+    }
 }
 
 /// Proves the kernels in wasm, with this many cases each. `arguments` are for `tests/js/proof/run.mjs`.
@@ -140,15 +255,17 @@ impl Verdict {
     }
 }
 
-fn vectors(name: &str, command: Command) -> Result<()> {
+fn vectors(name: &str, command: Command) -> Result<Counts> {
     let finished = step(name, || child::run(command, Show::OnFailure))?;
     let counts = Counts::from_cargo_test(&finished.output);
     finished.result?;
     match counts {
-        Some(counts) if counts.passed > 0 => note(&counts.to_string()),
-        _ => return Err(Error::new("no test ran")),
+        Some(counts) if counts.passed > 0 => {
+            note(&counts.to_string());
+            Ok(counts)
+        }
+        _ => Err(Error::new("no test ran")),
     }
-    Ok(())
 }
 
 fn native_vectors() -> Command {
@@ -209,7 +326,7 @@ fn rows_of(place: &str, finished: &Finished) -> Result<Vec<Row>> {
         .filter_map(|line| Row::parse(place, line))
         .collect();
     if let Err(error) = &finished.result {
-        print_table(&rows);
+        println!("{}", table_of(&rows));
         return Err(Error::new(error.to_string()));
     }
     if rows.is_empty() {
@@ -231,36 +348,40 @@ fn compile_proofs() -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn print_table(rows: &[Row]) {
-    println!(
-        "\n{:<24} {:<14} {:>10} {:>14}",
+fn table_of(rows: &[Row]) -> String {
+    let mut table = format!(
+        "{:<24} {:<14} {:>10} {:>14}\n",
         "where", "kernel", "cases", "disagreements"
     );
     for row in rows {
-        match &row.verdict {
+        let _ = match &row.verdict {
             Verdict::Compared {
                 cases,
                 disagreements,
-            } => println!(
+            } => writeln!(
+                table,
                 "{:<24} {:<14} {cases:>10} {disagreements:>14}",
                 row.place, row.kernel
             ),
             Verdict::NotThere(reason) => {
-                println!("{:<24} {:<14} none: {reason}", row.place, row.kernel);
+                writeln!(table, "{:<24} {:<14} none: {reason}", row.place, row.kernel)
             }
-        }
+        };
     }
+    table
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Native,
     Wasm,
+    Package,
 }
 
 struct Options {
     only: Option<Place>,
     cases: Option<String>,
+    write: bool,
 }
 
 impl Options {
@@ -269,6 +390,7 @@ impl Options {
         let mut options = Self {
             only: None,
             cases: None,
+            write: false,
         };
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
@@ -279,6 +401,7 @@ impl Options {
                     options.only = Some(match rest.next().map(String::as_str) {
                         Some("native") => Place::Native,
                         Some("wasm") => Place::Wasm,
+                        Some("package") => Place::Package,
                         _ => return Err(value()),
                     });
                 }
@@ -288,10 +411,18 @@ impl Options {
                         .filter(|n| n.parse::<u32>().is_ok_and(|n| n > 0));
                     options.cases = Some(number.ok_or_else(value)?.clone());
                 }
+                "--write" => options.write = true,
                 unknown => return Err(Error::new(format!("unexpected argument {unknown:?}"))),
             }
         }
+        if options.write && (options.only.is_some() || options.cases.is_some()) {
+            return Err(Error::new("--write is for whole runs"));
+        }
         Ok(Some(options))
+    }
+
+    fn wants(&self, place: Place) -> bool {
+        self.only.is_none_or(|only| only == place)
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod child;
 pub mod counts;
-mod steps;
+pub mod steps;
 
 use std::time::{Duration, Instant};
 

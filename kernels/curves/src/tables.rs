@@ -14,7 +14,13 @@ use crate::comb::{Comb, Group, Shape};
 pub const TABLE_BYTES: usize = 2 * 1024 * 1024;
 
 /// Uses of the small comb after which the large one is built: it costs about as much as it saves in twice as many.
-pub const USES_BEFORE_LARGE: u32 = 16;
+pub const USES_BEFORE_LARGE: u32 = if cfg!(feature = "force-small-combs") {
+    u32::MAX
+} else if cfg!(feature = "force-large-combs") {
+    0
+} else {
+    16
+};
 
 /// The shapes of a curve's combs.
 pub struct Shapes {

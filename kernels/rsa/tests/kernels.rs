@@ -18,7 +18,7 @@ fn powers_are_right_for_sizes_of_all_kinds() {
     let mut random = Random::new(11);
     for (index, bits) in SIZES.into_iter().enumerate() {
         // 3 and 16 have no common factor: all kinds of moduli meet all sizes that are run in the end.
-        powers(&mut random, bits, 3 * index, 16, &SUBJECTS).expect_none();
+        check_powers(&mut random, bits, 3 * index);
     }
 }
 
@@ -27,7 +27,16 @@ fn powers_are_right_for_moduli_of_all_kinds() {
     let mut random = Random::new(12);
     for bits in [2048, 3072, 4096, 8192] {
         for index in 0..8 {
-            powers(&mut random, bits, index, 16, &SUBJECTS).expect_none();
+            check_powers(&mut random, bits, index);
+        }
+    }
+}
+
+fn check_powers(random: &mut Random, bits: usize, index: usize) {
+    let tallies = powers(random, bits, index, 16, &SUBJECTS);
+    for (subject, tally) in SUBJECTS.iter().zip(tallies) {
+        if bits <= subject.max_bits {
+            tally.expect_none();
         }
     }
 }

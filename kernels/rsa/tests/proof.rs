@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use numbers::Random;
-use rsa_kernels::{MIN_BITS, VECTOR_MAX_BITS};
+use rsa_kernels::{MAX_BITS, MIN_BITS, VECTOR_MAX_BITS};
 use subjects::{SUBJECTS, Tally, powers, products};
 
 /// Of each kernel.
@@ -41,32 +41,22 @@ fn a_million_cases_per_kernel() {
                     if round >= rounds {
                         break;
                     }
-                    for (subject, total) in SUBJECTS.iter().zip(&totals) {
-                        let mut random = Random::new(round as u64);
-                        // Of the sizes in use, one in 4 rounds is larger; one in 8 is of any size.
-                        let bits = match round % 8 {
-                            0 => MIN_BITS + random.below(subject.max_bits - MIN_BITS + 1),
-                            1 => 3072,
-                            2 if round % 16 < 8 => subject.max_bits,
-                            2 => VECTOR_MAX_BITS,
-                            _ => 2048,
-                        };
-                        let index = round / 8;
-                        for found in [
-                            powers(
-                                &mut random,
-                                bits,
-                                index,
-                                BASES,
-                                std::slice::from_ref(subject),
-                            ),
-                            products(&mut random, bits, index, PRODUCTS, subject),
-                        ] {
-                            let mut total = total.lock().expect("no panic");
-                            total.cases += found.cases;
-                            total.disagreements.extend(found.disagreements);
-                        }
-                    }
+                    let random = &mut Random::new(round as u64);
+                    // Of the sizes in use, one in 4 rounds is larger; one in 8 is of any size.
+                    let bits = match round % 8 {
+                        0 => MIN_BITS + random.below(VECTOR_MAX_BITS - MIN_BITS + 1),
+                        1 => 3072,
+                        2 => VECTOR_MAX_BITS,
+                        _ => 2048,
+                    };
+                    compare(random, bits, round / 8, &totals);
+                    // Beside those, the sizes that only one of them is for.
+                    let bits = match round % 32 {
+                        0 => MAX_BITS,
+                        16 => MAX_BITS - random.below(MAX_BITS - VECTOR_MAX_BITS),
+                        _ => continue,
+                    };
+                    compare(random, bits, round / 32, &totals);
                 }
             });
         }
@@ -87,5 +77,21 @@ fn a_million_cases_per_kernel() {
     }
     for total in &totals {
         total.lock().expect("no panic").expect_none();
+    }
+}
+
+/// One key's powers and products, by each kernel that is for its size.
+fn compare(random: &mut Random, bits: usize, index: usize, totals: &[Mutex<Tally>; 3]) {
+    let found = powers(random, bits, index, BASES, &SUBJECTS);
+    for ((subject, total), powers) in SUBJECTS.iter().zip(totals).zip(found) {
+        if bits > subject.max_bits {
+            continue;
+        }
+        let products = products(random, bits, index, PRODUCTS, subject);
+        let mut total = total.lock().expect("no panic");
+        for found in [powers, products] {
+            total.cases += found.cases;
+            total.disagreements.extend(found.disagreements);
+        }
     }
 }

@@ -3,15 +3,25 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-#[cfg(target_feature = "simd128")]
+#[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
 use rsa_kernels::dot;
-use rsa_kernels::{Modulus, scalar};
+use rsa_kernels::{Modulus, VECTOR_MAX_BITS, scalar};
 
 use super::fused;
+use crate::crypto::kernel_use;
 
 /// From which use of a key on its tables for the fused kernel pay: until then, an engine has hardly begun to optimize that
 /// kernel, and many processes end before.
-const USES_BEFORE_FUSED: u32 = 8;
+const USES_BEFORE_FUSED: u32 = if IS_FUSED_FORCED {
+    0
+} else if cfg!(any(feature = "force-rsa-scalar", feature = "force-rsa-dot")) {
+    u32::MAX
+} else {
+    8
+};
+
+/// In a build for tests: whatever the fused kernel says of keys that it is for, its no too, is the verdict.
+const IS_FUSED_FORCED: bool = cfg!(feature = "force-rsa-fma");
 
 /// A public key.
 pub struct PublicOperation {
@@ -61,6 +71,9 @@ impl PublicOperation {
         if fused.as_deref().is_some_and(is_right) {
             return true;
         }
+        if IS_FUSED_FORCED && self.modulus.bits() <= VECTOR_MAX_BITS {
+            return false;
+        }
         // Only the kernel that every engine runs says no. So an engine that began to run the other one wrongly would
         // cost time and not verdicts.
         let power = self.raise(&signature);
@@ -81,16 +94,18 @@ impl PublicOperation {
         if self.uses.fetch_add(1, Ordering::Relaxed) < USES_BEFORE_FUSED {
             return None;
         }
-        self.fused
+        let key = self
+            .fused
             .get_or_init(|| fused::Key::for_trusted_kernel(&self.modulus))
-            .as_ref()?
-            .raise(signature, self.exponent, &self.modulus)
+            .as_ref()?;
+        kernel_use::note::<fused::Key>();
+        key.raise(signature, self.exponent, &self.modulus)
     }
 }
 
 /// A key of the kernel that every engine runs.
 enum Key {
-    #[cfg(target_feature = "simd128")]
+    #[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
     Dot(Box<dot::Key>),
     /// Without vectors, and above 4096 bits.
     Scalar(scalar::Key),
@@ -98,7 +113,7 @@ enum Key {
 
 impl Key {
     fn new(modulus: &Modulus) -> Option<Self> {
-        #[cfg(target_feature = "simd128")]
+        #[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
         if let Some(key) = dot::Key::new(modulus) {
             return Some(Self::Dot(Box::new(key)));
         }
@@ -107,9 +122,15 @@ impl Key {
 
     fn raise(&self, base: &[u32], exponent: u64, modulus: &Modulus) -> Option<Vec<u32>> {
         match self {
-            #[cfg(target_feature = "simd128")]
-            Self::Dot(key) => key.raise(base, exponent, modulus),
-            Self::Scalar(key) => key.raise(base, exponent, modulus),
+            #[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
+            Self::Dot(key) => {
+                kernel_use::note::<dot::Key>();
+                key.raise(base, exponent, modulus)
+            }
+            Self::Scalar(key) => {
+                kernel_use::note::<scalar::Key>();
+                key.raise(base, exponent, modulus)
+            }
         }
     }
 }

@@ -15,21 +15,12 @@ import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "../runtimes/workerd.mjs";
 /** Inside of tests/js, so that Deno and Bun find the package without being told where. */
 const SCRATCH = join(TESTS, "runtimes/generated/rsa-kernel-choice");
 
-/**
- * (func (export "f") (param f64 f64 f64) (result f64)): the three, splatted,
- * `f64x2.relaxed_madd`, lane 0.
- */
-const PROBE = [
-  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 1, 0x60, 3, 0x7c, 0x7c, 0x7c, 1, 0x7c],
-  ...[3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 22, 1, 20, 0],
-  ...[0x20, 0, 0xfd, 0x14, 0x20, 1, 0xfd, 0x14, 0x20, 2, 0xfd, 0x14],
-  ...[0xfd, 0x87, 0x02, 0xfd, 0x21, 0, 0x0b],
-];
-
 /** Runs before the package is evaluated: counts what its second wasm is asked for. */
 const SPY = `
+import { engineFuses } from "../../../forced/fusing.js";
+
 const { Instance } = WebAssembly;
-export const counts = { fuses: false, loaded: 0, raised: 0 };
+export const counts = { fuses: engineFuses, loaded: 0, raised: 0 };
 WebAssembly.Instance = function (module, imports) {
   const instance = new Instance(module, imports);
   if (instance.exports.multiply_add === undefined) return instance;
@@ -40,13 +31,6 @@ WebAssembly.Instance = function (module, imports) {
   };
   return { exports: { ...instance.exports, raise } };
 };
-
-const probe = Uint8Array.from(${JSON.stringify(PROBE)});
-if (WebAssembly.validate(probe)) {
-  const { f } = new Instance(new WebAssembly.Module(probe)).exports;
-  // (1 + 2^-29) * (1 - 2^-29) is 1 - 2^-58: rounded on its own it would be 1.
-  counts.fuses = f(1 + 2 ** -29, 1 - 2 ** -29, -1) === -(2 ** -58);
-}
 `;
 
 /** Verifies good and changed tokens, and tells what the spy has seen. */

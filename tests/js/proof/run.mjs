@@ -3,13 +3,14 @@
  *
  *     node tests/js/proof/run.mjs --wasm folder [--cases 20000] [--only node,deno,...]
  *
- * `folder` holds `rsa_proof.wasm`, `rsa_fma.wasm` and `curve_proof.wasm`. Each line is a runtime and what it says of one
- * kernel. Exit code 1 when a runtime says nothing, or anything disagrees. `cargo xtask prove` calls
- * this.
+ * `folder` holds `rsa_proof.wasm`, `rsa_fma.wasm` and `curve_proof.wasm`. As many runtimes as there
+ * are processors prove at a time. Each line is a runtime and what it says of one kernel. Exit code
+ * 1 when a runtime says nothing, or anything disagrees. `cargo xtask prove` calls this.
  */
 
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -44,12 +45,18 @@ for (const name of ["rsa.mjs", "curves.mjs"])
   copyFileSync(join(TESTS, "proof", name), join(SCRATCH, name));
 const files = { script: writeScript(), config: writeWorker() };
 
-for (const { runtime, flags } of RUNS) {
-  if (!chosen.includes(runtime)) continue;
+const waiting = RUNS.filter(({ runtime }) => chosen.includes(runtime));
+await Promise.all(Array.from({ length: availableParallelism() }, proveInTurn));
+
+/** Each of these takes what waits next. */
+async function proveInTurn() {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await prove(next);
+}
+
+async function prove({ runtime, flags }) {
   const { program, version } = findRuntime(runtime);
   const file = runtime === "workerd" ? files.config : files.script;
-  const options = { cwd: SCRATCH, encoding: "utf8", timeout: MINUTES * 60_000 };
-  const { stdout, stderr, status } = spawnSync(program, [...flags, file], options);
+  const { stdout, stderr, problem } = await output(program, [...flags, file]);
   const lines = [...`${stdout}\n${stderr}`.matchAll(/proof (?:rsa-)?\w+: [^\n]*/g)].map(
     ([line]) => line,
   );
@@ -57,10 +64,20 @@ for (const { runtime, flags } of RUNS) {
   // Scalar, dot, and a word about the third; and four curves.
   const isComplete =
     lines.length === 7 && lines.filter((line) => / cases, 0 disagreements$/.test(line)).length >= 6;
-  if (status !== 0 || !isComplete || lines.some((line) => / cases, [1-9]/.test(line))) {
-    console.log(`${runtime} ${version}: FAILED (exit code ${status})\n${stdout}\n${stderr}`);
+  if (problem || !isComplete || lines.some((line) => / cases, [1-9]/.test(line))) {
+    console.log(`${runtime} ${version}: FAILED (${problem ?? "incomplete"})\n${stdout}\n${stderr}`);
     process.exitCode = 1;
   }
+}
+
+/** `problem` is undefined if the exit code was 0. */
+function output(program, parameters) {
+  const options = { cwd: SCRATCH, encoding: "utf8", timeout: MINUTES * 60_000 };
+  return new Promise((done) => {
+    execFile(program, parameters, options, (error, stdout, stderr) => {
+      done({ stdout, stderr, problem: error?.message });
+    });
+  });
 }
 
 /** With the wasm inside: Deno then needs no permission. */

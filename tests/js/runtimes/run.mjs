@@ -2,9 +2,11 @@
  * Runs the one suite of tests/js/suite on every runtime, from the installed tarball, and compares
  * the counts.
  *
- *     node tests/js/runtimes/run.mjs [--only node,deno,...] [--files text] [--filter text]
+ *     node tests/js/runtimes/run.mjs [--only node,deno,...] [--files text,...] [--filter text]
+ *       [--forced variant --vectors folder]
  *
- * `--files` takes the suite files, `--filter` the tests, whose name contains the text.
+ * `--files` takes the suite files whose name contains one of the texts, `--filter` the tests. With
+ * `--forced`, for a package that forces a kernel, those of tests/js/forced run before the suite.
  *
  * The last line is "N passed, N failed" over all runtimes. Exit code 1 on a failure, on a run
  * without tests, or when one runtime ran more tests than another.
@@ -39,7 +41,9 @@ const RUNS = [
 ];
 
 const text = { type: "string" };
-const { values: options } = parseArgs({ options: { only: text, files: text, filter: text } });
+const { values: options } = parseArgs({
+  options: { only: text, files: text, filter: text, forced: text, vectors: text },
+});
 const chosen = options.only?.split(",") ?? RUNS.map(({ runtime }) => runtime);
 const unknown = chosen.filter((name) => RUNS.every(({ runtime }) => runtime !== name));
 if (unknown.length > 0) throw new Error(`unknown runtime: ${unknown.join(", ")}`);
@@ -60,16 +64,19 @@ function newFolder() {
 }
 
 /** Static imports: Deno allows them without a permission, and esbuild can bundle them. */
-function writeEntries(folder, { files: wanted = "", filter }) {
-  const isWanted = (name) => name.endsWith(".test.js") && name.includes(wanted);
+function writeEntries(folder, { files: wanted = "", filter, forced, vectors }) {
+  const texts = wanted.split(",");
+  const isWanted = (name) => name.endsWith(".test.js") && texts.some((text) => name.includes(text));
   const files = readdirSync(join(TESTS, "suite")).filter(isWanted).sort();
   if (files.length === 0) throw new Error("no such file in tests/js/suite");
-  const imports = files.map((name) => `import "../../../suite/${name}";\n`).join("");
+  const suite = files.map((name) => `import "../../../suite/${name}";\n`).join("");
+  const imports = forced === undefined ? suite : `import "./forced.js";\n${suite}`;
   const filterText = JSON.stringify({ filter });
   const write = (name, text) => {
     writeFileSync(join(folder, name), imports + text);
     return join(folder, name);
   };
+  if (forced !== undefined) writeFileSync(join(folder, "forced.js"), forcedTests(forced, vectors));
   return {
     script: write(
       "script.js",
@@ -80,6 +87,18 @@ function writeEntries(folder, { files: wanted = "", filter }) {
       `import { worker } from "../../worker.mjs";\nexport default worker(${filterText});\n`,
     ),
   };
+}
+
+/** With the vectors inside: Deno then needs no permission. */
+function forcedTests(variant, vectors) {
+  const files = readdirSync(vectors).sort();
+  const sets = files.map((name) => readFileSync(join(vectors, name), "utf8"));
+  const [name, texts] = [JSON.stringify(variant), JSON.stringify(sets)];
+  return `import { expectForced } from "../../../forced/expectations.js";
+import { verifyVectors } from "../../../forced/vectors.js";
+expectForced(${name});
+verifyVectors(${name}, ${texts}.map((text) => JSON.parse(text)));
+`;
 }
 
 async function runAllRuntimes({ script, worker }) {

@@ -119,6 +119,13 @@ export function keyFromJwk(privateJwk) {
   return { jwk: publicJwk, privateJwk, sign: (alg, bytes) => signWithJwk(alg, privateJwk, bytes) };
 }
 
+/** A new key for WebCrypto's `algorithm`, which any algorithm of its kind may be used with. */
+export async function generatedKey(algorithm) {
+  const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const { alg, key_ops, ext, ...jwk } = await crypto.subtle.exportKey("jwk", pair.privateKey);
+  return keyFromJwk(jwk);
+}
+
 async function namedKey(name, alg) {
   // A value and not its promise: workerd lets no request wait for another request's promise.
   if (!made.has(name)) made.set(name, await generate(alg));

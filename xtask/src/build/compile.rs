@@ -23,10 +23,10 @@ const RSA_FMA_FLAGS: [&str; 2] = [
     "-Clink-arg=-zstack-size=65536",
 ];
 
-/// Compiles the crate's library with one of its features and returns the bytes of the wasm.
-pub fn wasm(feature: &str) -> Result<Vec<u8>> {
-    let step = format!("compiling the wasm for {feature}");
-    let features = ["--no-default-features", "--features", feature];
+/// Compiles the crate's library with these of its features and no other, and returns the bytes of the wasm.
+pub fn wasm(features: &[&str]) -> Result<Vec<u8>> {
+    let step = format!("compiling the wasm for {}", features.join(", "));
+    let features = ["--no-default-features", "--features", &features.join(",")];
     library(&step, "mcp-bearer", &features, &[FEATURES, WORDS])
 }
 

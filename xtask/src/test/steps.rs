@@ -8,7 +8,7 @@ use crate::error::{Context, Error, Result};
 use crate::process::{cargo, node, output, run};
 use crate::progress::note;
 use crate::workspace::root;
-use crate::{build, check, npm, prove, script};
+use crate::{build, check, forced, npm, prove, script};
 
 pub struct Step {
     pub name: &'static str,
@@ -96,6 +96,13 @@ pub const STEPS: &[Step] = &[
         needs: &["install"],
         is_slow: false,
         work: |quick, counts| proof(quick, counts),
+    },
+    Step {
+        name: "forced",
+        title: "signatures, with each kernel forced",
+        needs: &["install"],
+        is_slow: true,
+        work: |_, counts| forced::run(forced::Extent::Signatures, counts),
     },
     Step {
         name: "node",
@@ -222,7 +229,7 @@ fn page(counts: &mut Counts) -> Result<()> {
 }
 
 /// Runs a program of a folder of tests, which closes with "N passed, N failed".
-fn node_program(
+pub fn node_program(
     folder: &str,
     program: &str,
     arguments: &[&str],
@@ -239,8 +246,7 @@ fn node_program(
         counts.add(found);
     }
     finished.result?;
-    found.context("the program printed no counts")?;
-    at_least_one(counts)
+    at_least_one(&found.context("the program printed no counts")?)
 }
 
 /// Far fewer cases than `cargo xtask prove` takes; natively `cargo test` has done the same. A kernel on a runtime is a test.

@@ -57,7 +57,8 @@ macro_rules! reference {
             type Curve = $curve;
 
             fn multiple(k: &BigUint) -> Option<([u32; $words], [u32; $words])> {
-                Self::coordinates($crate_::ProjectivePoint::GENERATOR * Self::scalar(k))
+                use $crate_::elliptic_curve::Group as _;
+                Self::coordinates($crate_::ProjectivePoint::mul_by_generator(&Self::scalar(k)))
             }
 
             fn holds(key: &([u32; $words], [u32; $words]), hash: &[u8], signature: &[u8]) -> bool {
@@ -96,6 +97,9 @@ struct Case<const W: usize> {
     s: [u32; W],
 }
 
+/// So many cases are by the reference's own verification, too, which takes several times as long.
+const CASES_OF_VERIFICATION: usize = 8;
+
 /// Compares verdicts on as many cases. Neither kind of verdict is rare among them.
 pub fn compare<R: Reference<W>, const W: usize>(cases: usize, random: &mut Lcg) -> Tally {
     let n = integer(<R::Curve as Curve<W>>::ORDER.value());
@@ -109,7 +113,11 @@ pub fn compare<R: Reference<W>, const W: usize>(cases: usize, random: &mut Lcg) 
             let case = case::<R, W>(&n, &private, random);
             let hash = R::bytes(&case.hash);
             let signature = [R::bytes(&case.r), R::bytes(&case.s)].concat();
-            let wanted = R::holds(&public, &hash, &signature);
+            let wanted = holds_for_owner::<R, W>(&n, &private, &case);
+            if tally.cases.is_multiple_of(CASES_OF_VERIFICATION) {
+                let verified = R::holds(&public, &hash, &signature);
+                assert_eq!(verified, wanted, "the references differ: {private:x}");
+            }
             tally.cases += 1;
             tally.accepted += usize::from(wanted);
             // `None` would be a refusal, but is not to occur.
@@ -121,6 +129,21 @@ pub fn compare<R: Reference<W>, const W: usize>(cases: usize, random: &mut Lcg) 
         }
     }
     tally
+}
+
+/// What the verification equation comes to for who knows the private key d: (u1 + u2 d) G instead of u1 G + u2 Q.
+fn holds_for_owner<R: Reference<W>, const W: usize>(
+    n: &BigUint,
+    private: &BigUint,
+    case: &Case<W>,
+) -> bool {
+    let [hash, r, s] = [&case.hash, &case.r, &case.s].map(|words| integer(words));
+    let is_in_range = |number: &BigUint| number.bits() > 0 && number < n;
+    if !is_in_range(&r) || !is_in_range(&s) {
+        return false;
+    }
+    let multiple = (hash + &r * private) * inverse(&s, n) % n;
+    R::multiple(&multiple).is_some_and(|(x, _)| integer(&x) % n == r)
 }
 
 /// Random, or one that makes multiples of the key meet those of the generator.

@@ -72,7 +72,7 @@ pub fn to_be_bytes(words: &[u32]) -> Vec<u8> {
         .collect()
 }
 
-/// The inverse modulo a prime, by Fermat's little theorem.
+/// The inverse modulo a prime.
 pub fn inverse(a: &BigUint, prime: &BigUint) -> BigUint {
-    a.modpow(&(prime - 2_u32), prime)
+    a.modinv(prime).expect("not a multiple of the prime")
 }

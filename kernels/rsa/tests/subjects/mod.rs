@@ -9,13 +9,19 @@ use crate::numbers::{self, Random, big};
 /// Two factors, or one to be squared.
 type Factors = (Vec<i64>, Option<Vec<i64>>);
 
+/// A base below the modulus, and an exponent.
+type Power = (Vec<u32>, u64);
+
+/// What a kernel makes of some of them, canonical.
+type Powers = Vec<Option<Vec<u32>>>;
+
 /// How a kernel is driven. Digits are handed over as integers whatever it works with.
 pub struct Subject {
     pub name: &'static str,
     /// Of its largest modulus.
     pub max_bits: usize,
-    /// `base^exponent` modulo the modulus, canonical.
-    pub power: fn(&Modulus, &[u32], u64) -> Option<Vec<u32>>,
+    /// Each base to its exponent modulo the modulus.
+    pub powers: fn(&Modulus, &[Power]) -> Powers,
     /// The products: digits of each.
     pub products: fn(&Modulus, &[Factors]) -> Vec<Vec<i64>>,
     pub shape: fn(&Modulus) -> Shape,
@@ -48,10 +54,10 @@ pub const SUBJECTS: [Subject; 3] = [
     Subject {
         name: "scalar",
         max_bits: MAX_BITS,
-        power: |modulus, base, exponent| {
-            scalar::Key::new(modulus)
-                .expect("a key")
-                .raise(base, exponent, modulus)
+        powers: |modulus, powers| {
+            let key = scalar::Key::new(modulus).expect("a key");
+            let raise = |(base, exponent): &Power| key.raise(base, *exponent, modulus);
+            powers.iter().map(raise).collect()
         },
         products: |modulus, pairs| {
             let key = scalar::Key::new(modulus).expect("a key");
@@ -67,10 +73,10 @@ pub const SUBJECTS: [Subject; 3] = [
     Subject {
         name: "dot",
         max_bits: VECTOR_MAX_BITS,
-        power: |modulus, base, exponent| {
-            dot::Key::new(modulus)
-                .expect("a key")
-                .raise(base, exponent, modulus)
+        powers: |modulus, powers| {
+            let key = dot::Key::new(modulus).expect("a key");
+            let raise = |(base, exponent): &Power| key.raise(base, *exponent, modulus);
+            powers.iter().map(raise).collect()
         },
         products: |modulus, pairs| {
             let key = dot::Key::new(modulus).expect("a key");
@@ -83,18 +89,21 @@ pub const SUBJECTS: [Subject; 3] = [
     Subject {
         name: "fma",
         max_bits: VECTOR_MAX_BITS,
-        power: |modulus, base, exponent| {
+        powers: |modulus, powers| {
             let tables = fma::tables(modulus).expect("tables");
             let key = fma::Key::new(modulus.bits(), &tables).expect("a key");
-            fma::raise(base, modulus, |digits| {
-                let base = fma::Operand::new(digits.iter().copied());
-                let power = key.raise(&base, exponent).expect("an odd exponent");
-                digits
-                    .iter_mut()
-                    .zip(power.digits())
-                    .for_each(|(place, digit)| *place = digit);
-                true
-            })
+            let raise = |(base, exponent): &Power| {
+                fma::raise(base, modulus, |digits| {
+                    let base = fma::Operand::new(digits.iter().copied());
+                    let power = key.raise(&base, *exponent).expect("an odd exponent");
+                    digits
+                        .iter_mut()
+                        .zip(power.digits())
+                        .for_each(|(place, digit)| *place = digit);
+                    true
+                })
+            };
+            powers.iter().map(raise).collect()
         },
         products: |modulus, pairs| {
             let tables = fma::tables(modulus).expect("tables");
@@ -145,36 +154,45 @@ impl Tally {
     }
 }
 
-/// Raises `count` numbers with one key by each of the subjects that are for its size. The key and the numbers are of
-/// the kinds that `index` and those after it mean.
-pub fn powers(
+/// Raises `count` numbers with one key by each of the subjects that are for its size, and tells what was found of each. The
+/// key and the numbers are of the kinds that `index` and those after it mean.
+pub fn powers<const N: usize>(
     random: &mut Random,
     bits: usize,
     index: usize,
     count: usize,
-    subjects: &[Subject],
-) -> Tally {
+    subjects: &[Subject; N],
+) -> [Tally; N] {
     let modulus = numbers::modulus(random, bits, index);
     let n = big(modulus.words());
-    let mut tally = Tally::default();
-    for kind in 0..count {
-        let exponent = numbers::exponent(random, index + kind);
-        let base = numbers::representative(random, &modulus, kind);
-        let expected = base.modpow(&BigUint::from(exponent), &n);
-        for subject in subjects.iter().filter(|subject| bits <= subject.max_bits) {
-            let words = numbers::words(&base, &modulus);
-            let found = (subject.power)(&modulus, &words, exponent);
+    let (powers, expected): (Vec<Power>, Vec<BigUint>) = (0..count)
+        .map(|kind| {
+            let exponent = numbers::exponent(random, index + kind);
+            let base = numbers::representative(random, &modulus, kind);
+            let expected = base.modpow(&BigUint::from(exponent), &n);
+            ((numbers::words(&base, &modulus), exponent), expected)
+        })
+        .unzip();
+    subjects.each_ref().map(|subject| {
+        let mut tally = Tally::default();
+        if bits > subject.max_bits {
+            return tally;
+        }
+        let found = (subject.powers)(&modulus, &powers);
+        assert_eq!(found.len(), count);
+        for (((base, exponent), expected), found) in powers.iter().zip(&expected).zip(found) {
             tally.cases += 1;
-            if found != Some(numbers::words(&expected, &modulus)) {
+            if found != Some(numbers::words(expected, &modulus)) {
                 tally.disagreements.push(format!(
-                    "{}: {base:x}^{exponent} mod {n:x}: {:x?} and not {expected:x}",
+                    "{}: {:x}^{exponent} mod {n:x}: {:x?} and not {expected:x}",
                     subject.name,
+                    big(base),
                     found.map(|words| big(&words)),
                 ));
             }
         }
-    }
-    tally
+        tally
+    })
 }
 
 /// Multiplies and squares operands with digits at their bounds, with one key, and holds the results against num-bigint
