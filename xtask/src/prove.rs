@@ -371,7 +371,7 @@ fn table_of(rows: &[Row]) -> String {
     table
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Native,
     Wasm,
@@ -428,7 +428,25 @@ impl Options {
 
 #[cfg(test)]
 mod tests {
-    use super::Row;
+    use super::{Options, Place, Row};
+
+    /// A record of less than everything would be quoted as one of everything.
+    #[test]
+    fn only_whole_runs_are_written_down() {
+        let parse = |text: &str| {
+            let arguments: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            Options::parse(&arguments).map(|options| options.expect("no help was asked for"))
+        };
+        assert!(parse("--write").is_ok_and(|options| options.write && options.only.is_none()));
+        assert!(parse("--only package").is_ok_and(|options| options.only == Some(Place::Package)));
+        for less in [
+            "--write --only native",
+            "--only wasm --write",
+            "--cases 20 --write",
+        ] {
+            assert!(parse(less).is_err(), "{less}");
+        }
+    }
 
     #[test]
     fn lines_of_proofs_are_read() {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-#[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
+#[cfg(target_feature = "simd128")]
 use rsa_kernels::dot;
 use rsa_kernels::{Modulus, VECTOR_MAX_BITS, scalar};
 
@@ -105,7 +105,7 @@ impl PublicOperation {
 
 /// A key of the kernel that every engine runs.
 enum Key {
-    #[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
+    #[cfg(target_feature = "simd128")]
     Dot(Box<dot::Key>),
     /// Without vectors, and above 4096 bits.
     Scalar(scalar::Key),
@@ -113,8 +113,10 @@ enum Key {
 
 impl Key {
     fn new(modulus: &Modulus) -> Option<Self> {
-        #[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
-        if let Some(key) = dot::Key::new(modulus) {
+        #[cfg(target_feature = "simd128")]
+        if !cfg!(feature = "force-rsa-scalar")
+            && let Some(key) = dot::Key::new(modulus)
+        {
             return Some(Self::Dot(Box::new(key)));
         }
         scalar::Key::new(modulus).map(Self::Scalar)
@@ -122,7 +124,7 @@ impl Key {
 
     fn raise(&self, base: &[u32], exponent: u64, modulus: &Modulus) -> Option<Vec<u32>> {
         match self {
-            #[cfg(all(target_feature = "simd128", not(feature = "force-rsa-scalar")))]
+            #[cfg(target_feature = "simd128")]
             Self::Dot(key) => {
                 kernel_use::note::<dot::Key>();
                 key.raise(base, exponent, modulus)
