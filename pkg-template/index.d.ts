@@ -622,8 +622,9 @@ export interface BearerGateOptions {
   /** Scope hierarchy: a scope → the scopes that whoever has it has too, and so on. */
   impliedScopes?: { readonly [scope: string]: readonly string[] };
   /**
-   * Answer preflight requests, and let pages of any origin read responses: those to requests with an `Origin` header,
-   * and those to GET and HEAD, which a cache may keep. Default: true.
+   * Answer preflight requests, and let pages of any origin read responses: refusals and metadata always; what a handler
+   * answers to requests with an `Origin` header, and to GET and HEAD, which a cache may keep (in Node's and Express'
+   * adapters to all, as they cannot know). Default: true.
    */
   cors?: boolean;
   /**

@@ -29,16 +29,19 @@ export function withToken(token, result, resource) {
   return Object.freeze(accessToken);
 }
 
-/** A URL that nobody can change, so that the tokens of all requests may hold the same one. */
+const URL_PARTS = "hash host hostname href origin password pathname port protocol search username".split(" ");
+
+/**
+ * A URL that nobody can change, so that the tokens of all requests may hold the same one. What it says is its own; what
+ * the setters of `URL.prototype` could still reach inside, nobody reads.
+ */
 export function fixedUrl(text) {
   const url = new URL(text);
-  const parts = Object.getOwnPropertyDescriptors(URL.prototype);
-  for (const [name, { get }] of Object.entries(parts)) {
-    if (get === undefined) continue;
-    // The parameters of a URL write back into it: those of a copy do not.
-    const read = name === "searchParams" ? () => new URL(text).searchParams : () => get.call(url);
-    Object.defineProperty(url, name, { get: read });
-  }
+  const { href } = url;
+  for (const part of URL_PARTS) Object.defineProperty(url, part, { value: url[part] });
+  // The parameters of a URL write back into it: those of a copy do not.
+  Object.defineProperty(url, "searchParams", { get: () => new URL(href).searchParams });
+  for (const name of ["toString", "toJSON"]) Object.defineProperty(url, name, { value: () => href });
   return Object.freeze(url);
 }
 

@@ -74,6 +74,11 @@ export function warn(auditHook, warning, text) {
   else globalThis.console?.warn?.(`mcp-bearer: ${text}`);
 }
 
+/** A `WeakRef`, which Workers with a compatibility date before 2025-05-05 do not have. There the object stays. */
+export function weakly(object) {
+  return typeof WeakRef === "function" ? new WeakRef(object) : { deref: () => object };
+}
+
 /** Where no request may wait for a promise that belongs to another. Cloudflare's own test for its runtime. */
 export function isWorkerd() {
   return globalThis.navigator?.userAgent === "Cloudflare-Workers";

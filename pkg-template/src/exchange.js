@@ -25,7 +25,7 @@ export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes)
     const fail = () => end(["network"]);
     try {
       // A fetch of somebody else's may not listen to the signal.
-      timer = setTimeout(end, milliseconds, ["timeout"]);
+      timer = setTimeout(() => end(["timeout"]), milliseconds);
       send(sending, url, headers, body, givenFetch, maxBytes).then(end, fail);
     } catch {
       fail();
@@ -69,7 +69,6 @@ async function read(sending, reader, maxBytes) {
     if (length > maxBytes) return undefined;
     chunks.push(value);
   }
-  if (chunks.length === 1 && chunks[0] instanceof Uint8Array) return chunks[0];
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -67,6 +67,7 @@ class BearerGate {
       try {
         const handle = () => handler(request, Object.freeze({ accessToken }), ...rest);
         const answer = await runWithAccessToken(accessToken, handle);
+        if (typeof answer?.status !== "number") throw new TypeError("the handler given to protect() gave no Response");
         return this.#mayBeReadByPages(request) ? this.#readableByPages(answer) : answer;
       } catch (error) {
         if (error instanceof TokenError) return this.challenge(error);

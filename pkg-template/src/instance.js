@@ -23,6 +23,10 @@ export function guardedPromise(call) {
   return verification.guardedPromise(call);
 }
 
+export function unlessReplaced(promise) {
+  return verification.unlessReplaced(promise);
+}
+
 /** The `TokenError` of a reason that only JavaScript can see. */
 export function tokenError(reason) {
   return guarded((wasm) => wasm.tokenError(reason));

@@ -1,9 +1,9 @@
 // IntrospectionTokenVerifier: the wasm asks, judges and remembers; this class keeps the results, and tells the audit hook.
 
 import { createResult, fixedUrl, withToken } from "./access-token.js";
-import { auditHookOf, clockOf, copyOptions, quiet, signalOf, told, warn, warnOfPrivateKey } from "./environment.js";
+import { auditHookOf, clockOf, copyOptions, quiet, signalOf, told, warn, warnOfPrivateKey, weakly } from "./environment.js";
 import { exchange } from "./exchange.js";
-import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
+import { Held, guarded, guardedPromise, tokenError, unlessReplaced } from "./instance.js";
 import { untilAborted } from "./joined-call.js";
 import { checkForm } from "./jwt-verifier.js";
 import { sharedStoreOf } from "./shared-store.js";
@@ -138,7 +138,9 @@ export class IntrospectionTokenVerifier {
     const [id, url, form] = errand.split("\n", 3);
     const headers = errand.slice(id.length + url.length + form.length + 3);
     const { timeout, answerLimit } = this.#settings;
-    const outcome = await exchange(url, headers, form, this.#fetch, timeout * 1000, answerLimit);
+    const outcome = await unlessReplaced(
+      exchange(url, headers, form, this.#fetch, timeout * 1000, answerLimit),
+    );
     return guarded((wasm) => {
       // What an instance asked that has trapped since is nothing to the one in its place.
       if (this.#core.get() !== core) throw wasm.tokenError("ERR_INTERNAL");
@@ -150,7 +152,7 @@ export class IntrospectionTokenVerifier {
     // Another core counts its tickets anew.
     this.#results = [];
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
-    const self = new WeakRef(this);
+    const self = weakly(this);
     const auditHook = this.#auditHook;
     const emit = ({ hasPrivateKey, ...event }) => {
       if (hasPrivateKey) warnOfPrivateKey(auditHook);

@@ -27,6 +27,8 @@ export class JoinedCall {
 export function untilAborted(promise, signal) {
   return new Promise((resolve, reject) => {
     const abort = () => reject(tokenError("ERR_ABORTED"));
+    // It may have come while the promise was made.
+    if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });

@@ -11,6 +11,7 @@ import {
   told,
   warn,
   warnOfPrivateKey,
+  weakly,
 } from "./environment.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { JoinedCall } from "./joined-call.js";
@@ -236,7 +237,7 @@ export class JWTVerifier {
     const lastGoodKeys = this.#lastGoodKeys && { initialJwks: this.#lastGoodKeys };
     const withKeys = lastGoodKeys ? Object.assign(Object.create(null), options, lastGoodKeys) : options;
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
-    const self = new WeakRef(this);
+    const self = weakly(this);
     const core = new wasm.JwtVerifierCore(withKeys, quiet(this.#clock), (event) => self.deref()?.#fetched(event));
     this.#noteKeys(core);
     return core;

@@ -25,24 +25,47 @@ export class Wasm {
   /** Calls into the wasm. What it throws on purpose passes through; anything else is a trap. */
   guarded(call) {
     if (!this.#isUsable) this.renew();
+    const generation = this.#generation;
     try {
-      return call(this.#glue);
+      const result = call(this.#glue);
+      if (generation === this.#generation) return result;
     } catch (error) {
-      if (error instanceof TokenError || error instanceof ConfigError) throw error;
-      this.renew();
-      throw this.#createError();
+      if (generation === this.#generation && isMeant(error)) throw error;
     }
+    // A trap; or one below, in a hook that this call made: then it came back through the glue of the new instance, took
+    // from its tables what was not its own, and gives nothing that can be believed.
+    this.renew();
+    throw this.#trapError();
   }
 
-  /** The same for a promise of the wasm, which never settles once its instance is replaced. */
+  /** The same for a promise of the wasm. */
   guardedPromise(call) {
+    const settled = (error) => {
+      if (isMeant(error)) throw error;
+      // Thrown where a promise swallows it: the queue of the wasm's tasks stands still from then on.
+      this.renew();
+      throw this.#trapError();
+    };
+    return this.unlessReplaced(this.guarded(call).catch(settled));
+  }
+
+  /** A promise of which nothing can come once the instance is replaced: it rejects then. */
+  unlessReplaced(promise) {
     return new Promise((resolve, reject) => {
-      const abandon = () => reject(this.#createError());
+      const abandon = () => reject(this.#trapError());
       this.#waiting.add(abandon);
-      this.guarded(call)
-        .finally(() => this.#waiting.delete(abandon))
-        .then(resolve, reject);
+      promise.finally(() => this.#waiting.delete(abandon)).then(resolve, reject);
     });
+  }
+
+  /** Even this may trap, with an exhausted stack for example. */
+  #trapError() {
+    try {
+      return this.#createError();
+    } catch (error) {
+      this.#isUsable = false;
+      throw error;
+    }
   }
 
   renew() {
@@ -54,4 +77,8 @@ export class Wasm {
     for (const abandon of this.#waiting) abandon();
     this.#waiting.clear();
   }
+}
+
+function isMeant(error) {
+  return error instanceof TokenError || error instanceof ConfigError;
 }

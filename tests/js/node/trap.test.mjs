@@ -162,6 +162,82 @@ test("what was asked before a trap tells nothing to the instance in its place", 
   assert.equal((await again).clientId, "one again");
 });
 
+/** Traps in the wasm that verifies, at once: the first text that comes of it cannot be decoded. */
+function trapInside(victim) {
+  const { decode } = TextDecoder.prototype;
+  TextDecoder.prototype.decode = () => {
+    TextDecoder.prototype.decode = decode;
+    throw new Error("no memory");
+  };
+  try {
+    victim.verifyTokenSync(token);
+  } catch (error) {
+    return error.reason;
+  }
+}
+
+const introspection = (options) =>
+  new IntrospectionTokenVerifier({
+    introspectionEndpoint: "https://issuer.example/introspect",
+    clientId: "server",
+    clientSecret: "secret",
+    audience: null,
+    fetch: async () => Response.json({ active: true, client_id: "client", exp: 4e9 }),
+    onEvent() {},
+    ...options,
+  });
+
+test("a trap in a hook that the wasm called takes nothing from the instance that follows", async () => {
+  for (const where of ["onEvent", "now", "fetch"]) {
+    const victim = verifier();
+    const innocents = [];
+    let trapped;
+    const trapOnce = () => {
+      if (trapped !== undefined) return;
+      trapped = trapInside(victim);
+      innocents.push(introspection(), introspection());
+    };
+    const hooks = {
+      onEvent: { onEvent: trapOnce },
+      now: { now: () => (trapOnce(), Math.floor(Date.now() / 1000)) },
+      fetch: { fetch: async () => (trapOnce(), Response.json({ active: true, client_id: "client", exp: 4e9 })) },
+    };
+    let given;
+    try {
+      const trapping = introspection(hooks[where]);
+      given = await trapping.verifyToken("one");
+    } catch (error) {
+      assert.equal(error.reason, "ERR_INTERNAL", where);
+    }
+    assert.ok(given === undefined || given.clientId === "client", `${where}: ${JSON.stringify(given)}`);
+    assert.equal(trapped, "ERR_INTERNAL", where);
+    for (let round = 0; round < 5; round += 1) innocents.push(introspection());
+    for (const innocent of innocents) assert.equal((await innocent.verifyToken("two")).clientId, "client", where);
+    assert.equal(victim.verifyTokenSync(token).clientId, "fastmcp-user", where);
+  }
+});
+
+test("what a promise of the wasm swallows is a trap too: nobody waits for ever", async () => {
+  const remote = () =>
+    verifier({ publicKey: undefined, jwksUri: "https://issuer.example/jwks", fetch: async () => Response.json(pair.jwks()) });
+  const { queueMicrotask } = globalThis;
+  // Stands for a stack that ends at this very call.
+  globalThis.queueMicrotask = () => {
+    throw new RangeError("Maximum call stack size exceeded");
+  };
+  const lost = remote().verifyToken(token);
+  globalThis.queueMicrotask = queueMicrotask;
+  await assert.rejects(lost, { name: "TokenError", reason: "ERR_INTERNAL" });
+  assert.equal((await remote().verifyToken(token)).clientId, "fastmcp-user");
+});
+
+test("a trap answers at once whoever waits for an introspection", async () => {
+  const silent = introspection({ fetch: () => new Promise(() => {}), timeout: 60 });
+  const waiting = [silent.verifyToken("one"), silent.verifyToken("one"), silent.verifyToken("two")];
+  await trap();
+  for (const lost of waiting) await assert.rejects(lost, { reason: "ERR_INTERNAL" });
+});
+
 test("a trap in a callback answers who waits, and ends no process", async () => {
   const remote = verifier({
     publicKey: undefined,

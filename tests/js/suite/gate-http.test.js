@@ -368,6 +368,8 @@ test("HTTP-13 all tokens hold one URL of the resource, which nobody can change",
     assert.throws(() => Object.defineProperty(resource, part, { value: "evil" }), { name: "TypeError" });
   }
   resource.searchParams.append("x", "1");
+  const setter = Object.getOwnPropertyDescriptor(URL.prototype, "hostname")?.set;
+  setter?.call(resource, "evil.example");
   // For whoever reads it, it is a URL like any other.
   const { href, host, pathname, origin, search } = new URL(`${RESOURCE}?a=b`);
   assert.ok(resource instanceof URL);

@@ -457,6 +457,15 @@ test("WIRE CORS: a response that cannot be copied is passed on as it is", async 
   assert.equal(response.status, made.status);
 });
 
+test("WIRE a handler that gives no Response is a mistake, whoever asks", async () => {
+  for (const made of [undefined, null, "ok", { ok: true }]) {
+    for (const headers of [PAGE, {}]) {
+      const serve = gateWith().protect(() => made);
+      await assert.rejects(serve(requestOf(mint(), { headers })), { name: "TypeError" });
+    }
+  }
+});
+
 test("WIRE CORS: a switch of protocols is not touched", async () => {
   // No runtime lets a test construct one everywhere; its status is what tells it.
   const made = Object.defineProperty(new Response(null), "status", { value: 101 });

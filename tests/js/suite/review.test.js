@@ -176,3 +176,70 @@ test("REVIEW what a subclass or a patched verifier refuses, the gate refuses", a
     assert.equal((await handler(request(good))).status, status);
   }
 });
+
+const opaqueVerifier = (options) =>
+  new bearer.IntrospectionTokenVerifier({
+    introspectionEndpoint: `${ISSUER}/introspect`,
+    clientId: "server",
+    clientSecret: "secret",
+    audience: null,
+    maxConcurrentRequests: 1,
+    ...quiet,
+    ...options,
+  });
+const active = () => Response.json({ active: true, client_id: "client", exp: 4e9 });
+
+test("REVIEW an abort while fetch is being called ends the wait", async () => {
+  const controller = new AbortController();
+  const fetch = () => {
+    controller.abort();
+    return new Promise(() => {});
+  };
+  const verifier = opaqueVerifier({ fetch, timeout: 1 });
+  const { signal } = controller;
+  await assert.rejects(verifier.verifyToken("one", { signal }), { reason: "ERR_ABORTED" });
+});
+
+test("REVIEW an answer whose bytes are gone or lie is the network's fault, and nobody else's", async () => {
+  const body = new TextEncoder().encode('{"active":true,"client_id":"client","exp":4000000000}');
+  const detached = () => {
+    const bytes = body.slice();
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    return bytes;
+  };
+  const lying = (length) => Object.defineProperty(body.slice(), "length", { value: length });
+  for (const made of [detached(), lying(1), lying(4e9), lying(-1)]) {
+    let calls = 0;
+    const reads = [{ done: false, value: made }, { done: true }];
+    const odd = new Proxy(active(), {
+      get: (target, name) =>
+        name === "body"
+          ? { getReader: () => ({ read: async () => reads.shift(), cancel: async () => {} }) }
+          : Reflect.get(target, name, target),
+    });
+    const verifier = opaqueVerifier({ fetch: async () => (calls++ === 0 ? odd : active()) });
+    const other = opaqueVerifier({ fetch: async () => (await new Promise((next) => setTimeout(next, 20)), active()) });
+    const underWay = other.verifyToken("another");
+    await verifier.verifyToken("one").then(
+      (accessToken) => assert.equal(accessToken.clientId, "client"),
+      (error) => assert.equal(error.reason, "ERR_INTROSPECTION_UNAVAILABLE"),
+    );
+    assert.equal((await underWay).clientId, "client");
+  }
+});
+
+test("REVIEW a deadline holds where timers give their callbacks no arguments", async () => {
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (callback, milliseconds) => setTimeout(callback, milliseconds);
+  try {
+    let isSilent = true;
+    const fetch = async () => (isSilent ? new Promise(() => {}) : active());
+    const verifier = opaqueVerifier({ fetch, timeout: 0.2 });
+    await assert.rejects(verifier.verifyToken("one"), { reason: "ERR_INTROSPECTION_UNAVAILABLE" });
+    isSilent = false;
+    await new Promise((next) => setTimeout(next, 1600));
+    assert.equal((await verifier.verifyToken("two")).clientId, "client");
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+});
