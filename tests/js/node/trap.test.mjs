@@ -188,7 +188,7 @@ const introspection = (options) =>
   });
 
 test("a trap in a hook that the wasm called takes nothing from the instance that follows", async () => {
-  for (const where of ["onEvent", "now", "fetch"]) {
+  for (const where of ["onEvent", "now", "fetch", "store", "onEvent, with a store"]) {
     const victim = verifier();
     const innocents = [];
     let trapped;
@@ -202,6 +202,10 @@ test("a trap in a hook that the wasm called takes nothing from the instance that
       now: { now: () => (trapOnce(), Math.floor(Date.now() / 1000)) },
       fetch: { fetch: async () => (trapOnce(), Response.json({ active: true, client_id: "client", exp: 4e9 })) },
     };
+    const kept = { get: async () => undefined, set: async () => {}, delete: async () => {} };
+    const shared = { store: kept, storeKey: "k".repeat(32), cacheTtl: 60 };
+    hooks["onEvent, with a store"] = { ...shared, onEvent: trapOnce };
+    hooks.store = { ...shared, store: { ...kept, get: async () => void trapOnce() } };
     let given;
     try {
       const trapping = introspection(hooks[where]);

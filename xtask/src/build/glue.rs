@@ -75,10 +75,21 @@ fn catch_traps_of_closures(js: &str) -> Result<String> {
         "throw new Error('Cannot invoke closure from previous WASM instance');",
         "return;",
     )?;
+    // Or code of the user's that it called has trapped below it: then this one's end has touched the new instance.
     let js = replace_known(
         &js,
         "return f(a, state.b, ...args);",
-        "return f(a, state.b, ...args);\n        } catch (error) {\n            trapped(error);",
+        "const result = f(a, state.b, ...args);
+            if (state.instance !== __wbg_instance_id) trapped();
+            return result;
+        } catch (error) {
+            trapped(error);",
+    )?;
+    // The new instance has nothing to destroy for it.
+    let js = replace_known(
+        &js,
+        "if (--state.cnt === 0) {",
+        "if (--state.cnt === 0 && state.instance === __wbg_instance_id) {",
     )?;
     Ok(format!("import {{ trapped }} from \"./trap.js\";\n{js}"))
 }
