@@ -4,11 +4,14 @@
 //! name no client and no subject, which an access token must: that is the last check, so the
 //! refusal `client_id` says that all others passed.
 
+#[path = "support/policy.rs"]
+mod policy;
+
 use mcp_bearer::error::Reason;
 use mcp_bearer::jose::base64url;
-use mcp_bearer::token::{Policy, Profile, UnixSeconds};
+use mcp_bearer::token::{Policy, UnixSeconds};
 use mcp_bearer::verifiers::{KeySource, Outcome};
-use mcp_bearer::{Algorithm, AlgorithmSet, CompactJws, JwkSet, JwtVerifier, PreparedKey};
+use mcp_bearer::{Algorithm, CompactJws, JwkSet, JwtVerifier, PreparedKey};
 
 /// `exp` of the claims of RFC 7515 appendix A.1, in March 2011.
 const EXPIRATION: UnixSeconds = 1_300_819_380.0;
@@ -192,16 +195,7 @@ fn inline(jwk: &str) -> KeySource {
 
 fn policy(algorithm: Algorithm) -> Policy {
     Policy {
-        algorithms: AlgorithmSet::from(algorithm),
         issuers: Some(vec!["joe".to_owned()]),
-        audiences: None,
-        strict_audience: false,
-        required_scopes: Vec::new(),
-        scope_hierarchy: Default::default(),
-        clock_tolerance: 0.0,
-        max_token_age: None,
-        required_claims: Vec::new(),
-        require_expiration: true,
-        profile: Profile::Default,
+        ..policy::policy(algorithm)
     }
 }

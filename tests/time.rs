@@ -7,14 +7,16 @@
 use mcp_bearer::AlgorithmSet;
 use mcp_bearer::error::Reason;
 use mcp_bearer::jose::TokenType;
-use mcp_bearer::token::{ClaimsSet, Policy, Profile};
+use mcp_bearer::token::{ClaimsSet, Policy};
 
 use support::announce::announce;
 use support::lcg::Lcg;
+use support::policy::policy;
 
 mod support {
     pub mod announce;
     pub mod lcg;
+    pub mod policy;
 }
 
 const SECOND: i128 = 8;
@@ -143,7 +145,7 @@ fn validity_holds_for_doubles_that_are_not_exact() {
         let (tolerance, age) = (fraction(600.0), fraction(3600.0));
         let payload = format!(r#"{{"client_id":"c","exp":{exp},"nbf":{nbf},"iat":{iat}}}"#);
         let claims = ClaimsSet::parse(payload.as_bytes()).expect("typed claims");
-        let mut policy = policy();
+        let mut policy = policy(AlgorithmSet::default());
         policy.clock_tolerance = tolerance;
         policy.max_token_age = Some(age);
         edges += check_validity(&policy, &claims);
@@ -156,7 +158,7 @@ fn validity_holds_for_doubles_that_are_not_exact() {
 fn fractions_never_lengthen_a_life() {
     let payload = br#"{"client_id":"c","exp":200.999,"nbf":100.001,"iat":100.999}"#;
     let claims = ClaimsSet::parse(payload).expect("typed claims");
-    let policy = policy();
+    let policy = policy(AlgorithmSet::default());
     for (now, decision) in [
         (100.5, Err((Reason::NotYetValid, "nbf"))),
         (101.0, Ok(())),
@@ -322,23 +324,7 @@ impl Rules {
             clock_tolerance: to_seconds(self.tolerance),
             max_token_age: self.max_age.map(to_seconds),
             require_expiration: self.require_expiration,
-            ..policy()
+            ..policy(AlgorithmSet::default())
         }
-    }
-}
-
-fn policy() -> Policy {
-    Policy {
-        algorithms: AlgorithmSet::default(),
-        issuers: None,
-        audiences: None,
-        strict_audience: false,
-        required_scopes: Vec::new(),
-        scope_hierarchy: Default::default(),
-        clock_tolerance: 0.0,
-        max_token_age: None,
-        required_claims: Vec::new(),
-        require_expiration: true,
-        profile: Profile::Default,
     }
 }

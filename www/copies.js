@@ -1,5 +1,7 @@
 // Texts to take along: for a shell, for a server, for a test.
 
+import { expectations } from "./verification.js";
+
 /**
  * @typedef {object} Situation
  * @property {string} token
@@ -104,16 +106,7 @@ function workersTest(situation) {
 }
 
 function preparation({ token, settings, now }) {
-  const { keys, algorithm, issuer, audience, scopes, clockTolerance } = settings;
-  const options = {
-    ...keys,
-    algorithm,
-    issuer: issuer === "" ? null : issuer,
-    audience: audience === "" ? null : audience,
-    ...(scopes.length > 0 && { requiredScopes: scopes }),
-    clockTolerance,
-  };
-  const lines = JSON.stringify(options, null, 2).replace(/^( *)"([A-Za-z_]\w*)":/gm, "$1$2:");
+  const lines = JSON.stringify(expectations(settings), null, 2).replace(/^( *)"([A-Za-z_]\w*)":/gm, "$1$2:");
   return [
     // The token ends one day; the test does not. The very time of the verdict: a second can turn it.
     `const now = () => ${now};`,

@@ -56,8 +56,8 @@ export async function answerWithoutToken(settings) {
   return read(await gate.authenticate(new Request(resource)));
 }
 
-/** The options of `JWTVerifier` that these settings mean. */
-export function verifierOptions({ keys, algorithm, issuer, audience, scopes, clockTolerance }, now) {
+/** What these settings ask of a token, as options of `JWTVerifier`. */
+export function expectations({ keys, algorithm, issuer, audience, scopes, clockTolerance }) {
   return {
     ...keys,
     algorithm,
@@ -65,6 +65,13 @@ export function verifierOptions({ keys, algorithm, issuer, audience, scopes, clo
     audience: audience === "" ? null : audience,
     ...(scopes.length > 0 && { requiredScopes: scopes }),
     clockTolerance,
+  };
+}
+
+/** The options of the `JWTVerifier` that judges by these settings. */
+export function verifierOptions(settings, now) {
+  return {
+    ...expectations(settings),
     cacheSize: 0,
     now: () => now,
     // Says once more what the page shows as "not asked for".

@@ -2,8 +2,10 @@
 //! more than a given number at once.
 
 mod errand;
+mod flight;
+mod tickets;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -16,12 +18,10 @@ use crate::fetch::clock;
 use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
 use crate::fetch::jwks_loader::JwksLoader;
-use crate::fetch::lease::{Holder, Lease};
+use crate::fetch::lease::Holder;
 use crate::fetch::permits::Permits;
 use crate::fetch::request::RequestFailure;
 use crate::fetch::shared_store::{Entry, SharedStore};
-use crate::fetch::wakeup::Wakeups;
-use crate::fetch::workerd::GRACE_SECONDS;
 use crate::http::discovery;
 use crate::limits;
 use crate::token::UnixSeconds;
@@ -29,6 +29,8 @@ use crate::verifiers::IntrospectionVerifier;
 use crate::verifiers::introspection::{Answer, Answered, IntrospectionFailure, Lookup, Source};
 
 use errand::Errands;
+use flight::{Flight, InStore};
+use tickets::Tickets;
 
 /// Above this many requests under way, those that died are looked for.
 const FLIGHTS_BEFORE_SWEEP: usize = 64;
@@ -55,31 +57,6 @@ pub struct Introspector {
     errands: RefCell<Errands>,
     tickets: RefCell<Tickets>,
     host: Host,
-}
-
-/// A request that is under way. On workerd it may die with the request that made it.
-struct Flight {
-    lease: Lease,
-    /// When its time is up, in milliseconds of the system's clock.
-    give_up_at: f64,
-    /// Whatever was asked before does not count.
-    is_fresh: bool,
-    outcome: RefCell<Option<Outcome>>,
-    /// Not when the token was forgotten meanwhile, or was asked about anew.
-    may_remember: Cell<bool>,
-    in_store: Cell<InStore>,
-    ended: Wakeups,
-}
-
-/// What the store has of the token.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum InStore {
-    /// An answer that gave no verdict here.
-    Seen,
-    /// Nothing.
-    Nothing,
-    /// It was not asked, or did not tell.
-    Unknown,
 }
 
 /// What came of an answer.
@@ -429,72 +406,6 @@ impl Introspector {
 
     fn now(&self) -> Result<UnixSeconds, Error> {
         clock::read(&self.host.clock).ok_or_else(|| Reason::Clock.into())
-    }
-}
-
-impl Flight {
-    fn new(lease: Lease, give_up_at: f64, is_fresh: bool) -> Self {
-        Self {
-            lease,
-            give_up_at,
-            is_fresh,
-            outcome: RefCell::default(),
-            may_remember: Cell::new(true),
-            in_store: Cell::new(InStore::Unknown),
-            ended: Wakeups::default(),
-        }
-    }
-
-    /// Whether the store may hold an answer that the server's refusal contradicts, and that must not come back. An active
-    /// token that only this verifier refuses is left to others.
-    fn may_contradict_store(&self, is_active: bool) -> bool {
-        match self.in_store.get() {
-            InStore::Seen => !is_active,
-            InStore::Nothing => false,
-            InStore::Unknown => true,
-        }
-    }
-
-    /// Waits for its end; `None` when it died, and there is time left to ask oneself.
-    async fn follow(&self, give_up_at: f64) -> Option<Outcome> {
-        loop {
-            if let Some(outcome) = self.outcome.borrow().clone() {
-                return Some(outcome);
-            }
-            let now = js_sys::Date::now();
-            if now >= give_up_at + GRACE_SECONDS * 1000.0 {
-                return Some(Err(Error::introspection_unavailable(1)));
-            }
-            if !self.lease.is_alive() {
-                return None;
-            }
-            let until = give_up_at + GRACE_SECONDS * 1000.0;
-            self.ended.wait((until - now) / 1000.0).await;
-        }
-    }
-}
-
-/// What the JavaScript side keeps a result under. A ticket is never given out twice, so that what was kept for another
-/// token in the same slot is not taken for this one's.
-#[derive(Default)]
-struct Tickets {
-    last: f64,
-    by_slot: HashMap<u32, f64>,
-}
-
-/// A ticket modulo this is its slot.
-const SLOTS: f64 = 1_048_576.0;
-
-impl Tickets {
-    fn of(&self, slot: u32) -> f64 {
-        self.by_slot.get(&slot).copied().unwrap_or(-1.0)
-    }
-
-    fn renew(&mut self, slot: u32) -> f64 {
-        self.last += 1.0;
-        let ticket = self.last * SLOTS + f64::from(slot);
-        self.by_slot.insert(slot, ticket);
-        ticket
     }
 }
 

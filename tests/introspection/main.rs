@@ -14,3 +14,5 @@ mod signed;
 mod announce;
 #[path = "../support/lcg.rs"]
 mod lcg;
+#[path = "../support/policy.rs"]
+mod policy;

@@ -2,7 +2,7 @@
 
 use mcp_bearer::Algorithm;
 use mcp_bearer::error::Error;
-use mcp_bearer::token::{AccessToken, Policy, Profile, UnixSeconds};
+use mcp_bearer::token::{AccessToken, Policy, UnixSeconds};
 use mcp_bearer::verifiers::introspection::{
     Answer, Answered, ClientAuthentication, IntrospectionConfig, IntrospectionFailure,
     IntrospectionVerifier, Lookup, Source,
@@ -18,17 +18,9 @@ pub const INACTIVE: &str = r#"{"active":false}"#;
 
 pub fn policy() -> Policy {
     Policy {
-        algorithms: Algorithm::EdDsa.into(),
-        issuers: None,
-        audiences: None,
-        strict_audience: false,
-        required_scopes: Vec::new(),
-        scope_hierarchy: Default::default(),
         clock_tolerance: 5.0,
-        max_token_age: None,
-        required_claims: Vec::new(),
         require_expiration: false,
-        profile: Profile::Default,
+        ..crate::policy::policy(Algorithm::EdDsa)
     }
 }
 

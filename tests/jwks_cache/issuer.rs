@@ -4,9 +4,11 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use mcp_bearer::error::Reason;
 use mcp_bearer::jose::base64url;
-use mcp_bearer::token::{Policy, Profile, UnixSeconds};
+use mcp_bearer::token::UnixSeconds;
 use mcp_bearer::verifiers::{JwksCache, JwksCacheConfig, KeySource, Outcome};
 use mcp_bearer::{Algorithm, JwtVerifier};
+
+use crate::policy::policy;
 
 /// A moment of 2027; any would do.
 pub const START: UnixSeconds = 1_800_000_000.0;
@@ -59,20 +61,7 @@ pub fn token_with_kid(name: &str, kid: &str) -> String {
 }
 
 pub fn verifier(cache: JwksCache) -> JwtVerifier {
-    let policy = Policy {
-        algorithms: Algorithm::EdDsa.into(),
-        issuers: None,
-        audiences: None,
-        strict_audience: false,
-        required_scopes: Vec::new(),
-        scope_hierarchy: Default::default(),
-        clock_tolerance: 0.0,
-        max_token_age: None,
-        required_claims: Vec::new(),
-        require_expiration: true,
-        profile: Profile::Default,
-    };
-    JwtVerifier::new(policy, KeySource::Remote(cache))
+    JwtVerifier::new(policy(Algorithm::EdDsa), KeySource::Remote(cache))
 }
 
 /// What became of a token: accepted, refused for a reason, or `None` when a fetch is wanted.

@@ -10,6 +10,8 @@ mod issuer;
 #[path = "../support/lcg.rs"]
 mod lcg;
 mod outage;
+#[path = "../support/policy.rs"]
+mod policy;
 mod random_walk;
 mod sets;
 mod unknown_keys;

@@ -2,28 +2,19 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, openWorkbench } from "./browser.mjs";
+import { bench, open, page, withBrowser } from "./each-test.mjs";
 import { STATES } from "./states.mjs";
 
 const AXE = readFileSync(fileURLToPath(new URL("node_modules/axe-core/axe.min.js", import.meta.url)), "utf8");
 
-let browser;
-let bench;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-afterEach(async () => {
-  const { problems } = bench;
-  await bench.close();
-  assert.deepEqual(problems, []);
-});
+withBrowser();
 
 for (const colorScheme of ["light", "dark"]) {
   for (const { name, path, reach } of STATES) {
     test(`${name}, ${colorScheme}`, async () => {
-      bench = await openWorkbench(browser, { path, colorScheme });
-      const { page } = bench;
+      await open({ path, colorScheme });
       await reach(bench);
       await page.evaluate(AXE);
       for (const width of [320, 1280]) {
@@ -48,10 +39,10 @@ async function violations(page) {
 }
 
 test("axe would find a violation", async () => {
-  bench = await openWorkbench(browser);
-  await bench.page.evaluate(() => document.body.append(document.createElement("button")));
-  await bench.page.evaluate(AXE);
-  const found = await violations(bench.page);
+  await open();
+  await page.evaluate(() => document.body.append(document.createElement("button")));
+  await page.evaluate(AXE);
+  const found = await violations(page);
   assert.equal(found.length, 1);
   assert.match(found[0], /^button-name at body > button: /);
 });

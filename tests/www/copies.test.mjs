@@ -5,36 +5,19 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { after, before, beforeEach, test } from "node:test";
 import { findRuntime } from "../js/runtimes/binaries.mjs";
 import { WORKERD, buildForWorkerd } from "../js/runtimes/workerd.mjs";
-import { launch, openWorkbench } from "./browser.mjs";
+import { page, withPage } from "./each-test.mjs";
 import { clipboard, expectText, expectVerdict, generateKey, mintPreset } from "./workbench.mjs";
 
 // Where Node finds the package under test by its name.
 const FOLDER = new URL("../js/node_modules/.page-copies/", import.meta.url);
 
-let browser;
-let bench;
-let page;
-before(async () => {
-  mkdirSync(FOLDER, { recursive: true });
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  rmSync(FOLDER, { recursive: true });
-});
-beforeEach(async () => {
-  bench = await openWorkbench(browser);
-  ({ page } = bench);
-  await generateKey(page);
-});
-afterEach(async () => {
-  const { problems } = bench;
-  await bench.close();
-  assert.deepEqual(problems, []);
-});
+before(() => mkdirSync(FOLDER, { recursive: true }));
+after(() => rmSync(FOLDER, { recursive: true }));
+withPage();
+beforeEach(() => generateKey(page));
 
 async function take(name) {
   await page.getByRole("button", { name, exact: true }).click();

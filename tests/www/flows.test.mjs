@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { SignJWT, exportJWK } from "../js/node_modules/jose/dist/webapi/index.js";
-import { launch, openWorkbench } from "./browser.mjs";
+import { bench, page, withPage } from "./each-test.mjs";
 import {
   clipboard,
   expectFailedStep,
@@ -19,20 +19,7 @@ import {
   tokenOf,
 } from "./workbench.mjs";
 
-let browser;
-let bench;
-let page;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  bench = await openWorkbench(browser);
-  ({ page } = bench);
-});
-afterEach(async () => {
-  const { problems } = bench;
-  await bench.close();
-  assert.deepEqual(problems, []);
-});
+withPage();
 
 test("a generated key mints a token that is accepted, every check passed", async () => {
   await generateKey(page);

@@ -1,27 +1,14 @@
 // What an attacker may put in front of a person: a token, a link, a document. And the policy behind the page's own care.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, openWorkbench } from "./browser.mjs";
+import { test } from "node:test";
+import { bench, page, withPage } from "./each-test.mjs";
 import { expectFailedStep, expectText, expectVerdict, generateKey, tokenOf } from "./workbench.mjs";
 
 const IMAGE = "<img src=x onerror=\"document.title='owned'\">";
 const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-let browser;
-let bench;
-let page;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  bench = await openWorkbench(browser);
-  ({ page } = bench);
-});
-afterEach(async () => {
-  const { problems } = bench;
-  await bench.close();
-  assert.deepEqual(problems, []);
-});
+withPage();
 
 test("markup in a token stays text, wherever it is shown", async () => {
   await generateKey(page);

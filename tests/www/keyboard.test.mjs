@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { SignJWT } from "../js/node_modules/jose/dist/webapi/index.js";
-import { launch, openWorkbench } from "./browser.mjs";
+import { bench, page, withPage } from "./each-test.mjs";
 import { expectFailedStep, expectText, expectVerdict, tokenOf } from "./workbench.mjs";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -21,22 +21,9 @@ function signed() {
     .sign(privateKey);
 }
 
-let browser;
-let bench;
-let page;
 let keyboard;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  bench = await openWorkbench(browser);
-  ({ page } = bench);
-  ({ keyboard } = page);
-});
-afterEach(async () => {
-  const { problems } = bench;
-  await bench.close();
-  assert.deepEqual(problems, []);
-});
+withPage();
+beforeEach(() => ({ keyboard } = page));
 
 /** Presses Tab until the element has the focus, which must be seen. */
 async function tabTo(selector) {

@@ -3,24 +3,15 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, openWorkbench } from "./browser.mjs";
+import { bench, page, withPage } from "./each-test.mjs";
 import { expectFailedStep, expectText, expectVerdict, generateKey, mintPreset } from "./workbench.mjs";
 
 const PAGE = fileURLToPath(new URL("../../www/", import.meta.url));
 
-let browser;
-let bench;
-let page;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  bench = await openWorkbench(browser);
-  ({ page } = bench);
-  await expectText(page, "#offline-status", "Kept for use without a network.");
-});
-afterEach(() => bench.close());
+withPage({ isOffline: true });
+beforeEach(() => expectText(page, "#offline-status", "Kept for use without a network."));
 
 test("the service worker keeps the folder, the package, and nothing else", async () => {
   // Not itself: the browser keeps that.

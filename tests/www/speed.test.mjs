@@ -1,26 +1,13 @@
 // The page of speed: every algorithm, both contestants, stopped and started again. Not how fast.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, openWorkbench } from "./browser.mjs";
+import { test } from "node:test";
+import { bench, open, page, withPage } from "./each-test.mjs";
 import { expectText } from "./workbench.mjs";
 
 const ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "HS256"];
 
-let browser;
-let bench;
-let page;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-beforeEach(async () => {
-  bench = await openWorkbench(browser, { path: "speed.html" });
-  ({ page } = bench);
-});
-afterEach(async () => {
-  const { problems } = bench;
-  await bench.close();
-  assert.deepEqual(problems, []);
-});
+withPage({ path: "speed.html" });
 
 const isDone = () => page.getByText("Done: 6 algorithms.").waitFor({ timeout: 120_000 });
 const rows = () =>
@@ -120,8 +107,7 @@ test("stopped in the middle it stays stopped, keeps what it has, and starts anew
 test("an algorithm that the browser's WebCrypto lacks is said to be missing", async () => {
   // A service worker would ask in the page's place, where no route is.
   await bench.close();
-  bench = await openWorkbench(browser, { path: "speed.html", serviceWorkers: "block" });
-  ({ page } = bench);
+  await open({ path: "speed.html", serviceWorkers: "block" });
   await page.route("**/measure.js", async (route) => {
     const response = await route.fetch();
     const source = await response.text();

@@ -70,11 +70,6 @@ export async function expectFailedStep(page, failed) {
   }
 }
 
-/** Fills a field, as typing would, and lets the page see it. */
-export async function fill(page, selector, text) {
-  await page.fill(selector, text);
-}
-
 export async function clipboard(page) {
   return page.evaluate(() => navigator.clipboard.readText());
 }

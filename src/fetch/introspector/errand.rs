@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use js_sys::{Array, Date};
 
-use super::{Flight, Introspector, Judged, Outcome, failed};
+use super::flight::Flight;
+use super::{Introspector, Judged, Outcome, failed};
 use crate::error::{Error, Reason};
 use crate::fetch::client_credential::ClientCredential;
 use crate::fetch::lease::Holder;

@@ -7,10 +7,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { decodeJwt } from "jose";
-import { createBearerGate, JWTVerifier } from "mcp-bearer";
 
-import { listen } from "./authorization/loopback.mjs";
 import { FOLDER, run, runJson, serving } from "./cli/program.mjs";
+import { protectedServer } from "./cli/protected-server.mjs";
 
 test("serve, mint, verify, introspect, jwks and a protected server: together", async () => {
   const secretFile = join(FOLDER, "secret.txt");
@@ -20,19 +19,10 @@ test("serve, mint, verify, introspect, jwks and a protected server: together", a
     "--scope",
     "notes:read notes:write",
   ]);
-  const resource = await listen();
-  const url = `${resource.origin}/mcp`;
-  const gate = createBearerGate({
-    verifier: new JWTVerifier({
-      issuer: issuer.issuer,
-      audience: url,
-      requiredScopes: ["notes:read"],
-    }),
-    resource: url,
-    authorizationServers: [issuer.issuer],
-  });
-  const guarded = gate.protect((_request, { accessToken }) => new Response(accessToken.clientId));
-  resource.serveFetch(async (request) => gate.metadataResponse(request) ?? guarded(request));
+  const { url, close } = await protectedServer(
+    issuer.issuer,
+    (_request, { accessToken }) => new Response(accessToken.clientId),
+  );
   const call = async (token) => {
     const response = await fetch(url, {
       method: "POST",
@@ -99,7 +89,7 @@ test("serve, mint, verify, introspect, jwks and a protected server: together", a
     assert.deepEqual(doctor.document.findings, []);
     assert.equal(doctor.status, 0);
   } finally {
-    await resource.close();
+    await close();
     assert.equal(await issuer.stop(), 0);
   }
   const said = JSON.stringify([issuer.listening, issuer.lines]);

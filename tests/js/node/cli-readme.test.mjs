@@ -6,10 +6,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
 
-import { createBearerGate, JWTVerifier } from "mcp-bearer";
-
-import { listen } from "./authorization/loopback.mjs";
 import { FOLDER, PROGRAM, run, serving } from "./cli/program.mjs";
+import { protectedServer } from "./cli/protected-server.mjs";
 import { codeIn, read, tableOf } from "./readme-text.mjs";
 
 /** What the samples take for given: where the issuer is, and where a server is that trusts it. */
@@ -92,22 +90,10 @@ async function startParties(command, folder) {
   const [program, name, ...args] = command.slice(0, -2).split(" ");
   assert.deepEqual([program, name], ["mcp-bearer", "serve"]);
   const issuer = await serving(args, {}, folder);
-  const resource = await listen();
-  const url = `${resource.origin}/mcp`;
-  const gate = createBearerGate({
-    verifier: new JWTVerifier({
-      issuer: issuer.issuer,
-      audience: url,
-      requiredScopes: ["notes:read"],
-    }),
-    resource: url,
-    authorizationServers: [issuer.issuer],
-  });
-  const handler = gate.protect(() => new Response(null, { status: 204 }));
-  resource.serveFetch(async (request) => gate.metadataResponse(request) ?? handler(request));
+  const { url, close } = await protectedServer(issuer.issuer, () => new Response(null, { status: 204 }));
   return {
     substitute: (text) => text.replaceAll(ISSUER, issuer.issuer).replaceAll(RESOURCE, url),
-    stop: () => Promise.all([resource.close(), issuer.stop()]),
+    stop: () => Promise.all([close(), issuer.stop()]),
   };
 }
 

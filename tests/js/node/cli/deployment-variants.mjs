@@ -9,9 +9,11 @@ import {
   isMetadata,
   rewritten,
   tokenOf,
+  withChallenge,
 } from "./mcp-deployment.mjs";
 
 const isPost = (request) => request.method === "POST";
+const claimInvalidToken = (text) => text.replace("Bearer ", 'Bearer error="invalid_token", ');
 const isMcp = (request) => new URL(request.url).pathname === "/mcp";
 
 /** The rule that is broken, its level, what is done to a good deployment, and what the finding says. */
@@ -92,13 +94,7 @@ export const FAULTS = [
       resource: async (request, next) => {
         const response = await next();
         if (tokenOf(request) !== undefined || response.status !== 401) return response;
-        return rewritten(response, (headers) => {
-          const text = headers.get("WWW-Authenticate");
-          headers.set(
-            "WWW-Authenticate",
-            text.replace("Bearer ", 'Bearer error="invalid_token", '),
-          );
-        });
+        return withChallenge(response, claimInvalidToken);
       },
     },
   },
@@ -186,13 +182,7 @@ export const FAULTS = [
       resource: async (request, next) => {
         const response = await next();
         if (!new URL(request.url).searchParams.has("access_token")) return response;
-        return rewritten(response, (headers) => {
-          const text = headers.get("WWW-Authenticate");
-          headers.set(
-            "WWW-Authenticate",
-            text.replace("Bearer ", 'Bearer error="invalid_token", '),
-          );
-        });
+        return withChallenge(response, claimInvalidToken);
       },
     },
   },
@@ -272,13 +262,9 @@ export const FAULTS = [
           return new Response(null, { status: 404 });
         const response = await next();
         if (response.status !== 401) return response;
-        return rewritten(response, (headers) => {
-          const text = headers.get("WWW-Authenticate");
-          headers.set(
-            "WWW-Authenticate",
-            text.replace("oauth-protected-resource/mcp", "oauth-protected-resource"),
-          );
-        });
+        return withChallenge(response, (text) =>
+          text.replace("oauth-protected-resource/mcp", "oauth-protected-resource"),
+        );
       },
     },
   },
@@ -543,8 +529,5 @@ function claimsToBeFor(url, request) {
 
 function withoutMetadata(response) {
   if (response.status !== 401) return response;
-  return rewritten(response, (headers) => {
-    const text = headers.get("WWW-Authenticate");
-    headers.set("WWW-Authenticate", text.replace(/, resource_metadata="[^"]*"/, ""));
-  });
+  return withChallenge(response, (text) => text.replace(/, resource_metadata="[^"]*"/, ""));
 }

@@ -148,9 +148,16 @@ export async function rewritten(response, change) {
   return new Response(changed === "" ? null : changed, { status: response.status, headers });
 }
 
+/** An answer with another text of its challenge. */
+export function withChallenge(response, change) {
+  return rewritten(response, (headers) => changeChallenge(headers, change));
+}
+
 /** A fault in the text of the challenge. */
 export function challengeText(change) {
-  return challenge((headers) => {
-    headers.set("WWW-Authenticate", change(headers.get("WWW-Authenticate")));
-  });
+  return challenge((headers) => changeChallenge(headers, change));
+}
+
+function changeChallenge(headers, change) {
+  headers.set("WWW-Authenticate", change(headers.get("WWW-Authenticate")));
 }

@@ -1,0 +1,21 @@
+//! The policy that tests start from.
+
+use mcp_bearer::AlgorithmSet;
+use mcp_bearer::token::{Policy, Profile};
+
+/// Asks for `exp` to the second, and for nothing else.
+pub fn policy(algorithms: impl Into<AlgorithmSet>) -> Policy {
+    Policy {
+        algorithms: algorithms.into(),
+        issuers: None,
+        audiences: None,
+        strict_audience: false,
+        required_scopes: Vec::new(),
+        scope_hierarchy: Default::default(),
+        clock_tolerance: 0.0,
+        max_token_age: None,
+        required_claims: Vec::new(),
+        require_expiration: true,
+        profile: Profile::Default,
+    }
+}
