@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bench, page, withPage } from "./each-test.mjs";
-import { expectFailedStep, expectText, expectVerdict, generateKey, mintPreset } from "./workbench.mjs";
+import { expectFailedStep, expectText, expectVerdict, generateKey, mintPreset, reloadAsShown } from "./workbench.mjs";
 
 const PAGE = fileURLToPath(new URL("../../www/", import.meta.url));
 
@@ -29,7 +29,7 @@ test("the service worker keeps the folder, the package, and nothing else", async
 test("with its server gone the page is reloaded, generates, mints, verifies and measures", async () => {
   await bench.stopServer();
   await page.fill("#mint-subject", "offline subject");
-  await page.reload();
+  await reloadAsShown(page);
   assert.equal(await page.inputValue("#mint-subject"), "offline subject");
   await generateKey(page);
   await mintPreset(page, "Good token");

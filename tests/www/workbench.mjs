@@ -40,6 +40,25 @@ export async function expectVerdict(page, expected) {
   await expectText(page, "#verdict", expected);
 }
 
+/**
+ * Reloads the page as it stands. A reload of the browser goes to the URL that its own process knows, and a
+ * `history.replaceState` of the page gets there a moment after the page has gone on.
+ */
+export async function reloadAsShown(page) {
+  const session = await page.context().newCDPSession(page);
+  const known = async () => {
+    const { entries, currentIndex } = await session.send("Page.getNavigationHistory");
+    return entries[currentIndex].url;
+  };
+  const shown = await page.evaluate(() => location.href);
+  for (let attempt = 0; (await known()) !== shown; attempt += 1) {
+    assert.ok(attempt < 200, `the browser would reload ${await known()}, not ${shown}`);
+    await page.waitForTimeout(50);
+  }
+  await session.detach();
+  await page.reload();
+}
+
 export async function expectText(page, selector, expected) {
   const place = page.locator(selector);
   const matches = (text) => (expected instanceof RegExp ? expected.test(text) : text.includes(expected));
