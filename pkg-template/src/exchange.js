@@ -1,18 +1,20 @@
 // One HTTP request, from the first byte to the last. In JavaScript as a whole: driven from the wasm it would cross the
 // border more than a hundred times, which was half of the CPU time that an introspection took here.
 
+import { nodeHttp } from "./node-http.js";
+
 /**
  * Sends a request: no redirects, one deadline over headers and body, a cap on the body while it streams. Never rejects.
  *
  * @param {string} url
- * @param {string} headers names and values in turn, a line each
+ * @param {Record<string, string> | string} headers or, as the wasm gives them, names and values in turn, a line each
  * @param {string | undefined} body with one it is a POST, without a GET
  * @param {Function | undefined} givenFetch used instead of the global one
  * @returns {Promise<[string | number | Uint8Array, string | null]>} the body and `Cache-Control`; or the status that it
  *   has instead of 200, and `Retry-After`; or what went wrong
  */
 export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes) {
-  const sending = { controller: undefined, response: undefined, reader: undefined, hasEnded: false };
+  const sending = { abort: undefined, response: undefined, reader: undefined, hasEnded: false };
   return new Promise((resolve) => {
     let timer;
     const end = (answer) => {
@@ -26,20 +28,34 @@ export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes)
     try {
       // A fetch of somebody else's may not listen to the signal.
       timer = setTimeout(() => end(["timeout"]), milliseconds);
-      send(sending, url, headers, body, givenFetch, maxBytes).then(end, fail);
+      const given = typeof headers === "string" ? headersOf(headers) : headers;
+      const post = body !== undefined && givenFetch === undefined ? nodeHttp(url) : undefined;
+      const sent =
+        post === undefined
+          ? send(sending, url, given, body, givenFetch, maxBytes)
+          : post(sending, given, body, maxBytes);
+      sent.then(end, fail);
     } catch {
       fail();
     }
   });
 }
 
+/** Headers out of names and values in turn, a line each. */
+export function headersOf(text) {
+  const headers = {};
+  const lines = text.split("\n");
+  for (let i = 0; i < lines.length; i += 2) headers[lines[i]] = lines[i + 1];
+  return headers;
+}
+
 async function send(sending, url, headers, body, givenFetch, maxBytes) {
-  const init = { method: body === undefined ? "GET" : "POST", headers: {}, redirect: "manual" };
-  const lines = headers.split("\n");
-  for (let i = 0; i < lines.length; i += 2) init.headers[lines[i]] = lines[i + 1];
+  // Each request its own object: a fetch of somebody else's may write into it.
+  const init = { method: body === undefined ? "GET" : "POST", headers: { ...headers }, redirect: "manual" };
   if (body !== undefined) init.body = body;
-  sending.controller = new AbortController();
-  init.signal = sending.controller.signal;
+  const controller = new AbortController();
+  init.signal = controller.signal;
+  sending.abort = () => controller.abort();
   // Browsers want the global itself as the receiver of their fetch.
   const response = await (givenFetch === undefined ? globalThis.fetch(url, init) : givenFetch(url, init));
   sending.response = response;
@@ -79,8 +95,8 @@ async function read(sending, reader, maxBytes) {
 }
 
 /** Tells everyone that nobody reads on. What comes of it does not matter, but must not go unhandled. */
-function abandon({ controller, reader, response }) {
-  for (const give of [() => controller?.abort(), () => (reader ?? response?.body)?.cancel()]) {
+function abandon({ abort, reader, response }) {
+  for (const give of [() => abort?.(), () => (reader ?? response?.body)?.cancel()]) {
     try {
       Promise.resolve(give()).catch(() => undefined);
     } catch {

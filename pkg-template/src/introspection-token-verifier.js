@@ -2,7 +2,7 @@
 
 import { createResult, fixedUrl, withToken } from "./access-token.js";
 import { auditHookOf, clockOf, copyOptions, quiet, signalOf, told, warn, warnOfPrivateKey, weakly } from "./environment.js";
-import { exchange } from "./exchange.js";
+import { exchange, headersOf } from "./exchange.js";
 import { Held, guarded, guardedPromise, tokenError, unlessReplaced } from "./instance.js";
 import { untilAborted } from "./joined-call.js";
 import { checkForm } from "./jwt-verifier.js";
@@ -18,15 +18,19 @@ const SLOTS = 2 ** 20;
 export class IntrospectionTokenVerifier {
   #core;
   #clock;
+  #quietClock;
   #auditHook;
   #settings;
   #resource;
   #fetch;
   #results = [];
+  #head;
+  #lastErrand = 0;
 
   constructor(options) {
     const copy = copyOptions(options);
     this.#clock = clockOf(copy ?? {});
+    this.#quietClock = quiet(this.#clock);
     this.#auditHook = auditHookOf(copy ?? {});
     this.#fetch = copy?.fetch;
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
@@ -74,7 +78,8 @@ export class IntrospectionTokenVerifier {
     try {
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
       checkForm(token);
-      return await this.#ask(token, signal, true);
+      const asking = this.#introspect(token, true);
+      return this.#accepted(token, await (signal === undefined ? asking : untilAborted(asking, signal)));
     } catch (error) {
       throw told(this.#auditHook, error);
     }
@@ -83,7 +88,7 @@ export class IntrospectionTokenVerifier {
   async forget(token) {
     checkForm(token);
     // A clock that fails must keep nothing from being forgotten.
-    const now = quiet(this.#clock)();
+    const now = this.#quietClock();
     const ticket = guarded(() => this.#core.get().forget(token, now));
     if (ticket >= 0) this.#results[ticket % SLOTS] = undefined;
     await guardedPromise(() => this.#core.get().forgetShared(token));
@@ -96,61 +101,74 @@ export class IntrospectionTokenVerifier {
   /** Asks for the signal only when there is something to wait for. */
   async #verify(token, getSignal) {
     try {
-      const remembered = this.#remembered(token);
+      checkForm(token);
+      const now = this.#clock();
+      const remembered = this.#settings.remembers ? this.#remembered(token, now) : undefined;
       if (remembered !== undefined) {
         this.#auditHook?.({ type: "token_accepted", cached: true });
         return withToken(token, remembered, this.#resource);
       }
       const signal = getSignal();
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
-      return await this.#ask(token, signal, false);
+      const errand = this.#begin(token, now);
+      const asking = errand === undefined ? this.#introspect(token, false) : this.#run(errand);
+      return this.#accepted(token, await (signal === undefined ? asking : untilAborted(asking, signal)));
     } catch (error) {
       throw told(this.#auditHook, error);
     }
   }
 
-  /** What is remembered of a token whose form is right. */
-  #remembered(token) {
-    checkForm(token);
-    const now = this.#clock();
-    if (!this.#settings.remembers) return undefined;
+  #remembered(token, now) {
     const ticket = guarded(() => this.#core.get().remembered(token, now));
     if (ticket < 0) return undefined;
     const kept = this.#results[ticket % SLOTS];
     return kept?.ticket === ticket ? kept.result : undefined;
   }
 
-  async #ask(token, signal, isFresh) {
-    const asking = this.#introspect(token, isFresh);
-    const result = await (signal === undefined ? asking : untilAborted(asking, signal));
+  #accepted(token, result) {
     this.#auditHook?.({ type: "token_accepted", cached: false });
     return withToken(token, result, this.#resource);
   }
 
-  /** Where one request is all that it takes, it is sent from here: no task of the wasm needs to wait for a promise. */
-  async #introspect(token, isFresh) {
+  /** By a task of the wasm. */
+  #introspect(token, isFresh) {
+    return guardedPromise(() => this.#core.get().introspect(token, isFresh));
+  }
+
+  /** What to send, if one request is all that it takes: then no task of the wasm needs to wait for a promise. */
+  #begin(token, now) {
+    this.#lastErrand = (this.#lastErrand + 1) >>> 0;
+    const id = this.#lastErrand;
     let core;
-    const errand = guarded(() => {
+    const told = guarded(() => {
       core = this.#core.get();
-      return isFresh ? undefined : core.begin(token);
+      return core.begin(id, token, now);
     });
-    if (errand === undefined) return guardedPromise(() => this.#core.get().introspect(token, isFresh));
-    const [id, url, form] = errand.split("\n", 3);
-    const headers = errand.slice(id.length + url.length + form.length + 3);
+    if (told === undefined) return undefined;
+    // A form has no line feeds. What comes after one is told only when it changes.
+    const end = told.indexOf("\n");
+    if (end < 0) return { core, id, form: told, head: this.#head };
+    const url = told.slice(end + 1, told.indexOf("\n", end + 1));
+    this.#head = { url, headers: headersOf(told.slice(end + url.length + 2)) };
+    return { core, id, form: told.slice(0, end), head: this.#head };
+  }
+
+  async #run({ core, id, form, head }) {
     const { timeout, answerLimit } = this.#settings;
-    const outcome = await unlessReplaced(
-      exchange(url, headers, form, this.#fetch, timeout * 1000, answerLimit),
-    );
+    const exchanging = exchange(head.url, head.headers, form, this.#fetch, timeout * 1000, answerLimit);
+    const outcome = await unlessReplaced(exchanging);
     return guarded((wasm) => {
       // What an instance asked that has trapped since is nothing to the one in its place.
       if (this.#core.get() !== core) throw wasm.tokenError("ERR_INTERNAL");
-      return core.finish(Number(id), outcome);
+      const [body] = outcome;
+      return typeof body === "object" ? core.finish(id, body, this.#quietClock()) : core.miscarried(id, outcome);
     });
   }
 
   #createCore(wasm, options) {
-    // Another core counts its tickets anew.
+    // Another core counts its tickets anew, and tells anew where to send requests.
     this.#results = [];
+    this.#head = undefined;
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
     const self = weakly(this);
     const auditHook = this.#auditHook;
@@ -160,14 +178,14 @@ export class IntrospectionTokenVerifier {
     };
     const accept = (text, ticket) => {
       const result = createResult(JSON.parse(text));
+      if (ticket < 0) return result;
       const verifier = self.deref();
-      if (ticket >= 0 && verifier !== undefined) verifier.#results[ticket % SLOTS] = { ticket, result };
+      if (verifier !== undefined) verifier.#results[ticket % SLOTS] = { ticket, result };
       return result;
     };
     const store = sharedStoreOf(options ?? {}, options?.storeTimeout ?? 0.1, auditHook);
     const isHeard = auditHook !== undefined;
-    const clock = quiet(this.#clock);
-    return new wasm.IntrospectionVerifierCore(withSafeHeader(options), clock, emit, isHeard, accept, store);
+    return new wasm.IntrospectionVerifierCore(withSafeHeader(options), this.#quietClock, emit, isHeard, accept, store);
   }
 }
 

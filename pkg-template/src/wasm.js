@@ -53,8 +53,12 @@ export class Wasm {
   unlessReplaced(promise) {
     return new Promise((resolve, reject) => {
       const abandon = () => reject(this.#trapError());
+      const settle = (how) => (value) => {
+        this.#waiting.delete(abandon);
+        how(value);
+      };
       this.#waiting.add(abandon);
-      promise.finally(() => this.#waiting.delete(abandon)).then(resolve, reject);
+      promise.then(settle(resolve), settle(reject));
     });
   }
 

@@ -78,13 +78,18 @@ impl IntrospectionVerifierCore {
     }
 
     /// The request about a token, if one is all that it takes: see `Introspector::begin`. Throws the error.
-    pub fn begin(&self, token: &str) -> Result<Option<String>, JsValue> {
-        Ok(self.introspector.begin(token)?)
+    pub fn begin(&self, id: u32, token: &str, now: f64) -> Result<Option<String>, JsValue> {
+        Ok(self.introspector.begin(id, token, now)?)
     }
 
-    /// The result that `accept` made of what `exchange` gave for the request of that number. Throws the error.
-    pub fn finish(&self, id: u32, outcome: &Array) -> Result<JsValue, JsValue> {
-        Ok(self.introspector.finish(id, outcome)?)
+    /// The result that `accept` made of the answer to the request of that number. Throws the error.
+    pub fn finish(&self, id: u32, body: &[u8], now: f64) -> Result<JsValue, JsValue> {
+        Ok(self.introspector.finish(id, body, now)?)
+    }
+
+    /// Throws the error of what `exchange` gave in place of an answer.
+    pub fn miscarried(&self, id: u32, outcome: &Array) -> Result<JsValue, JsValue> {
+        Ok(self.introspector.miscarried(id, outcome)?)
     }
 
     /// Resolves to the result that `accept` made; rejects with the error.

@@ -174,13 +174,16 @@ impl Introspector {
 
     /// Ends a flight: whoever waits for it is told.
     fn conclude(&self, token: &str, flight: &Rc<Flight>, outcome: &Outcome) {
-        *flight.outcome.borrow_mut() = Some(outcome.clone());
         let mut flights = self.flights.borrow_mut();
         if flights.get(token).is_some_and(|it| Rc::ptr_eq(it, flight)) {
             flights.remove(token);
         }
         drop(flights);
-        flight.ended.wake_all();
+        // From here on nobody finds it any more: who waits for it has it.
+        if Rc::strong_count(flight) > 1 {
+            *flight.outcome.borrow_mut() = Some(outcome.clone());
+            flight.ended.wake_all();
+        }
     }
 
     async fn ask(&self, token: &str, flight: &Flight) -> Outcome {
@@ -253,13 +256,16 @@ impl Introspector {
             .make(&self.verifier, &url, now, give_up_at)
             .await
             .map_err(|failure| (failure, None))?;
-        let request = self
-            .verifier
-            .borrow()
-            .request(token, credential.as_deref())
-            .map_err(|failure| (failure, None))?;
-        let headers: Vec<(&str, &str)> = request
-            .headers
+        let (headers, form) = {
+            let verifier = self.verifier.borrow();
+            let request = verifier
+                .request(token, credential.as_deref())
+                .map_err(|failure| (failure, None))?;
+            let headers = request.headers.into_iter();
+            let owned = headers.map(|(name, value)| (name, value.into_owned()));
+            (owned.collect::<Vec<_>>(), request.body)
+        };
+        let headers: Vec<(&str, &str)> = headers
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
@@ -267,7 +273,7 @@ impl Introspector {
             .post(
                 &url,
                 &headers,
-                &request.body,
+                &form,
                 limits::INTROSPECTION_BYTES,
                 give_up_at,
             )

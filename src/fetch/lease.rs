@@ -79,7 +79,8 @@ impl Drop for Heartbeat {
 impl Lease {
     /// Whether the task lives.
     pub fn is_alive(&self) -> bool {
-        js_sys::Date::now() < self.0.get()
+        let until = self.0.get();
+        until == f64::INFINITY || js_sys::Date::now() < until
     }
 
     /// Whether both are of the same task.

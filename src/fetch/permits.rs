@@ -1,7 +1,6 @@
 //! A cap on how much happens at a time.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::fetch::lease::Lease;
@@ -17,7 +16,7 @@ pub struct Permits {
 #[derive(Default)]
 struct Leases {
     /// Whose task died gives nothing back.
-    holders: HashMap<u64, Lease>,
+    holders: Vec<(u64, Lease)>,
     last_id: u64,
     /// For those who were woken and are not here yet.
     reserved: usize,
@@ -69,13 +68,13 @@ impl Permits {
 
     fn take(self: &Rc<Self>, lease: &Lease) -> Option<Permit> {
         let mut leases = self.leases.borrow_mut();
-        leases.holders.retain(|_, lease| lease.is_alive());
+        leases.holders.retain(|(_, lease)| lease.is_alive());
         if leases.holders.len().saturating_add(leases.reserved) >= self.most {
             return None;
         }
         leases.last_id = leases.last_id.wrapping_add(1);
         let id = leases.last_id;
-        leases.holders.insert(id, lease.clone());
+        leases.holders.push((id, lease.clone()));
         Some(Permit {
             permits: self.clone(),
             id,
@@ -83,7 +82,10 @@ impl Permits {
     }
 
     fn release(&self, id: u64) {
-        self.leases.borrow_mut().holders.remove(&id);
+        self.leases
+            .borrow_mut()
+            .holders
+            .retain(|(held, _)| *held != id);
         if self.released.wake_one() {
             let mut leases = self.leases.borrow_mut();
             leases.reserved = leases.reserved.saturating_add(1);

@@ -85,7 +85,7 @@ impl AccessToken {
         json::write_strings(&self.audience, &mut output);
         for (name, text) in [("subject", &self.subject), ("issuer", &self.issuer)] {
             if let Some(text) = text {
-                output.push_str(&format!(",\"{name}\":"));
+                push_name(name, &mut output);
                 json::write_string(text, &mut output);
             }
         }
@@ -97,7 +97,8 @@ impl AccessToken {
         ] {
             // JSON has no infinity: left out, it has no end.
             if let Some(time) = time.filter(|time| time.is_finite()) {
-                output.push_str(&format!(",\"{name}\":{time}"));
+                push_name(name, &mut output);
+                json::write_number(time, &mut output);
             }
         }
         output.push_str(",\"claims\":");
@@ -105,4 +106,10 @@ impl AccessToken {
         output.push('}');
         output
     }
+}
+
+fn push_name(name: &str, output: &mut String) {
+    output.push_str(",\"");
+    output.push_str(name);
+    output.push_str("\":");
 }

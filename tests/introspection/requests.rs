@@ -10,22 +10,23 @@ use mcp_bearer::verifiers::introspection::{
 use crate::server::{START, config};
 use crate::signed::signed_answers;
 
-fn request_of(
+const TOKEN: &str = "t+/=";
+
+fn verifier(
     authentication: ClientAuthentication,
-    credential: Option<&str>,
     signed: Option<SignedAnswers>,
-) -> Result<IntrospectionRequest, IntrospectionFailure> {
+) -> IntrospectionVerifier {
     IntrospectionVerifier::new(IntrospectionConfig {
         authentication,
         signed,
         ..config()
     })
-    .request("t+/=", credential)
 }
 
 /// The value of the header `Authorization`, and the form after what is always there.
 fn sent(authentication: ClientAuthentication, credential: Option<&str>) -> (String, String) {
-    let request = request_of(authentication, credential, None).unwrap();
+    let verifier = verifier(authentication, None);
+    let request = verifier.request(TOKEN, credential).unwrap();
     let rest = request
         .body
         .strip_prefix("token=t%2B%2F%3D&token_type_hint=access_token")
@@ -33,9 +34,11 @@ fn sent(authentication: ClientAuthentication, credential: Option<&str>) -> (Stri
     (header(&request, "Authorization"), rest.to_owned())
 }
 
-fn header(request: &IntrospectionRequest, name: &str) -> String {
+fn header(request: &IntrospectionRequest<'_>, name: &str) -> String {
     let mut values = request.headers.iter().filter(|(field, _)| *field == name);
-    let value = values.next().map_or(String::new(), |(_, v)| v.clone());
+    let value = values
+        .next()
+        .map_or(String::new(), |(_, v)| v.clone().into_owned());
     assert!(values.next().is_none(), "{name} is there twice");
     value
 }
@@ -50,7 +53,8 @@ fn a_form_that_asks_for_json_or_for_a_signed_answer() {
         ),
     ] {
         let none = ClientAuthentication::none(None).unwrap();
-        let request = request_of(none, None, signed).unwrap();
+        let verifier = verifier(none, signed);
+        let request = verifier.request(TOKEN, None).unwrap();
         assert_eq!(header(&request, "Accept"), accept);
         let form = "application/x-www-form-urlencoded";
         assert_eq!(header(&request, "Content-Type"), form);
@@ -142,12 +146,13 @@ fn a_credential_that_is_missing_or_cannot_be_sent_is_a_failure() {
         Some("\u{7f}"),
     ] {
         let header = ClientAuthentication::header(None).unwrap();
-        assert_eq!(request_of(header, value, None), failure, "{value:?}");
+        let verifier = verifier(header, None);
+        assert_eq!(verifier.request(TOKEN, value), failure, "{value:?}");
     }
     let key = include_str!("keys/ed25519.pem");
     let assertion = ClientAssertion::new("rs", key, None).unwrap();
     let jwt = ClientAuthentication::private_key_jwt(assertion);
-    assert_eq!(request_of(jwt, None, None), failure);
+    assert_eq!(verifier(jwt, None).request(TOKEN, None), failure);
 }
 
 /// INT-12
@@ -203,7 +208,8 @@ fn debug_output_has_no_credentials() {
         ClientAuthentication::private_key_jwt(assertion),
     ] {
         let name = authentication.identity();
-        let request = request_of(authentication, Some("hunter2"), None).unwrap();
+        let verifier = verifier(authentication, None);
+        let request = verifier.request(TOKEN, Some("hunter2")).unwrap();
         let output = format!("{request:?}");
         assert!(
             !output.contains("hunter2") && !output.contains("t%2B"),

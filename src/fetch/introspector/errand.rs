@@ -2,7 +2,6 @@
 //! nothing after it. Then no task of the wasm waits for a promise, which would cost more than all else that is done here
 //! for a token.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Date};
@@ -15,17 +14,20 @@ use crate::fetch::lease::Holder;
 use crate::fetch::permits::Permit;
 use crate::fetch::request;
 use crate::fetch::workerd;
+use crate::token::UnixSeconds;
 use crate::verifiers::IntrospectionVerifier;
 use crate::verifiers::introspection::{Answer, IntrospectionFailure, Source};
 
-/// Requests that were handed out and have not come back.
+/// Requests that were handed out and have not come back: never more than there are permits.
 #[derive(Default)]
 pub struct Errands {
-    under_way: HashMap<u32, Errand>,
-    last_id: u32,
+    under_way: Vec<Errand>,
+    /// What the JavaScript side keeps.
+    told_url: Option<String>,
 }
 
 struct Errand {
+    id: u32,
     token: String,
     flight: Rc<Flight>,
     permit: Permit,
@@ -33,10 +35,11 @@ struct Errand {
 }
 
 impl Introspector {
-    /// The request about a token, to be brought back to [`Introspector::finish`] whatever becomes of it: its number, the
-    /// URL, the form, and the headers as `exchange` takes them, a line each. `None` when it takes more than that one
+    /// The request about a token, to be brought back under the caller's `id` to [`Introspector::finish`] or
+    /// [`Introspector::miscarried`], whatever becomes of it: the form; after a line feed the URL and the headers, as
+    /// `exchange` takes them, a line each, if they are not those of the last time. `None` when it takes more than that one
     /// request, or someone has asked already: then [`Introspector::introspect`] serves.
-    pub fn begin(&self, token: &str) -> Result<Option<String>, Error> {
+    pub fn begin(&self, id: u32, token: &str, now: UnixSeconds) -> Result<Option<String>, Error> {
         IntrospectionVerifier::check_form(token)?;
         if !self.asks_at_once() || self.under_way(token).is_some() {
             return Ok(None);
@@ -44,55 +47,79 @@ impl Introspector {
         let Some(url) = self.endpoint.known_url() else {
             return Ok(None);
         };
-        self.permission()?;
-        let made = self.verifier.borrow().request(token, None);
-        let request = made.map_err(|failure| self.failed(failure, None))?;
-        let headers = request
-            .headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
-        let Some(lines) = request::header_lines(headers) else {
-            return Err(self.failed(IntrospectionFailure::Network, None));
+        let verifier = self.verifier.borrow();
+        verifier.permission(now)?;
+        let request = match verifier.request(token, None) {
+            Ok(request) => request,
+            Err(failure) => {
+                drop(verifier);
+                return Err(self.failed(failure, None));
+            }
         };
         let holder = Holder::new();
         let Some(permit) = self.permits.acquire_now(&holder.lease()) else {
             return Ok(None);
         };
+        let mut told = request.body;
+        let mut errands = self.errands.borrow_mut();
+        if errands.told_url.as_ref() != Some(&url) {
+            let headers = request.headers.iter();
+            let headers = headers.map(|(name, value)| (*name, value.as_ref()));
+            let Some(lines) = request::header_lines(headers) else {
+                drop((verifier, errands));
+                return Err(self.failed(IntrospectionFailure::Network, None));
+            };
+            for line in [url.as_str(), &lines] {
+                told.push('\n');
+                told.push_str(line);
+            }
+            errands.told_url = Some(url);
+        }
         let give_up_at = Date::now() + self.endpoint.endpoint.timeout_seconds * 1000.0;
         let flight = Rc::new(Flight::new(holder.lease(), give_up_at, false));
         self.take_off(token, &flight);
-        let mut errands = self.errands.borrow_mut();
-        errands.last_id = errands.last_id.wrapping_add(1);
-        let id = errands.last_id;
-        errands.under_way.insert(
+        errands.under_way.push(Errand {
             id,
-            Errand {
-                token: token.to_owned(),
-                flight,
-                permit,
-                holder,
-            },
-        );
-        Ok(Some(format!("{id}\n{url}\n{}\n{lines}", request.body)))
+            token: token.to_owned(),
+            flight,
+            permit,
+            holder,
+        });
+        Ok(Some(told))
     }
 
-    /// Takes back what became of a request: what `exchange` gave for it.
-    pub fn finish(&self, id: u32, outcome: &Array) -> Outcome {
-        let errand = self.errands.borrow_mut().under_way.remove(&id);
+    /// Takes back the answer to a request: the body of one with status 200.
+    pub fn finish(&self, id: u32, body: &[u8], now: UnixSeconds) -> Outcome {
+        self.bring_back(id, |errand| {
+            self.judge_now(&errand.token, body, &errand.flight, now)
+        })
+    }
+
+    /// Takes back a request without such an answer: what `exchange` gave for it.
+    pub fn miscarried(&self, id: u32, outcome: &Array) -> Outcome {
+        self.bring_back(id, |_| {
+            let (failure, retry_after) = match request::read(outcome) {
+                Ok(_) => (IntrospectionFailure::Network, None),
+                Err(failure) => failed(failure),
+            };
+            Err(self.failed(failure, retry_after))
+        })
+    }
+
+    fn bring_back(&self, id: u32, judge: impl FnOnce(&Errand) -> Outcome) -> Outcome {
+        let mut errands = self.errands.borrow_mut();
+        let at = errands.under_way.iter().position(|errand| errand.id == id);
+        let errand = errands.under_way.swap_remove(at.ok_or(Reason::Internal)?);
+        drop(errands);
+        let outcome = judge(&errand);
         let Errand {
             token,
             flight,
             permit,
             holder,
-        } = errand.ok_or(Reason::Internal)?;
+            ..
+        } = errand;
         drop(permit);
-        let outcome = match request::read(outcome) {
-            Ok(answer) => self.judge_now(&token, &answer.body, &flight),
-            Err(failure) => {
-                let (failure, retry_after) = failed(failure);
-                Err(self.failed(failure, retry_after))
-            }
-        };
         self.conclude(&token, &flight, &outcome);
         drop(holder);
         outcome
@@ -105,8 +132,10 @@ impl Introspector {
         is_fixed && self.store.is_none() && self.jwks.is_none() && !workerd::is_here()
     }
 
-    fn judge_now(&self, token: &str, body: &[u8], flight: &Flight) -> Outcome {
-        let now = self.now()?;
+    fn judge_now(&self, token: &str, body: &[u8], flight: &Flight, now: UnixSeconds) -> Outcome {
+        if !now.is_finite() {
+            return Err(Reason::Clock.into());
+        }
         let answer = Answer {
             body,
             answered_at: now,

@@ -77,7 +77,7 @@ impl<'a> Value<'a> {
     /// The number as a double, which is always finite, if it is one.
     pub fn as_f64(&self) -> Option<f64> {
         match self {
-            Self::Number(text) => text.parse().ok(),
+            Self::Number(text) => small_integer(text).or_else(|| text.parse().ok()),
             _ => None,
         }
     }
@@ -166,21 +166,54 @@ impl<'a> Object<'a> {
     }
 }
 
+/// Digits that a double holds exactly, which is what most dates are: the parser for all numbers is large.
+fn small_integer(text: &str) -> Option<f64> {
+    const MOST_DIGITS: usize = 15;
+    if text.is_empty() || text.len() > MOST_DIGITS {
+        return None;
+    }
+    let mut number = 0.0;
+    for byte in text.bytes() {
+        let digit = byte.checked_sub(b'0').filter(|&digit| digit < 10)?;
+        number = number * 10.0 + f64::from(digit);
+    }
+    Some(number)
+}
+
 /// Appends a string as JSON text.
 pub fn write_string(string: &str, output: &mut String) {
     output.push('"');
-    for c in string.chars() {
-        match c {
-            '"' => output.push_str("\\\""),
-            '\\' => output.push_str("\\\\"),
-            '\0'..='\x1f' => {
+    let mut rest = string;
+    while let Some(at) = rest.find(|c| matches!(c, '"' | '\\' | '\0'..='\x1f')) {
+        let (plain, special) = rest.split_at(at);
+        output.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some(c @ ('"' | '\\')) => output.extend(['\\', c]),
+            Some(c) => {
                 // Writing to a String cannot fail.
                 let _ = write!(output, "\\u{:04x}", u32::from(c));
             }
-            _ => output.push(c),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    output.push_str(rest);
     output.push('"');
+}
+
+/// Appends a finite number as JSON text. Most are whole: the writer for all numbers is large.
+pub fn write_number(number: f64, output: &mut String) {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    // Writing to a String cannot fail.
+    let _ = if number.trunc() == number && number.abs() < EXACT {
+        // Whole and below 2^53: the cast loses nothing.
+        #[allow(clippy::cast_possible_truncation)]
+        let whole = number as i64;
+        write!(output, "{whole}")
+    } else {
+        write!(output, "{number}")
+    };
 }
 
 /// Appends an array, each element by `write`.

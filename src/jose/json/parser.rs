@@ -248,8 +248,20 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Up to this many members each is compared with each, which costs least.
+const FEW_MEMBERS: usize = 16;
+
 /// Sorting keeps a hostile object of many members at n log n.
 fn has_duplicate(members: &[(Cow<'_, str>, Value<'_>)]) -> bool {
+    if members.len() <= FEW_MEMBERS {
+        let mut rest = members.iter();
+        while let Some((name, _)) = rest.next() {
+            if rest.clone().any(|(other, _)| other == name) {
+                return true;
+            }
+        }
+        return false;
+    }
     let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
     names.sort_unstable();
     names

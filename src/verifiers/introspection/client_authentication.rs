@@ -177,14 +177,14 @@ impl ClientAuthentication {
 
     /// Adds the authentication to a request. `credential`: the signed assertion, or the header's value; for the other
     /// methods `None`.
-    pub(super) fn apply(
-        &self,
-        request: &mut IntrospectionRequest,
-        credential: Option<&str>,
+    pub(super) fn apply<'a>(
+        &'a self,
+        request: &mut IntrospectionRequest<'a>,
+        credential: Option<&'a str>,
     ) -> Result<(), IntrospectionFailure> {
         const FAILURE: IntrospectionFailure = IntrospectionFailure::ClientAuthentication;
         const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-        let mut authorize = |value: &str| request.headers.push(("Authorization", value.to_owned()));
+        let mut authorize = |value: &'a str| request.headers.push(("Authorization", value.into()));
         match &self.0 {
             // The header says who asks; a second place could only contradict it.
             Method::Basic { header, .. } => authorize(header),

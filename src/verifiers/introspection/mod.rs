@@ -204,11 +204,11 @@ impl IntrospectionVerifier {
     ///
     /// # Errors
     /// [`IntrospectionFailure::ClientAuthentication`] when it is missing or cannot be sent.
-    pub fn request(
-        &self,
+    pub fn request<'a>(
+        &'a self,
         token: &str,
-        credential: Option<&str>,
-    ) -> Result<IntrospectionRequest, IntrospectionFailure> {
+        credential: Option<&'a str>,
+    ) -> Result<IntrospectionRequest<'a>, IntrospectionFailure> {
         let wants_signed_answer = self.config.signed.is_some();
         IntrospectionRequest::new(
             token,

@@ -1,18 +1,27 @@
 //! The request (RFC 7662 section 2.1), as values.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use crate::verifiers::introspection::IntrospectionFailure;
 use crate::verifiers::introspection::client_authentication::ClientAuthentication;
 
+/// With the one that authenticates.
+const MOST_HEADERS: usize = 3;
+
+/// Enough for the fields of most forms beside the token.
+const ROOM_FOR_FIELDS: usize = 64;
+
 /// A POST request to the introspection endpoint, without its URL.
 #[derive(Clone, PartialEq, Eq)]
-pub struct IntrospectionRequest {
+pub struct IntrospectionRequest<'a> {
     /// Header fields.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(&'static str, Cow<'a, str>)>,
     /// The form.
     pub body: String,
 }
 
-impl IntrospectionRequest {
+impl<'a> IntrospectionRequest<'a> {
     /// The request about a token. It is in the body only: a URL ends up in logs (RFC 7662 section 4).
     ///
     /// `credential`: see [`ClientAuthentication::apply`]. `wants_signed_answer`: RFC 9701 section 4.
@@ -21,8 +30,8 @@ impl IntrospectionRequest {
     /// [`IntrospectionFailure::ClientAuthentication`] when the credential is missing or cannot be sent.
     pub fn new(
         token: &str,
-        authentication: &ClientAuthentication,
-        credential: Option<&str>,
+        authentication: &'a ClientAuthentication,
+        credential: Option<&'a str>,
         wants_signed_answer: bool,
     ) -> Result<Self, IntrospectionFailure> {
         let accept = if wants_signed_answer {
@@ -30,16 +39,11 @@ impl IntrospectionRequest {
         } else {
             "application/json"
         };
-        let mut request = Self {
-            headers: vec![
-                ("Accept", accept.to_owned()),
-                (
-                    "Content-Type",
-                    "application/x-www-form-urlencoded".to_owned(),
-                ),
-            ],
-            body: String::new(),
-        };
+        let mut headers = Vec::with_capacity(MOST_HEADERS);
+        headers.push(("Accept", accept.into()));
+        headers.push(("Content-Type", "application/x-www-form-urlencoded".into()));
+        let body = String::with_capacity(token.len().saturating_add(ROOM_FOR_FIELDS));
+        let mut request = Self { headers, body };
         request.add("token", token);
         request.add("token_type_hint", "access_token");
         authentication.apply(&mut request, credential)?;
@@ -53,7 +57,7 @@ impl IntrospectionRequest {
         }
         self.body.push_str(name);
         self.body.push('=');
-        self.body.push_str(&form_encode(value));
+        push_form_encoded(value, &mut self.body);
     }
 
     /// Adds a field to the form, if there is a value.
@@ -64,7 +68,7 @@ impl IntrospectionRequest {
     }
 }
 
-impl std::fmt::Debug for IntrospectionRequest {
+impl std::fmt::Debug for IntrospectionRequest<'_> {
     /// Names the fields: the values are a token and credentials.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names = self.headers.iter().map(|(name, _)| name);
@@ -76,14 +80,21 @@ impl std::fmt::Debug for IntrospectionRequest {
 /// `%` with upper-case digits for whatever is not a letter, a digit or one of `*-._`.
 pub fn form_encode(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
+    push_form_encoded(text, &mut output);
+    output
+}
+
+fn push_form_encoded(text: &str, output: &mut String) {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
                 output.push(char::from(byte));
             }
             b' ' => output.push('+'),
-            _ => output.push_str(&format!("%{byte:02X}")),
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(output, "%{byte:02X}");
+            }
         }
     }
-    output
 }
