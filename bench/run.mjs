@@ -125,7 +125,7 @@ ${table(
 
 async function opaqueTokens() {
   const time = await introspection(effort);
-  const { asked, remembered, oauth4webapi } = time;
+  const { asked, byFetch, remembered, oauth4webapi } = time;
   const toPeer = ratio(asked, oauth4webapi);
   const toAsked = ratio(remembered, asked);
   const { uncached, cached, cachedMicroseconds } = INTROSPECTION;
@@ -133,7 +133,8 @@ async function opaqueTokens() {
 in turn, client_secret_basic, an endpoint in a process of its own on 127.0.0.1, connections kept.
 oauth4webapi's \`introspectionRequest\` and \`processIntrospectionResponse\`, which check that
 \`active\` is a boolean; the checks of the other members are written out beside them. It has no
-cache. Before any timing each contender took good tokens and refused one that is not active, one
+cache, and uses \`fetch\`; on Node mcp-bearer uses Node's own HTTP client unless it is told
+otherwise. Before any timing each contender took good tokens and refused one that is not active, one
 that has expired and one for another audience.
 
 ${table(
@@ -147,6 +148,15 @@ ${table(
       "",
       atMost(uncached),
       met(toPeer, uncached),
+    ],
+    [
+      "the same, by `fetch`",
+      microseconds(byFetch),
+      microseconds(oauth4webapi),
+      times(ratio(byFetch, oauth4webapi)),
+      "",
+      "",
+      "",
     ],
     [
       "`cacheTtl: 300`",

@@ -448,7 +448,10 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
   maxConcurrentRequests?: number;
   /** Deadline of one verification in seconds: waiting, headers and body. Above 0, at most 60. Default: 5. */
   timeout?: number;
-  /** Used instead of the global `fetch`. */
+  /**
+   * Used instead of the global `fetch`, and instead of Node's own HTTP client, which sends questions there while nobody
+   * has changed the global `fetch` or its dispatcher.
+   */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Allow URLs whose host is a private, link-local or otherwise special address. Default: false. */
   dangerouslyAllowPrivateAddresses?: boolean;
