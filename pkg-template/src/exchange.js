@@ -1,7 +1,7 @@
 // One HTTP request, from the first byte to the last. In JavaScript as a whole: driven from the wasm it would cross the
 // border more than a hundred times, which was half of the CPU time that an introspection took here.
 
-import { nodeHttp } from "./node-http.js";
+import { formClient } from "#form-client";
 
 /**
  * Sends a request: no redirects, one deadline over headers and body, a cap on the body while it streams. Never rejects.
@@ -29,7 +29,7 @@ export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes)
       // A fetch of somebody else's may not listen to the signal.
       timer = setTimeout(() => end(["timeout"]), milliseconds);
       const given = typeof headers === "string" ? headersOf(headers) : headers;
-      const post = body !== undefined && givenFetch === undefined ? nodeHttp(url) : undefined;
+      const post = body !== undefined && givenFetch === undefined ? formClient(url) : undefined;
       const sent =
         post === undefined
           ? send(sending, url, given, body, givenFetch, maxBytes)

@@ -1,7 +1,7 @@
 // Node's own HTTP client, where it does what Node's fetch would do: for half of the CPU time, which is most of what an
 // introspection takes there. Whoever changed fetch, or what carries it, meant it for requests like these: then it is used.
+// Only in the entry that Node imports. Bun and Deno import it too.
 
-import { isWorkerd } from "./environment.js";
 
 /** As long as fetch keeps a connection that nobody uses: servers commonly close theirs after five seconds. */
 const AGENT = { keepAlive: true, scheduling: "lifo", timeout: 4000 };
@@ -44,8 +44,7 @@ function isNode() {
     process?.release?.name === "node" &&
     typeof process.getBuiltinModule === "function" &&
     process.versions.bun === undefined &&
-    process.versions.deno === undefined &&
-    !isWorkerd()
+    process.versions.deno === undefined
   );
 }
 
@@ -94,7 +93,9 @@ function targetOf({ protocol, hostname, port, pathname, search, username, passwo
   const isOfAnotherProtocol = port !== "" && (Number(port) < 1024 || OTHER_PROTOCOLS.has(Number(port)));
   const isHttp = protocol === "http:" || protocol === "https:";
   if (!isHttp || isOfAnotherProtocol || username !== "" || password !== "") return undefined;
-  const { request, Agent } = globalThis.process.getBuiltinModule(protocol === "https:" ? "node:https" : "node:http");
+  const { process } = globalThis;
+  const isSecure = protocol === "https:";
+  const { request, Agent } = isSecure ? process.getBuiltinModule("node:https") : process.getBuiltinModule("node:http");
   agents[protocol] ??= new Agent(AGENT);
   const host = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
   const options = { method: "POST", agent: agents[protocol], protocol, hostname: host, path: `${pathname}${search}` };
@@ -163,7 +164,8 @@ function decode(bytes, encoding, maxBytes) {
   const name = DECODERS[encoding.trim().toLowerCase()];
   if (name === undefined) throw new TypeError("an unknown encoding");
   try {
-    return [globalThis.process.getBuiltinModule("node:zlib")[name](bytes, { maxOutputLength: maxBytes }), null];
+    const zlib = globalThis.process.getBuiltinModule("node:zlib");
+    return [zlib[name](bytes, { maxOutputLength: maxBytes }), null];
   } catch (error) {
     if (error.code === "ERR_BUFFER_TOO_LARGE") return ["too_large"];
     throw error;

@@ -19,6 +19,8 @@ struct Entry {
     loader: &'static str,
     /// How the runtime is asked for its `AsyncLocalStorage`.
     context: &'static str,
+    /// What sends forms, where no `fetch` is given.
+    client: &'static str,
     format: &'static str,
     /// `node` makes esbuild list a CommonJS file's exports so that Node's `import` finds their names.
     platform: &'static str,
@@ -30,6 +32,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference.js",
         loader: "inline",
         context: "global",
+        client: "fetch",
         format: "esm",
         platform: "neutral",
     },
@@ -38,6 +41,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference.cjs",
         loader: "inline",
         context: "global",
+        client: "node",
         format: "cjs",
         platform: "node",
     },
@@ -46,6 +50,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference-workerd.js",
         loader: "workerd",
         context: "workerd",
+        client: "fetch",
         format: "esm",
         platform: "neutral",
     },
@@ -54,6 +59,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference-edge-light.js",
         loader: "edge-light",
         context: "global",
+        client: "fetch",
         format: "esm",
         platform: "neutral",
     },
@@ -97,6 +103,10 @@ fn bundle(entry: &Entry, source: &str, stage: &Path, file: &Path) -> Result<Vec<
         .arg(format!(
             "--alias:#async-local-storage=./loaders/async-local-storage-{}.js",
             entry.context
+        ))
+        .arg(format!(
+            "--alias:#form-client=./loaders/form-client-{}.js",
+            entry.client
         ))
         .arg("--external:node:*")
         // By its name, so that there is one copy of the package, with what it has been given.

@@ -1,0 +1,4 @@
+// There is nothing but fetch.
+export function formClient() {
+  return undefined;
+}

@@ -1,0 +1,1 @@
+export { nodeHttp as formClient } from "../node-http.js";
