@@ -2,6 +2,7 @@
 // border more than a hundred times, which was half of the CPU time that an introspection took here.
 
 import { formClient } from "#form-client";
+import { joined } from "./joined.js";
 
 /**
  * Sends a request: no redirects, one deadline over headers and body, a cap on the body while it streams. Never rejects.
@@ -85,13 +86,7 @@ async function read(sending, reader, maxBytes) {
     if (length > maxBytes) return undefined;
     chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(new Uint8Array(chunk), at);
-    at += chunk.byteLength;
-  }
-  return bytes;
+  return joined(chunks, length);
 }
 
 /** Tells everyone that nobody reads on. What comes of it does not matter, but must not go unhandled. */

@@ -12,11 +12,11 @@ import process from "node:process";
 import { test } from "node:test";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import zlib, { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import zlib, { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 
 import { IntrospectionTokenVerifier } from "mcp-bearer";
 
-import { findRuntime } from "../runtimes/binaries.mjs";
+import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
 
 const file = (name) => fileURLToPath(new URL(`node-http/${name}`, import.meta.url));
 const ACTIVE = JSON.stringify({ active: true, client_id: "server" });
@@ -67,6 +67,29 @@ async function failureOf(server, options = {}) {
   return events.find(({ type }) => type === "introspection_failed").failure;
 }
 
+/** Asks the endpoint in its first argument about a token, and prints the client or the reason. */
+const ASK = `
+  const { IntrospectionTokenVerifier } = await import("mcp-bearer");
+  const verifier = new IntrospectionTokenVerifier({
+    introspectionEndpoint: process.argv[1], clientId: "id", clientSecret: "secret", audience: null,
+  });
+  console.log(await verifier.verifyToken("token").then(({ clientId }) => clientId, ({ reason }) => reason));
+`;
+
+/** Runs a program in a process of its own, which is killed when it does not end by itself. */
+async function run(program, given, env = {}) {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program, ...given], {
+    cwd: TESTS,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: 30_000,
+  });
+  const ended = once(child, "exit");
+  const output = (await text(child.stdout)).trim();
+  const [, signal] = await ended;
+  return { output, signal };
+}
+
 // ---- who asks ----
 
 const BY_HTTP = { outcome: "server", askedBy: ["http"] };
@@ -81,6 +104,10 @@ const SITUATIONS = [
   ["an agent with options for TLS", BY_FETCH],
   ["an agent with interceptors", BY_FETCH],
   ["an agent with a factory", BY_FETCH],
+  ["an agent of a class of its own", BY_FETCH],
+  ["an agent that is changed after it was seen", BY_FETCH],
+  ["a class of agents that is changed", BY_FETCH],
+  ["a tracer of requests", BY_FETCH],
   ["a fetch around it", BY_FETCH],
   ["a bound fetch", BY_FETCH],
   ["a proxied fetch", BY_FETCH],
@@ -158,62 +185,129 @@ test("a port of another protocol is refused, by fetch", async () => {
   }
 });
 
+test("what pollutes Object.prototype leads no question elsewhere", async (t) => {
+  const evil = await serve(t, active);
+  const { port } = new URL(evil.url);
+  const polluted = {
+    port,
+    host: "127.0.0.1",
+    hostname: "127.0.0.1",
+    socketPath: "/nowhere",
+    path: "/elsewhere",
+    method: "GET",
+    auth: "evil:evil",
+    defaultPort: port,
+    lookup: "a function",
+  };
+  const program = `
+    const { IntrospectionTokenVerifier } = await import("mcp-bearer");
+    const [url, name, json] = process.argv.slice(1);
+    const value = name === "lookup" ? () => process.exit(3) : JSON.parse(json);
+    const verifier = new IntrospectionTokenVerifier({
+      introspectionEndpoint: url, clientId: "id", clientSecret: "secret", audience: null, timeout: 2,
+    });
+    Object.prototype[name] = value;
+    const asked = verifier.verifyToken("token").then(({ clientId }) => clientId, ({ reason }) => reason);
+    asked.finally(() => delete Object.prototype[name]).then((outcome) => console.log(outcome));
+  `;
+  for (const [name, value] of Object.entries(polluted)) {
+    const good = await serve(t, active);
+    // Without a port and with one: nothing listens at port 80.
+    for (const [url, expected] of [
+      ["http://127.0.0.1/introspect", UNAVAILABLE],
+      [good.url, "server"],
+    ]) {
+      const { output } = await run(program, [url, name, JSON.stringify(value)]);
+      assert.equal(output, expected, `${name} ${url}`);
+    }
+    assert.deepEqual(
+      good.seen.map(({ headers: { authorization }, method, url }) => ({ authorization, method, url })),
+      [{ authorization: `Basic ${btoa("id:secret")}`, method: "POST", url: "/introspect?tenant=1" }],
+      name,
+    );
+  }
+  assert.equal(evil.seen.length, 0);
+});
+
 // ---- what comes back ----
 
 const packed = {
+  "": (body) => body,
   identity: (body) => body,
+  "Identity, ": (body) => body,
   gzip: gzipSync,
   "x-gzip": gzipSync,
   GZIP: gzipSync,
   deflate: deflateSync,
   br: brotliCompressSync,
+  "gzip, br": (body) => brotliCompressSync(gzipSync(body)),
+  // Without the wrapping that the name means, as some servers send it.
+  " deflate ": deflateRawSync,
+  ...(zlib.zstdCompressSync && { zstd: zlib.zstdCompressSync }),
 };
+
+function packing(t, encoding, body) {
+  return serve(t, (_request, response) => {
+    response.on("error", () => undefined);
+    response.setHeader("Content-Encoding", encoding).end(body);
+  });
+}
 
 test("an answer that is packed unasked is unpacked", async (t) => {
   for (const [encoding, pack] of Object.entries(packed)) {
-    const server = await serve(t, (_request, response) =>
-      response.setHeader("Content-Encoding", encoding).end(pack(ACTIVE)),
-    );
+    const server = await packing(t, encoding, pack(ACTIVE));
     assert.equal((await verifierOf(server).verifyToken("token")).clientId, "server", encoding);
   }
 });
 
-test("what cannot be unpacked is the server's fault", async (t) => {
+test("an answer that is not packed at all counts, whatever its name says", async (t) => {
+  for (const encoding of ["none", "UTF-8", "gzip", "br", "zip, br", "constructor", "gzip,".repeat(6)]) {
+    const server = await packing(t, encoding, ACTIVE);
+    assert.equal((await verifierOf(server).verifyToken("token")).clientId, "server", encoding);
+  }
+});
+
+test("what cannot be unpacked is no JSON, and no fault of every token", async (t) => {
   const gzipped = gzipSync(ACTIVE);
   const answers = {
-    "an unknown encoding": ["zip", ACTIVE],
-    "two encodings": ["gzip, br", brotliCompressSync(gzipped)],
-    "not packed": ["gzip", ACTIVE],
+    "an unknown packing": ["zip", gzipped],
+    "more than anyone means": ["gzip,".repeat(6), gzipped],
     "half of it": ["gzip", gzipped.subarray(0, gzipped.length / 2)],
-    "another encoding": ["br", gzipped],
-    "a name of every object": ["constructor", ACTIVE],
-    // Not every Node that is served here knows it.
-    zstd: ["zstd", zlib.zstdCompressSync?.(ACTIVE) ?? "packed"],
+    "another packing": ["br", gzipped],
+    "a name of every object": ["constructor", gzipped],
   };
   for (const [what, [encoding, body]] of Object.entries(answers)) {
-    const server = await serve(t, (_request, response) =>
-      response.setHeader("Content-Encoding", encoding).end(body),
-    );
-    assert.equal(await failureOf(server), "network", what);
+    let isOdd = true;
+    const server = await serve(t, (_request, response) => {
+      if (isOdd) response.setHeader("Content-Encoding", encoding).end(body);
+      else response.end(ACTIVE);
+    });
+    const events = [];
+    const verifier = verifierOf(server, { onEvent: (event) => events.push(event) });
+    await assert.rejects(verifier.verifyToken("odd"), { reason: UNAVAILABLE }, what);
+    assert.deepEqual(events[0], { type: "introspection_failed", failure: "not_json", retryAfter: 0 }, what);
+    isOdd = false;
+    assert.equal((await verifier.verifyToken("honest")).clientId, "server", what);
   }
 });
 
 test("unpacked bytes count, to the byte", async (t) => {
   const padded = (length) => ACTIVE.padEnd(length, " ");
   for (const [encoding, pack] of Object.entries(packed)) {
-    const fitting = await serve(t, (_request, response) =>
-      response.setHeader("Content-Encoding", encoding).end(pack(padded(LIMIT))),
-    );
+    const fitting = await packing(t, encoding, pack(padded(LIMIT)));
     assert.equal((await verifierOf(fitting).verifyToken("token")).clientId, "server", encoding);
     for (const length of [LIMIT + 1, 50_000_000]) {
-      const body = pack(padded(length));
-      const bomb = await serve(t, (_request, response) => {
-        response.on("error", () => undefined);
-        response.setHeader("Content-Encoding", encoding).end(body);
-      });
+      const bomb = await packing(t, encoding, pack(padded(length)));
       assert.equal(await failureOf(bomb), "too_large", `${encoding} ${length}`);
     }
   }
+});
+
+test("what says that it is too large is not waited for", async (t) => {
+  const server = await serve(t, (_request, response) => {
+    response.writeHead(200, { "Content-Length": LIMIT + 1 }).write("{");
+  });
+  assert.equal(await failureOf(server, { timeout: 60 }), "too_large");
 });
 
 test("an upgrade that nobody asked for is refused at once", async (t) => {
@@ -261,6 +355,64 @@ test("a kept connection that the server closes meanwhile costs nobody an answer"
   assert.equal(server.seen.length, 3);
 });
 
+test("many kept connections that a server closes at once cost nobody an answer either", async (t) => {
+  const later = (work) => setTimeout(work, 2);
+  const orders = {
+    "its own first": (close, own, others) => [own, ...others].forEach(close),
+    "its own last": (close, own, others) => [...others, own].forEach(close),
+    "the others later": (close, own, others) => (close(own), later(() => others.forEach(close))),
+  };
+  const ways = { end: (socket) => socket.destroy(), reset: (socket) => socket.resetAndDestroy() };
+  for (const [order, closeAll] of Object.entries(orders)) {
+    for (const [way, close] of Object.entries(ways)) {
+      const open = new Set();
+      let isClosing = false;
+      const server = await serve(t, ({ socket }, response) => {
+        open.add(socket);
+        if (isClosing) {
+          isClosing = false;
+          closeAll(close, socket, [...open].filter((other) => other !== socket));
+        } else setTimeout(() => response.end(ACTIVE), 20);
+      });
+      const verifier = verifierOf(server);
+      await Promise.all([1, 2, 3, 4].map((number) => verifier.verifyToken(`token-${number}`)));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(open.size, 4);
+      isClosing = true;
+      for (const token of ["last", "another"])
+        assert.equal((await verifier.verifyToken(token)).clientId, "server", `${order}, ${way}, ${token}`);
+    }
+  }
+});
+
+test("a refusal does not cost a connection each", async (t) => {
+  for (const status of [302, 400]) {
+    const server = await serve(t, (_request, response) => response.writeHead(status).end("{}"));
+    const verifier = verifierOf(server);
+    for (let round = 0; round < 20; round += 1)
+      await assert.rejects(verifier.verifyToken(`token-${round}`), { reason: UNAVAILABLE });
+    // The next question may come before the end of the last answer.
+    assert.ok(server.connections() <= 2, `${status}: ${server.connections()} connections`);
+  }
+});
+
+test("a connection on which something comes that nobody asked for is closed", async (t) => {
+  const inactive = JSON.stringify({ active: false });
+  const answer = (body) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  for (const stray of ["x", "HTTP/1.1 200", answer(ACTIVE)]) {
+    const server = await serve(t, (request) => {
+      request.socket.write(answer(inactive));
+      setTimeout(() => request.socket.write(stray), 50);
+    });
+    const verifier = verifierOf(server);
+    for (let round = 0; round < 3; round += 1) {
+      await assert.rejects(verifier.verifyToken(`token-${round}`), { reason: "ERR_TOKEN_INACTIVE" });
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    assert.equal(server.connections(), 3, stray);
+  }
+});
+
 test("a new connection that is closed is a failure, and is not tried again", async (t) => {
   const server = await serve(t, (request) => request.socket.destroy());
   assert.equal(await failureOf(server), "network");
@@ -306,25 +458,18 @@ test("a refusal with a body without an end is cut off", async (t) => {
 
 test("a process with nothing else to do ends, though connections are kept", async (t) => {
   const server = await serve(t, active);
-  const program = `
-    const { IntrospectionTokenVerifier } = await import("mcp-bearer");
-    const verifier = new IntrospectionTokenVerifier({
-      introspectionEndpoint: process.argv[1], clientId: "id", clientSecret: "secret", audience: null,
-    });
-    console.log((await verifier.verifyToken("token")).clientId);
-  `;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program, server.url], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
-    stdio: ["ignore", "pipe", "inherit"],
+  const { output, signal } = await run(ASK, [server.url]);
+  assert.deepEqual({ output, signal }, { output: "server", signal: null });
+});
+
+test("where there is no `Buffer`, as in some contexts, an answer is read all the same", async (t) => {
+  const server = await serve(t, async (_request, response) => {
+    response.write(ACTIVE.slice(0, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    response.end(ACTIVE.slice(5));
   });
-  let isLate = false;
-  const tooLate = setTimeout(() => {
-    isLate = true;
-    child.kill();
-  }, 30_000);
-  assert.equal(await text(child.stdout), "server\n");
-  clearTimeout(tooLate);
-  assert.equal(isLate, false);
+  const { output } = await run(`delete globalThis.Buffer; ${ASK}`, [server.url]);
+  assert.equal(output, "server");
 });
 
 // ---- TLS ----
@@ -337,26 +482,11 @@ test("a certificate that nobody vouches for is refused; one that the operator tr
   const server = await serve(t, active, createSecureServer, certificate);
   assert.equal(await failureOf(server), "network");
   assert.equal(server.seen.length, 0);
-  const program = `
-    const { IntrospectionTokenVerifier } = await import("mcp-bearer");
-    const verifier = new IntrospectionTokenVerifier({
-      introspectionEndpoint: process.argv[1], clientId: "id", clientSecret: "secret", audience: null,
-    });
-    const outcome = await verifier.verifyToken("token").then(({ clientId }) => clientId, ({ reason }) => reason);
-    console.log(outcome);
-  `;
-  const run = async (url, env) => {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", program, url], {
-      cwd: fileURLToPath(new URL("..", import.meta.url)),
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    return (await text(child.stdout)).trim();
-  };
   const trusted = { NODE_EXTRA_CA_CERTS: file("localhost.cert.pem") };
-  assert.equal(await run(server.url, trusted), "server");
+  assert.equal((await run(ASK, [server.url], trusted)).output, "server");
   assert.equal(server.seen[0].headers["sec-fetch-mode"], undefined);
   // Trusted, but of another host.
-  assert.equal(await run(server.url.replace("127.0.0.1", "127.0.0.2"), trusted), UNAVAILABLE);
+  const elsewhere = server.url.replace("127.0.0.1", "127.0.0.2");
+  assert.equal((await run(ASK, [elsewhere], trusted)).output, UNAVAILABLE);
   assert.equal(server.seen.length, 1);
 });

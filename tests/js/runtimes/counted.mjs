@@ -1,7 +1,9 @@
 /** Runs a program that reports as node:test does, and counts what it says. */
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import process from "node:process";
+import { text } from "node:stream/consumers";
 
 /** Node's argument for a report that `runCounted` can read. */
 export const REPORT = "--test-reporter=spec";
@@ -13,20 +15,27 @@ export const REPORT = "--test-reporter=spec";
  * @param {string[]} args with `REPORT` among them
  * @param {string} cwd
  * @param {number} [deadline] in milliseconds: a program that takes longer is ended, and has failed
- * @returns {{ good: number, silent: number, output: string, problem: string | undefined }} `problem`: why it failed
+ * @returns {Promise<{ good: number, silent: number, output: string, problem: string | undefined }>} `problem`: why it
+ *   failed
  */
-export function runCounted(program, args, cwd, deadline) {
-  const { status, signal, stdout, stderr, error } = spawnSync(program, args, {
+export async function runCounted(program, args, cwd, deadline) {
+  const child = spawn(program, args, {
     cwd,
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "pipe"],
     timeout: deadline,
     killSignal: "SIGKILL",
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
   });
-  const output = `${stdout ?? ""}${stderr ?? ""}`;
+  let error;
+  const ended = once(child, "exit").catch((reason) => {
+    error = reason;
+    return [];
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [status, signal] = await ended;
+  const output = stdout + stderr;
   const count = (name) =>
-    Number(new RegExp(`^\\S+ ${name} (\\d+)$`, "m").exec(stdout ?? "")?.[1] ?? NaN);
+    Number(new RegExp(`^\\S+ ${name} (\\d+)$`, "m").exec(stdout)?.[1] ?? NaN);
   const good = count("pass");
   const silent = count("fail") + count("cancelled") + count("skipped") + count("todo");
   let problem;

@@ -123,6 +123,7 @@ fn without_exceptions(path: &str, script: &str) -> String {
         "dist/workerd.js" => &["import(\"node:async_hooks\")"],
         "dist/index.cjs" => &[
             "getBuiltinModule?.(\"node:async_hooks\")",
+            "getBuiltinModule(\"node:diagnostics_channel\")",
             "getBuiltinModule(\"node:http\")",
             "getBuiltinModule(\"node:https\")",
             "getBuiltinModule(\"node:zlib\")",

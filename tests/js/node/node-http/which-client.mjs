@@ -51,6 +51,32 @@ const SITUATIONS = {
     const { Agent, interceptors, setGlobalDispatcher } = await undici();
     setGlobalDispatcher(new Agent().compose(interceptors.retry()));
   },
+  "an agent of a class of its own": async () => {
+    const undici = await import("undici");
+    undici.setGlobalDispatcher(new (class Agent extends undici.Agent {})());
+  },
+  "an agent that is changed after it was seen": async () => {
+    const { Agent, getGlobalDispatcher, setGlobalDispatcher } = await undici();
+    setGlobalDispatcher(new Agent());
+    await verifier().verifyToken("another");
+    askedBy.pop();
+    const dispatcher = getGlobalDispatcher();
+    const { dispatch } = dispatcher;
+    dispatcher.dispatch = (...given) => dispatch.apply(dispatcher, given);
+  },
+  "a class of agents that is changed": async () => {
+    const { Agent, setGlobalDispatcher } = await undici();
+    const base = Object.getPrototypeOf(Agent.prototype);
+    const { dispatch } = base;
+    base.dispatch = function (...given) {
+      return dispatch.apply(this, given);
+    };
+    setGlobalDispatcher(new Agent());
+  },
+  "a tracer of requests": async () => {
+    const { channel } = await import("node:diagnostics_channel");
+    channel("undici:request:create").subscribe(() => undefined);
+  },
   "an agent with a factory": async () => {
     const { Agent, Pool, setGlobalDispatcher } = await undici();
     setGlobalDispatcher(new Agent({ factory: (url, options) => new Pool(url, options) }));
