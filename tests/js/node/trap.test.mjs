@@ -236,7 +236,7 @@ test("what a promise of the wasm swallows is a trap too: nobody waits for ever",
 });
 
 test("a trap answers at once whoever waits for an introspection", async () => {
-  const silent = introspection({ fetch: () => new Promise(() => {}), timeout: 60 });
+  const silent = introspection({ fetch: () => new Promise(() => {}), timeout: 10 });
   const waiting = [silent.verifyToken("one"), silent.verifyToken("one"), silent.verifyToken("two")];
   await trap();
   for (const lost of waiting) await assert.rejects(lost, { reason: "ERR_INTERNAL" });
