@@ -142,7 +142,7 @@ export class IntrospectionTokenVerifier {
     let core;
     const told = guarded(() => {
       core = this.#core.get();
-      return core.begin(id, token, now);
+      return core.begin(id, token, now, this.#head !== undefined);
     });
     if (told === undefined) return undefined;
     // A form has no line feeds. What comes after one is told only when it changes.

@@ -4,7 +4,6 @@
 
 import { joined } from "./joined.js";
 
-
 /** As long as fetch keeps a connection that nobody uses: servers commonly close theirs after five seconds. */
 const AGENT = { keepAlive: true, scheduling: "lifo", timeout: 4000 };
 
@@ -89,13 +88,14 @@ function isPlainDispatcher(dispatcher) {
   if (dispatcher === undefined) return true;
   try {
     const own = (name) => dispatcher[Object.getOwnPropertySymbols(dispatcher).find((key) => key.description === name)];
-    const [first, second, third] = classesOf(dispatcher);
+    const agent = Object.getPrototypeOf(dispatcher);
+    const base = Object.getPrototypeOf(agent);
     return (
-      `${first.constructor.name} ${second.constructor.name} ${third.constructor.name}` ===
-        "Agent DispatcherBase Dispatcher" &&
-      !Object.hasOwn(first, "dispatch") &&
+      agent.constructor.name === "Agent" &&
+      base.constructor.name === "DispatcherBase" &&
+      !Object.hasOwn(agent, "dispatch") &&
       // Of a composed one this is a function of its own.
-      dispatcher.dispatch === second.dispatch &&
+      dispatcher.dispatch === base.dispatch &&
       /^dispatch ?\(/.test(textOf(dispatcher.dispatch)) &&
       own("factory").name === "defaultFactory" &&
       Object.values(own("options")).every((value) => value === undefined || value === Infinity)
@@ -103,12 +103,6 @@ function isPlainDispatcher(dispatcher) {
   } catch {
     return false;
   }
-}
-
-function classesOf(object) {
-  const classes = [];
-  for (let next = object; classes.length < 3; classes.push(next)) next = Object.getPrototypeOf(next);
-  return classes;
 }
 
 function textOf(value) {

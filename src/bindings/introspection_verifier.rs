@@ -78,8 +78,14 @@ impl IntrospectionVerifierCore {
     }
 
     /// The request about a token, if one is all that it takes: see `Introspector::begin`. Throws the error.
-    pub fn begin(&self, id: u32, token: &str, now: f64) -> Result<Option<String>, JsValue> {
-        Ok(self.introspector.begin(id, token, now)?)
+    pub fn begin(
+        &self,
+        id: u32,
+        token: &str,
+        now: f64,
+        has_head: bool,
+    ) -> Result<Option<String>, JsValue> {
+        Ok(self.introspector.begin(id, token, now, has_head)?)
     }
 
     /// The result that `accept` made of the answer to the request of that number. Throws the error.

@@ -37,9 +37,15 @@ struct Errand {
 impl Introspector {
     /// The request about a token, to be brought back under the caller's `id` to [`Introspector::finish`] or
     /// [`Introspector::miscarried`], whatever becomes of it: the form; after a line feed the URL and the headers, as
-    /// `exchange` takes them, a line each, if they are not those of the last time. `None` when it takes more than that one
-    /// request, or someone has asked already: then [`Introspector::introspect`] serves.
-    pub fn begin(&self, id: u32, token: &str, now: UnixSeconds) -> Result<Option<String>, Error> {
+    /// `exchange` takes them, a line each, unless the caller `has_head` and they are those of the last time. `None` when it
+    /// takes more than that one request, or someone has asked already: then [`Introspector::introspect`] serves.
+    pub fn begin(
+        &self,
+        id: u32,
+        token: &str,
+        now: UnixSeconds,
+        has_head: bool,
+    ) -> Result<Option<String>, Error> {
         IntrospectionVerifier::check_form(token)?;
         if !self.asks_at_once() || self.under_way(token).is_some() {
             return Ok(None);
@@ -62,7 +68,7 @@ impl Introspector {
         };
         let mut told = request.body;
         let mut errands = self.errands.borrow_mut();
-        if errands.told_url.as_ref() != Some(&url) {
+        if !has_head || errands.told_url.as_ref() != Some(&url) {
             let headers = request.headers.iter();
             let headers = headers.map(|(name, value)| (*name, value.as_ref()));
             let Some(lines) = request::header_lines(headers) else {
