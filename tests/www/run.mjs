@@ -24,12 +24,7 @@ let passed = 0;
 let failed = 0;
 for (const file of files) {
   const start = performance.now();
-  const { good, silent, output, problem } = await runCounted(
-    process.execPath,
-    [REPORT, file],
-    FOLDER,
-    DEADLINE_MS,
-  );
+  const { good, silent, output, problem } = await runCounted(process.execPath, [REPORT, file], FOLDER, DEADLINE_MS);
   passed += good;
   failed += problem === undefined ? 0 : Math.max(silent, 1);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
