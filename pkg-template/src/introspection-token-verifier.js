@@ -79,7 +79,7 @@ export class IntrospectionTokenVerifier {
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
       checkForm(token);
       const asking = this.#introspect(token, true);
-      return this.#accepted(token, await (signal === undefined ? asking : untilAborted(asking, signal)));
+      return this.#accepted(token, await untilAborted(asking, signal));
     } catch (error) {
       throw told(this.#auditHook, error);
     }
@@ -112,7 +112,7 @@ export class IntrospectionTokenVerifier {
       if (signal?.aborted) throw tokenError("ERR_ABORTED");
       const errand = this.#begin(token, now);
       const asking = errand === undefined ? this.#introspect(token, false) : this.#run(errand);
-      return this.#accepted(token, await (signal === undefined ? asking : untilAborted(asking, signal)));
+      return this.#accepted(token, await untilAborted(asking, signal));
     } catch (error) {
       throw told(this.#auditHook, error);
     }

@@ -16,7 +16,7 @@ export class JoinedCall {
   wait(signal) {
     // On workerd no request may wait for a promise of another: there each makes its own call.
     const pending = isWorkerd() ? this.#call() : (this.#pending ??= this.#begin());
-    return signal === undefined ? pending : untilAborted(pending, signal);
+    return untilAborted(pending, signal);
   }
 
   #begin() {
@@ -24,7 +24,9 @@ export class JoinedCall {
   }
 }
 
+/** The promise, for as long as nobody aborts; the promise itself where there is no signal. */
 export function untilAborted(promise, signal) {
+  if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = () => reject(tokenError("ERR_ABORTED"));
     // It may have come while the promise was made.

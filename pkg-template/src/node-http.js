@@ -123,12 +123,12 @@ function targetOf({ protocol, hostname, port, pathname, search, username, passwo
     method: "POST",
     agent: agents[protocol],
     protocol,
-    host: undefined,
     hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
     port: port === "" ? defaultPort : Number(port),
     defaultPort,
     path: `${pathname}${search}`,
     // Nothing that leads elsewhere is left for a polluted Object.prototype to say.
+    host: undefined,
     socketPath: undefined,
     auth: undefined,
     createConnection: undefined,
@@ -207,15 +207,15 @@ async function read(sending, request, message, maxBytes) {
 }
 
 /** Its connection serves again if the rest is short and comes soon: a stranger must not cost one per made-up token. */
-function letEnd(request, message, maxBytes) {
-  let length = 0;
+async function letEnd(request, message, maxBytes) {
   const timer = setTimeout(() => request.destroy(), REST_MILLISECONDS);
   timer.unref();
-  message.on("close", () => clearTimeout(timer));
-  message.on("data", (chunk) => {
-    length += chunk.length;
+  try {
+    const { length } = await collect(message, maxBytes);
     if (length > maxBytes) request.destroy();
-  });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The chunks of an answer; those above the limit are counted and not kept. */

@@ -108,7 +108,7 @@ impl GateCore {
             ("resource", &self.gate.metadata.resource),
             ("tokenHeader", &self.token_header),
         ] {
-            output.push_str(&format!(",\"{name}\":"));
+            json::write_name(name, &mut output);
             json::write_string(text, &mut output);
         }
         output.push_str(",\"corsHeaders\":");

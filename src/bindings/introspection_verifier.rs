@@ -143,7 +143,7 @@ fn settings(options: &IntrospectionOptions) -> String {
         ("serverUrl", options.server_url.as_ref()),
     ] {
         if let Some(text) = text {
-            output.push_str(&format!(",\"{name}\":"));
+            json::write_name(name, &mut output);
             json::write_string(text, &mut output);
         }
     }

@@ -68,7 +68,7 @@ pub fn write_settings(policy: &Policy, output: &mut String) {
         ("audience", policy.audiences.as_ref()),
         ("requiredScopes", Some(&policy.required_scopes)),
     ] {
-        output.push_str(&format!(",\"{name}\":"));
+        json::write_name(name, output);
         match list {
             None => output.push_str("null"),
             Some(list) => json::write_strings(list, output),

@@ -166,15 +166,15 @@ impl LocatedEndpoint {
         max_bytes: usize,
         deadline: f64,
     ) -> Result<Answer, RequestFailure> {
-        let headers = [("accept", accept)];
+        let headers = request::header_lines(&[("accept", accept)])?;
         self.send(url, &headers, None, max_bytes, deadline).await
     }
 
-    /// A POST request with a form as its body, before a deadline.
+    /// A POST request with a form as its body, before a deadline. `headers`: of [`request::header_lines`].
     pub async fn post(
         &self,
         url: &str,
-        headers: &[(&str, &str)],
+        headers: &str,
         form: &str,
         max_bytes: usize,
         deadline: f64,
@@ -186,7 +186,7 @@ impl LocatedEndpoint {
     async fn send(
         &self,
         url: &str,
-        headers: &[(&str, &str)],
+        headers: &str,
         body: Option<&str>,
         max_bytes: usize,
         deadline: f64,

@@ -20,7 +20,7 @@ use crate::fetch::event::event;
 use crate::fetch::jwks_loader::JwksLoader;
 use crate::fetch::lease::Holder;
 use crate::fetch::permits::Permits;
-use crate::fetch::request::RequestFailure;
+use crate::fetch::request::{self, RequestFailure};
 use crate::fetch::shared_store::{Entry, SharedStore};
 use crate::http::discovery;
 use crate::limits;
@@ -261,14 +261,9 @@ impl Introspector {
             let request = verifier
                 .request(token, credential.as_deref())
                 .map_err(|failure| (failure, None))?;
-            let headers = request.headers.into_iter();
-            let owned = headers.map(|(name, value)| (name, value.into_owned()));
-            (owned.collect::<Vec<_>>(), request.body)
+            let headers = request::header_lines(&request.headers).map_err(failed)?;
+            (headers, request.body)
         };
-        let headers: Vec<(&str, &str)> = headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
         self.endpoint
             .post(
                 &url,

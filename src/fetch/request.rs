@@ -7,8 +7,8 @@ use wasm_bindgen_futures::JsFuture;
 /// What to send where, and within which bounds.
 pub struct Request<'a> {
     pub url: &'a str,
-    /// Names in lower case.
-    pub headers: &'a [(&'a str, &'a str)],
+    /// Of [`header_lines`].
+    pub headers: &'a str,
     /// With a body it is a POST, without one a GET.
     pub body: Option<&'a str>,
     /// Used instead of the global `fetch`.
@@ -43,10 +43,9 @@ pub enum RequestFailure {
 
 /// Sends the request.
 pub async fn send(request: &Request<'_>, exchange: Exchange) -> Result<Answer, RequestFailure> {
-    let headers = header_lines(request.headers.iter().copied()).ok_or(RequestFailure::Network)?;
     let exchanging = exchange(
         request.url,
-        &headers,
+        request.headers,
         request.body,
         request.fetch,
         request.timeout_seconds * 1000.0,
@@ -58,11 +57,17 @@ pub async fn send(request: &Request<'_>, exchange: Exchange) -> Result<Answer, R
     read(&outcome.unchecked_into())
 }
 
-/// Headers as `exchange` takes them. `None` where one's value could become another header.
-pub fn header_lines<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
-    let lines: Vec<&str> = headers.flat_map(|(name, value)| [name, value]).collect();
+/// Headers as `exchange` takes them. A failure where one's value could become another header.
+pub fn header_lines(headers: &[(&str, impl AsRef<str>)]) -> Result<String, RequestFailure> {
+    let headers = headers.iter();
+    let lines: Vec<&str> = headers
+        .flat_map(|(name, value)| [*name, value.as_ref()])
+        .collect();
     let is_clean = |line: &&str| !line.contains(['\n', '\r']);
-    lines.iter().all(is_clean).then(|| lines.join("\n"))
+    let is_sendable = lines.iter().all(is_clean);
+    is_sendable
+        .then(|| lines.join("\n"))
+        .ok_or(RequestFailure::Network)
 }
 
 /// Reads what `exchange` gave.
@@ -74,18 +79,21 @@ pub fn read(outcome: &Array) -> Result<Answer, RequestFailure> {
             cache_control: outcome.get(1).as_string(),
         });
     }
+    Err(failure(outcome))
+}
+
+/// Reads what `exchange` gave in place of an answer.
+pub fn failure(outcome: &Array) -> RequestFailure {
+    let kind = outcome.get(0);
     if let Some(status) = kind.as_f64() {
         // A status is between 0 and 999; the cast saturates.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        return Err(RequestFailure::Status(
-            status as u16,
-            outcome.get(1).as_string(),
-        ));
+        return RequestFailure::Status(status as u16, outcome.get(1).as_string());
     }
-    Err(match kind.as_string().as_deref() {
+    match kind.as_string().as_deref() {
         Some("redirect") => RequestFailure::Redirect,
         Some("timeout") => RequestFailure::Timeout,
         Some("too_large") => RequestFailure::TooLarge,
         _ => RequestFailure::Network,
-    })
+    }
 }

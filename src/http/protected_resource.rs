@@ -47,7 +47,7 @@ impl ProtectedResourceMetadata {
             ("resource_documentation", &self.documentation),
         ] {
             if let Some(text) = text {
-                output.push_str(&format!(",\"{name}\":"));
+                json::write_name(name, &mut output);
                 json::write_string(text, &mut output);
             }
         }

@@ -85,7 +85,7 @@ impl AccessToken {
         json::write_strings(&self.audience, &mut output);
         for (name, text) in [("subject", &self.subject), ("issuer", &self.issuer)] {
             if let Some(text) = text {
-                push_name(name, &mut output);
+                json::write_name(name, &mut output);
                 json::write_string(text, &mut output);
             }
         }
@@ -97,7 +97,7 @@ impl AccessToken {
         ] {
             // JSON has no infinity: left out, it has no end.
             if let Some(time) = time.filter(|time| time.is_finite()) {
-                push_name(name, &mut output);
+                json::write_name(name, &mut output);
                 json::write_number(time, &mut output);
             }
         }
@@ -106,10 +106,4 @@ impl AccessToken {
         output.push('}');
         output
     }
-}
-
-fn push_name(name: &str, output: &mut String) {
-    output.push_str(",\"");
-    output.push_str(name);
-    output.push_str("\":");
 }

@@ -11,7 +11,7 @@ import { readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { REPORT, runCounted } from "../js/runtimes/counted.mjs";
+import { REPORT, runAndTell } from "../js/runtimes/counted.mjs";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 // Several times what the slowest file takes on a busy machine.
@@ -23,15 +23,9 @@ const files = named.length > 0 ? named : testFiles();
 let passed = 0;
 let failed = 0;
 for (const file of files) {
-  const start = performance.now();
-  const { good, silent, output, problem } = await runCounted(process.execPath, [REPORT, file], FOLDER, DEADLINE_MS);
-  passed += good;
-  failed += problem === undefined ? 0 : Math.max(silent, 1);
-  const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(
-    `${problem === undefined ? "ok  " : "FAIL"} ${basename(file)}  ${good} passed, ${silent} failed  (${seconds} s)`,
-  );
-  if (problem !== undefined) console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem}`);
+  const counts = await runAndTell(basename(file), process.execPath, [REPORT, file], FOLDER, DEADLINE_MS);
+  passed += counts.passed;
+  failed += counts.failed;
 }
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0 || passed === 0) process.exitCode = 1;

@@ -16,7 +16,7 @@ use crate::fetch::request;
 use crate::fetch::workerd;
 use crate::token::UnixSeconds;
 use crate::verifiers::IntrospectionVerifier;
-use crate::verifiers::introspection::{Answer, IntrospectionFailure, Source};
+use crate::verifiers::introspection::{Answer, Source};
 
 /// Requests that were handed out and have not come back: never more than there are permits.
 #[derive(Default)]
@@ -69,11 +69,13 @@ impl Introspector {
         let mut told = request.body;
         let mut errands = self.errands.borrow_mut();
         if !has_head || errands.told_url.as_ref() != Some(&url) {
-            let headers = request.headers.iter();
-            let headers = headers.map(|(name, value)| (*name, value.as_ref()));
-            let Some(lines) = request::header_lines(headers) else {
-                drop((verifier, errands));
-                return Err(self.failed(IntrospectionFailure::Network, None));
+            let lines = match request::header_lines(&request.headers) {
+                Ok(lines) => lines,
+                Err(unsendable) => {
+                    drop((verifier, errands));
+                    let (failure, retry_after) = failed(unsendable);
+                    return Err(self.failed(failure, retry_after));
+                }
             };
             for line in [url.as_str(), &lines] {
                 told.push('\n');
@@ -104,10 +106,7 @@ impl Introspector {
     /// Takes back a request without such an answer: what `exchange` gave for it.
     pub fn miscarried(&self, id: u32, outcome: &Array) -> Outcome {
         self.bring_back(id, |_| {
-            let (failure, retry_after) = match request::read(outcome) {
-                Ok(_) => (IntrospectionFailure::Network, None),
-                Err(failure) => failed(failure),
-            };
+            let (failure, retry_after) = failed(request::failure(outcome));
             Err(self.failed(failure, retry_after))
         })
     }

@@ -202,6 +202,13 @@ pub fn write_string(string: &str, output: &mut String) {
     output.push('"');
 }
 
+/// Appends the name of a member that is not the first of its object. One of ours: nothing in it is escaped.
+pub fn write_name(name: &str, output: &mut String) {
+    output.push_str(",\"");
+    output.push_str(name);
+    output.push_str("\":");
+}
+
 /// Appends a finite number as JSON text. Most are whole: the writer for all numbers is large.
 pub fn write_number(number: f64, output: &mut String) {
     const EXACT: f64 = 9_007_199_254_740_992.0;

@@ -58,13 +58,13 @@ impl<'a> Parser<'a> {
             self.skip_whitespace();
             let name = self.string()?;
             self.skip_whitespace();
-            self.expect(b':')?;
+            self.demand(b':')?;
             members.push((name, self.value(depth_left)?));
             self.skip_whitespace();
             if self.take(b'}') {
                 break;
             }
-            self.expect(b',')?;
+            self.demand(b',')?;
         }
         if has_duplicate(&members) {
             return Err(InvalidJson);
@@ -85,12 +85,12 @@ impl<'a> Parser<'a> {
             if self.take(b']') {
                 return Ok(Value::Array(elements));
             }
-            self.expect(b',')?;
+            self.demand(b',')?;
         }
     }
 
     fn string(&mut self) -> Result<Cow<'a, str>, InvalidJson> {
-        self.expect(b'"')?;
+        self.demand(b'"')?;
         let start = self.at;
         loop {
             match self.peek().ok_or(InvalidJson)? {
@@ -142,8 +142,8 @@ impl<'a> Parser<'a> {
             // A low surrogate on its own is no char either.
             return char::from_u32(first).ok_or(InvalidJson);
         }
-        self.expect(b'\\')?;
-        self.expect(b'u')?;
+        self.demand(b'\\')?;
+        self.demand(b'u')?;
         let second = self.hex4()?;
         if !(0xdc00..0xe000).contains(&second) {
             return Err(InvalidJson);
@@ -202,7 +202,7 @@ impl<'a> Parser<'a> {
 
     fn literal(&mut self, name: &str, value: Value<'a>) -> Result<Value<'a>, InvalidJson> {
         for byte in name.bytes() {
-            self.expect(byte)?;
+            self.demand(byte)?;
         }
         Ok(value)
     }
@@ -235,7 +235,7 @@ impl<'a> Parser<'a> {
         taken
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), InvalidJson> {
+    fn demand(&mut self, byte: u8) -> Result<(), InvalidJson> {
         if self.take(byte) {
             Ok(())
         } else {

@@ -5,8 +5,24 @@ import { once } from "node:events";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 
-/** Node's argument for a report that `runCounted` can read. */
+/** Node's argument for a report that can be counted. */
 export const REPORT = "--test-reporter=spec";
+
+/**
+ * Runs a program as `runCounted` does, and tells of it in a line that begins with `name`; where it failed, all that it
+ * said too.
+ *
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runAndTell(name, ...given) {
+  const start = performance.now();
+  const { good, silent, output, problem } = await runCounted(...given);
+  const hasPassed = problem === undefined;
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log(`${hasPassed ? "ok  " : "FAIL"} ${name}  ${good} passed, ${silent} failed  (${seconds} s)`);
+  if (!hasPassed) console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem}`);
+  return { passed: good, failed: hasPassed ? 0 : Math.max(silent, 1) };
+}
 
 /**
  * A test that was skipped, cancelled or marked as to do is `silent`: it said nothing, and so did not pass.
@@ -18,7 +34,7 @@ export const REPORT = "--test-reporter=spec";
  * @returns {Promise<{ good: number, silent: number, output: string, problem: string | undefined }>} `problem`: why it
  *   failed
  */
-export async function runCounted(program, args, cwd, deadline) {
+async function runCounted(program, args, cwd, deadline) {
   const child = spawn(program, args, {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],

@@ -13,7 +13,7 @@ import { basename, join, resolve } from "node:path";
 import process from "node:process";
 
 import { TESTS, findRuntime } from "./binaries.mjs";
-import { REPORT, runCounted } from "./counted.mjs";
+import { REPORT, runAndTell } from "./counted.mjs";
 import { requireRedis } from "./redis.mjs";
 
 const RUNTIMES = ["node", "node22"];
@@ -62,16 +62,10 @@ async function runAll(chosen, atATime) {
 
 async function run({ file, runtime }) {
   const { program, version } = findRuntime(runtime);
-  const start = performance.now();
-  const { good, silent, output, problem } = await runCounted(program, ["--test", REPORT, file], TESTS);
-  passed += good;
-  failed += problem === undefined ? 0 : Math.max(silent, 1);
-  const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  const verdict = problem === undefined ? "ok  " : "FAIL";
-  const counts = `${good} passed, ${silent} failed  (${seconds} s)`;
-  console.log(`${verdict} node ${version}  ${basename(file)}  ${counts}`);
-  if (problem !== undefined)
-    console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem}`);
+  const name = `node ${version}  ${basename(file)}`;
+  const counts = await runAndTell(name, program, ["--test", REPORT, file], TESTS);
+  passed += counts.passed;
+  failed += counts.failed;
 }
 
 function testFiles() {
