@@ -1,6 +1,6 @@
 /** `mcp-bearer doctor`: it finds nothing where nothing is wrong, and the planted fault each time, and nothing else. */
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,8 @@ import { TESTS } from "../runtimes/binaries.mjs";
 import { listen } from "./authorization/loopback.mjs";
 import { FAULTS, GOOD } from "./cli/deployment-variants.mjs";
 import { deploy, document } from "./cli/mcp-deployment.mjs";
-import { PARALLEL, run, runJson } from "./cli/program.mjs";
+import { NOBODY, PARALLEL, run, runJson } from "./cli/program.mjs";
+import { newFolder } from "./folder.mjs";
 
 test("doctor finds nothing at a good deployment, and looks at every rule", async () => {
   const deployment = await deploy();
@@ -97,10 +98,7 @@ test("doctor finds https: an address that is not loopback, without TLS", async (
 });
 
 test("doctor finds nothing at the demo's server", async () => {
-  // A copy below tests/js finds the packages that are installed there.
-  const parent = join(TESTS, "node", "generated");
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, "demo-"));
+  const folder = newFolder("demo");
   const isSource = (path) => !path.includes("node_modules") && !path.endsWith("package.json");
   cpSync(resolve(TESTS, "../../examples/demo"), folder, { recursive: true, filter: isSource });
   const load = (file) => import(pathToFileURL(join(folder, file)));
@@ -120,7 +118,6 @@ test("doctor finds nothing at the demo's server", async () => {
     assert.equal(status, 0);
   } finally {
     await Promise.all([server.close(), issuer.close()]);
-    rmSync(folder, { recursive: true, force: true });
   }
 });
 
@@ -142,9 +139,7 @@ test("doctor leaves out what is to be ignored, and refuses unknown rules", async
 });
 
 test("doctor: a server that does not answer is no finding", async () => {
-  const server = await listen();
-  await server.close();
-  const { status, stderr } = await run(["doctor", `${server.origin}/mcp`]);
+  const { status, stderr } = await run(["doctor", `${NOBODY}/mcp`]);
   assert.equal(status, 3);
   assert.match(stderr, /ECONNREFUSED/);
 

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { createServer, request as httpRequest } from "node:http";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,6 +14,7 @@ import { RSAKeyPair } from "mcp-bearer";
 
 import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
 import { workerdConfig } from "./example-workers.mjs";
+import { newFolder } from "./folder.mjs";
 
 /** Not where the server really is: a gate goes by the path, and names what it was given. */
 export const RESOURCE = "http://localhost:3000/mcp";
@@ -77,10 +78,7 @@ function closeServer(server) {
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  */
 export async function startExample(host, runtime, issuer, more) {
-  // A copy below tests/js finds the packages, and the package under test, that are installed there.
-  const parent = join(TESTS, "node", "generated");
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, `${host}-`));
+  const folder = newFolder(host);
   const isSource = (path) => !path.includes("node_modules") && !path.endsWith("package.json");
   cpSync(join(EXAMPLES, host), folder, { recursive: true, filter: isSource });
 
@@ -100,7 +98,6 @@ export async function startExample(host, runtime, issuer, more) {
   const close = async () => {
     child.kill("SIGKILL");
     await ended;
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     return { port: await portOf(child, ended, () => output), output: () => output, close };

@@ -4,10 +4,11 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 
+import { newFolder } from "./folder.mjs";
 import { testInWorkerd } from "./workerd/run.mjs";
 
 /** What one request to a protected handler gives: the handler's own token, and getAccessToken(). */
@@ -68,8 +69,7 @@ export default {
 const [OLD, NEW] = ["2024-09-01", "2026-11-01"];
 
 async function runInWorkerd(name, date, flags) {
-  const entry = join(import.meta.dirname, `../runtimes/generated/${name}.js`);
-  mkdirSync(dirname(entry), { recursive: true });
+  const entry = join(newFolder("no-async-context"), "worker.js");
   writeFileSync(entry, WORKER);
   const configuration = (modules) => `
 const config :Workerd.Config = (services = [(name = "main", worker = .main)]);

@@ -5,15 +5,15 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 
-import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
+import { findRuntime } from "../runtimes/binaries.mjs";
 import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "../runtimes/workerd.mjs";
+import { newFolder } from "./folder.mjs";
 
-/** Inside of tests/js, so that Deno and Bun find the package without being told where. */
-const SCRATCH = join(TESTS, "runtimes/generated/rsa-kernel-choice");
+const SCRATCH = newFolder("rsa-kernel-choice");
 
 /** Runs before the package is evaluated: counts what its second wasm is asked for. */
 const SPY = `
@@ -88,7 +88,6 @@ const RUNS = [
 ];
 
 before(() => {
-  mkdirSync(SCRATCH, { recursive: true });
   const files = { spy: SPY, uses: USES, script: SCRIPT, worker: WORKER };
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(SCRATCH, `${name}.mjs`), text);

@@ -19,7 +19,7 @@ import { requireRedis } from "./redis.mjs";
 const RUNTIMES = ["node", "node22"];
 const AT_A_TIME = 2;
 
-/** Each takes something that there is once: a port that the README names, or all of the processor. */
+/** Each takes something that there is once: a port that it must get again, or all of the processor. */
 const ALONE = [
   "cli-readme.test.mjs",
   "introspection-faults.test.mjs",
@@ -27,6 +27,7 @@ const ALONE = [
   "jwks-faults.test.mjs",
   "jwks-times.test.mjs",
   "memory.test.mjs",
+  "store-redis.test.mjs",
 ];
 
 const folder = join(TESTS, "node");

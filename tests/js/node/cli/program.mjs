@@ -24,6 +24,9 @@ export const PARALLEL = { concurrency: availableParallelism() };
 export const FOLDER = mkdtempSync(join(tmpdir(), "mcp-bearer-cli-"));
 after(() => rmSync(FOLDER, { recursive: true, force: true }));
 
+/** Where no one listens: a port that is given to nobody who asks for any. */
+export const NOBODY = "http://127.0.0.1:2";
+
 /**
  * Runs it to its end.
  *

@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { TESTS, findRuntime } from "../../runtimes/binaries.mjs";
+import { findRuntime } from "../../runtimes/binaries.mjs";
 import { WORKERD, bundleForWorkerd } from "../../runtimes/workerd.mjs";
+import { newFolder } from "../folder.mjs";
 
 /**
  * @param {string} name of the folder for what is built
@@ -17,7 +18,7 @@ import { WORKERD, bundleForWorkerd } from "../../runtimes/workerd.mjs";
  * @returns {Promise<string>} what was printed; fails unless all tests passed
  */
 export async function testInWorkerd(name, { entry, services = [], configuration, only = [] }) {
-  const folder = join(TESTS, "../../target/js-tests", name);
+  const folder = join(newFolder("workerd"), name);
   const wasm = await bundleForWorkerd(entry, folder, WORKERD);
   for (const path of services) copyFileSync(path, join(folder, `${basename(path, ".mjs")}.js`));
   const modules = [
