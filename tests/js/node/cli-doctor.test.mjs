@@ -1,16 +1,14 @@
 /** `mcp-bearer doctor`: it finds nothing where nothing is wrong, and the planted fault each time, and nothing else. */
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { TESTS } from "../runtimes/binaries.mjs";
+import { newCopyOfExample } from "../runtimes/folder.mjs";
 import { listen } from "./authorization/loopback.mjs";
 import { FAULTS, GOOD } from "./cli/deployment-variants.mjs";
 import { deploy, document } from "./cli/mcp-deployment.mjs";
 import { NOBODY, PARALLEL, run, runJson } from "./cli/program.mjs";
-import { newFolder } from "./folder.mjs";
 
 test("doctor finds nothing at a good deployment, and looks at every rule", async () => {
   const deployment = await deploy();
@@ -98,9 +96,7 @@ test("doctor finds https: an address that is not loopback, without TLS", async (
 });
 
 test("doctor finds nothing at the demo's server", async () => {
-  const folder = newFolder("demo");
-  const isSource = (path) => !path.includes("node_modules") && !path.endsWith("package.json");
-  cpSync(resolve(TESTS, "../../examples/demo"), folder, { recursive: true, filter: isSource });
+  const folder = newCopyOfExample("demo");
   const load = (file) => import(pathToFileURL(join(folder, file)));
   const [{ startIssuer }, { startMcpServer, REQUIRED_SCOPES }] = [
     await load("issuer.mjs"),

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, request as httpRequest } from "node:http";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,8 +13,8 @@ import { createInterface } from "node:readline";
 import { RSAKeyPair } from "mcp-bearer";
 
 import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
+import { newCopyOfExample } from "../runtimes/folder.mjs";
 import { workerdConfig } from "./example-workers.mjs";
-import { newFolder } from "./folder.mjs";
 
 /** Not where the server really is: a gate goes by the path, and names what it was given. */
 export const RESOURCE = "http://localhost:3000/mcp";
@@ -78,9 +78,7 @@ function closeServer(server) {
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  */
 export async function startExample(host, runtime, issuer, more) {
-  const folder = newFolder(host);
-  const isSource = (path) => !path.includes("node_modules") && !path.endsWith("package.json");
-  cpSync(join(EXAMPLES, host), folder, { recursive: true, filter: isSource });
+  const folder = newCopyOfExample(host);
 
   const settings = { PORT: "0", RESOURCE, ISSUER: issuer.issuer, ...more };
   const { program } = findRuntime(runtime);

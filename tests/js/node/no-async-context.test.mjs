@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { newFolder } from "./folder.mjs";
+import { newFolder } from "../runtimes/folder.mjs";
 import { testInWorkerd } from "./workerd/run.mjs";
 
 /** What one request to a protected handler gives: the handler's own token, and getAccessToken(). */

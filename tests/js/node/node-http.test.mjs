@@ -20,6 +20,11 @@ import { TESTS, findRuntime } from "../runtimes/binaries.mjs";
 
 const file = (name) => fileURLToPath(new URL(`node-http/${name}`, import.meta.url));
 const ACTIVE = JSON.stringify({ active: true, client_id: "server" });
+const INACTIVE = JSON.stringify({ active: false });
+
+/** An answer as it goes over the wire. */
+const onTheWire = (body) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
 const LIMIT = 65_536;
 
 /** Answers by `answer`. `seen` are the requests, `connections` how many there were. */
@@ -76,9 +81,12 @@ const ASK = `
   console.log(await verifier.verifyToken("token").then(({ clientId }) => clientId, ({ reason }) => reason));
 `;
 
-/** Runs a program in a process of its own, which is killed when it does not end by itself. */
-async function run(program, given, env = {}) {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program, ...given], {
+/** Runs a program in a process of its own. */
+const run = (program, given, env) => runNode(["--input-type=module", "-e", program, ...given], env);
+
+/** Runs Node, which is killed when it does not end by itself. */
+async function runNode(args, env = {}, node = process.execPath) {
+  const child = spawn(node, args, {
     cwd: TESTS,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
@@ -136,12 +144,9 @@ test("Node 24, a proxy of the environment: fetch knows it", async () => {
   assert.deepEqual({ outcome, askedBy }, { outcome: UNAVAILABLE, askedBy: [] });
 });
 
-async function whichClient(program, given, env = {}) {
-  const child = spawn(program, [file("which-client.mjs"), ...given], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return JSON.parse(await text(child.stdout));
+async function whichClient(node, given, env) {
+  const { output } = await runNode([file("which-client.mjs"), ...given], env, node);
+  return JSON.parse(output);
 }
 
 // ---- what is sent ----
@@ -319,11 +324,7 @@ test("an upgrade that nobody asked for is refused at once", async (t) => {
 
 test("a second answer on a connection is nobody's", async (t) => {
   const forged = JSON.stringify({ active: true, client_id: "forged" });
-  const answer = (body) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  const inactive = JSON.stringify({ active: false });
-  const server = await serve(t, (request) =>
-    request.socket.write(answer(inactive) + answer(forged)),
-  );
+  const server = await serve(t, (request) => request.socket.write(onTheWire(INACTIVE) + onTheWire(forged)));
   const verifier = verifierOf(server);
   for (let round = 0; round < 20; round += 1)
     await assert.rejects(verifier.verifyToken(`token-${round}`), ({ reason }) =>
@@ -397,11 +398,9 @@ test("a refusal does not cost a connection each", async (t) => {
 });
 
 test("a connection on which something comes that nobody asked for is closed", async (t) => {
-  const inactive = JSON.stringify({ active: false });
-  const answer = (body) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  for (const stray of ["x", "HTTP/1.1 200", answer(ACTIVE)]) {
+  for (const stray of ["x", "HTTP/1.1 200", onTheWire(ACTIVE)]) {
     const server = await serve(t, (request) => {
-      request.socket.write(answer(inactive));
+      request.socket.write(onTheWire(INACTIVE));
       setTimeout(() => request.socket.write(stray), 50);
     });
     const verifier = verifierOf(server);

@@ -37,7 +37,8 @@ const server = createServer(async (request, response) => {
     method === "POST" && url === "/oauth/introspect"
       ? await introspect(request)
       : { status: Object.hasOwn(documents, url) ? 200 : 404, document: documents[url] ?? {} };
-  response.writeHead(status, { "Content-Type": "application/json" });
+  // The end of a kept connection would be waited for: this server is in the sample's own process.
+  response.writeHead(status, { "Content-Type": "application/json", Connection: "close" });
   response.end(JSON.stringify(document));
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));

@@ -1,23 +1,20 @@
 /** Every sample of the READMEs runs, as it stands there, against the installed package. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { after, test } from "node:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { newFolder } from "../runtimes/folder.mjs";
 import { issue } from "./readme-issuer.mjs";
 import { samplesOf } from "./readme-text.mjs";
 
 /** So many there are at least: a pattern that finds fewer has stopped to match. */
 const FEWEST = { "README.md": 9, "pkg-template/README.md": 2 };
 
-const TESTS = resolve(import.meta.dirname, "..");
-// One folder per process: this file may run on two Node versions at once.
-const FOLDER = resolve(TESTS, `../../target/js-tests/readme-${process.pid}`);
-mkdirSync(FOLDER, { recursive: true });
-symlinkSync(join(TESTS, "node_modules"), join(FOLDER, "node_modules"), "junction");
-after(() => rmSync(FOLDER, { recursive: true, force: true }));
+const TESTS = join(import.meta.dirname, "..");
+const FOLDER = newFolder("readme");
 
 const samples = Object.keys(FEWEST).flatMap(samplesOf);
 

@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 
 import { findRuntime } from "../runtimes/binaries.mjs";
+import { newFolder } from "../runtimes/folder.mjs";
 import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "../runtimes/workerd.mjs";
-import { newFolder } from "./folder.mjs";
 
 const SCRATCH = newFolder("rsa-kernel-choice");
 

@@ -16,12 +16,11 @@ import { TESTS, findRuntime } from "./binaries.mjs";
 import { REPORT, runAndTell } from "./counted.mjs";
 import { requireRedis } from "./redis.mjs";
 
-const RUNTIMES = ["node", "node22"];
+const RUNTIMES = ["node", "node22"].map(findRuntime);
 const AT_A_TIME = 2;
 
 /** Each takes something that there is once: a port that it must get again, or all of the processor. */
 const ALONE = [
-  "cli-readme.test.mjs",
   "introspection-faults.test.mjs",
   "introspection-memory.test.mjs",
   "jwks-faults.test.mjs",
@@ -61,8 +60,7 @@ async function runAll(chosen, atATime) {
   await Promise.all(Array.from({ length: atATime }, worker));
 }
 
-async function run({ file, runtime }) {
-  const { program, version } = findRuntime(runtime);
+async function run({ file, runtime: { program, version } }) {
   const name = `node ${version}  ${basename(file)}`;
   const counts = await runAndTell(name, program, ["--test", REPORT, file], TESTS);
   passed += counts.passed;

@@ -13,11 +13,12 @@
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { TESTS, findRuntime } from "./binaries.mjs";
+import { newFolder } from "./folder.mjs";
 import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "./workerd.mjs";
 
 const RUNTIMES = join(TESTS, "runtimes");
@@ -48,20 +49,8 @@ const chosen = options.only?.split(",") ?? RUNS.map(({ runtime }) => runtime);
 const unknown = chosen.filter((name) => RUNS.every(({ runtime }) => runtime !== name));
 if (unknown.length > 0) throw new Error(`unknown runtime: ${unknown.join(", ")}`);
 
-const generated = newFolder();
-try {
-  const entries = writeEntries(generated, options);
-  report(await runAllRuntimes(entries));
-} finally {
-  rmSync(generated, { recursive: true, force: true });
-}
-
-/** One folder for each run: two runs at a time must not read each other's entries. */
-function newFolder() {
-  const parent = join(RUNTIMES, "generated");
-  mkdirSync(parent, { recursive: true });
-  return mkdtempSync(join(parent, "run-"));
-}
+const generated = newFolder("run");
+report(await runAllRuntimes(writeEntries(generated, options)));
 
 /** Static imports: Deno allows them without a permission, and esbuild can bundle them. */
 function writeEntries(folder, { files: wanted = "", filter, forced, vectors }) {

@@ -5,8 +5,8 @@ import { copyFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { findRuntime } from "../../runtimes/binaries.mjs";
+import { newFolder } from "../../runtimes/folder.mjs";
 import { WORKERD, bundleForWorkerd } from "../../runtimes/workerd.mjs";
-import { newFolder } from "../folder.mjs";
 
 /**
  * @param {string} name of the folder for what is built

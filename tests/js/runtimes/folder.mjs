@@ -1,9 +1,11 @@
 /** Folders for what a test writes, to run it. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Below tests/js, where what is in it finds the packages that are installed there. */
 const PARENT = join(import.meta.dirname, "generated");
+
+const EXAMPLES = join(import.meta.dirname, "../../../examples");
 
 const made = [];
 
@@ -16,6 +18,14 @@ export function newFolder(name) {
   const folder = mkdtempSync(join(PARENT, `${name}-`));
   if (made.length === 0) process.once("exit", removeAll);
   made.push(folder);
+  return folder;
+}
+
+/** A new folder with what an example consists of, without its packages: it uses those of the tests. */
+export function newCopyOfExample(name) {
+  const folder = newFolder(name);
+  const isSource = (path) => !path.includes("node_modules") && !path.endsWith("package.json");
+  cpSync(join(EXAMPLES, name), folder, { recursive: true, filter: isSource });
   return folder;
 }
 
