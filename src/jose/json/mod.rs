@@ -4,6 +4,7 @@
 //! again: a member name twice in one object is refused at every level (RFC 7515 section 4, RFC 7519 section 4), also
 //! when one is spelled with escapes; so are lone surrogates, a byte order mark and numbers that are not finite.
 
+mod number;
 mod parser;
 
 use std::borrow::Cow;

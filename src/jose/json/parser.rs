@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::number::is_finite;
 use super::{Budget, InvalidJson, Object, Value};
 
 pub struct Parser<'a> {
@@ -170,9 +171,7 @@ impl<'a> Parser<'a> {
         if self.take(b'.') {
             self.digits()?;
         }
-        let mut has_exponent = false;
         if matches!(self.peek(), Some(b'e' | b'E')) {
-            has_exponent = true;
             self.advance();
             if !self.take(b'+') {
                 self.take(b'-');
@@ -180,9 +179,7 @@ impl<'a> Parser<'a> {
             self.digits()?;
         }
         let text = self.slice(start)?;
-        // Below 300 characters and without an exponent, a number is finite for sure.
-        let may_overflow = has_exponent || text.len() >= 300;
-        if may_overflow && !text.parse::<f64>().is_ok_and(f64::is_finite) {
+        if !is_finite(text) {
             return Err(InvalidJson);
         }
         Ok(Value::Number(text))
