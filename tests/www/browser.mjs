@@ -1,6 +1,8 @@
-// A real Chromium, out of @sparticuz/chromium, with its own libraries and fonts: nothing of the machine is used.
+// A real Chromium, out of @sparticuz/chromium, with its own libraries and fonts: nothing of the machine is used, and what is
+// written goes to target/.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startPage } from "../../examples/demo/page.mjs";
@@ -13,8 +15,38 @@ const PACKAGE = new URL("../js/node_modules/mcp-bearer/", import.meta.url);
 /** Where screenshots are kept, for people to look at. */
 export const ARTEFACTS = fileURLToPath(new URL("page-screenshots/", TARGET));
 
-/** Starts the browser. */
-export async function launch() {
+/** The exit code of a file of tests whose browser is gone: `run.mjs` tries no other file after it. */
+export const BROWSER_GONE = 70;
+
+/**
+ * Starts the browser. Where it cannot start, or ends before it is closed, this process says so and ends: tests would
+ * wait for a page that never comes.
+ *
+ * @param {object} [options] of Playwright's `launch`
+ */
+export async function launch(options) {
+  try {
+    const browser = await start(options);
+    let isClosing = false;
+    const close = browser.close.bind(browser);
+    browser.close = () => {
+      isClosing = true;
+      return close();
+    };
+    browser.on("disconnected", () => isClosing || endWithoutBrowser("it ended before the tests did"));
+    return browser;
+  } catch (error) {
+    // Playwright says everything twice.
+    return endWithoutBrowser(`it cannot start: ${error.message.split("\nCall log:", 1)}`);
+  }
+}
+
+function endWithoutBrowser(reason) {
+  console.error(`The browser is gone: ${reason}`);
+  process.exit(BROWSER_GONE);
+}
+
+async function start(options) {
   // The package unpacks into the folder for temporary files, once, and its libraries only for this name of a runtime.
   const unpacked = fileURLToPath(new URL(`page-browser-${VERSION}/`, TARGET));
   const isComplete = `${unpacked}complete`;
@@ -25,9 +57,27 @@ export async function launch() {
   const { default: packed } = await import("@sparticuz/chromium");
   const executablePath = await packed.executablePath();
   writeFileSync(isComplete, "");
-  // Containers and root have no sandbox; what runs here is our own page. Drawing on a GPU that is not there stalls it now
-  // and then, for minutes.
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] });
+  return chromium.launch({
+    executablePath,
+    // Containers and root have no sandbox; what runs here is our own page. Drawing on a GPU that is not there stalls it
+    // now and then, for minutes.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    env: { ...process.env, HOME: unpacked, FONTCONFIG_FILE: writeFontSettings(unpacked) },
+    ...options,
+  });
+}
+
+/** The package's own settings look for the fonts in /tmp. Without a font the browser ends at the first page. */
+function writeFontSettings(unpacked) {
+  const file = join(unpacked, "fonts-here.conf");
+  const element = (name, folder) => `<${name}>${escaped(join(unpacked, folder))}</${name}>`;
+  const settings = `${element("dir", "fonts")}${element("cachedir", "fonts-cache")}`;
+  writeFileSync(file, `<?xml version="1.0"?>\n<fontconfig>${settings}</fontconfig>\n`);
+  return file;
+}
+
+function escaped(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 /**
@@ -45,13 +95,20 @@ export async function openWorkbench(browser, { path = "", ...options } = {}) {
   context.setDefaultTimeout(30_000);
   const problems = [];
   const page = await context.newPage();
+  page.on("crash", () => endWithoutBrowser("the process of its page ended"));
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
   });
   const requests = [];
   page.on("request", (request) => requests.push(request.url()));
-  await page.goto(new URL(path, server.url).href);
+  try {
+    await page.goto(new URL(path, server.url).href);
+  } catch (error) {
+    // A server that goes on would keep this process from ending.
+    await server.close();
+    throw error;
+  }
   return {
     page,
     context,

@@ -76,10 +76,13 @@ test("the style sheet and the icon name nothing else", () => {
 });
 
 test("formatted by prettier", async () => {
-  const own = readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".mjs"));
+  const own = [".", "gone/"].flatMap((folder) => {
+    const there = new URL(folder, import.meta.url);
+    return readdirSync(there).map((name) => new URL(name, there));
+  });
   const paths = [
     ...files.filter((name) => !name.endsWith(".svg")).map((name) => new URL(name, PAGE)),
-    ...own.map((name) => new URL(name, import.meta.url)),
+    ...own.filter(({ pathname }) => pathname.endsWith(".mjs")),
   ].map(fileURLToPath);
   const unformatted = [];
   for (const filepath of paths) {

@@ -8,20 +8,24 @@ import { text } from "node:stream/consumers";
 /** Node's argument for a report that can be counted. */
 export const REPORT = "--test-reporter=spec";
 
+const running = new Set();
+process.once("exit", () => running.forEach(endGroup));
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /**
  * Runs a program as `runCounted` does, and tells of it in a line that begins with `name`; where it failed, all that it
  * said too.
  *
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<{ passed: number, failed: number, exitCode: number | null }>}
  */
 export async function runAndTell(name, ...given) {
   const start = performance.now();
-  const { good, silent, output, problem } = await runCounted(...given);
+  const { good, silent, output, problem, exitCode } = await runCounted(...given);
   const hasPassed = problem === undefined;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(`${hasPassed ? "ok  " : "FAIL"} ${name}  ${good} passed, ${silent} failed  (${seconds} s)`);
   if (!hasPassed) console.log(`${output.trimEnd().replace(/^/gm, "     ")}\n     => ${problem}`);
-  return { passed: good, failed: hasPassed ? 0 : Math.max(silent, 1) };
+  return { passed: good, failed: hasPassed ? 0 : Math.max(silent, 1), exitCode };
 }
 
 /**
@@ -31,22 +35,30 @@ export async function runAndTell(name, ...given) {
  * @param {string[]} args with `REPORT` among them
  * @param {string} cwd
  * @param {number} [deadline] in milliseconds: a program that takes longer is ended, and has failed
- * @returns {Promise<{ good: number, silent: number, output: string, problem: string | undefined }>} `problem`: why it
- *   failed
+ * @returns {Promise<{ good: number, silent: number, output: string, problem: string | undefined,
+ *   exitCode: number | null }>} `problem`: why it failed
  */
 async function runCounted(program, args, cwd, deadline) {
   const child = spawn(program, args, {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: deadline,
-    killSignal: "SIGKILL",
+    // A group of its own: what it starts ends with it, and does not keep its pipes open.
+    detached: true,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
   });
+  running.add(child);
+  const timer = deadline && setTimeout(() => endGroup(child), deadline);
   let error;
-  const ended = once(child, "exit").catch((reason) => {
-    error = reason;
-    return [];
-  });
+  const ended = once(child, "exit")
+    .catch((reason) => {
+      error = reason;
+      return [];
+    })
+    .finally(() => {
+      clearTimeout(timer);
+      running.delete(child);
+      endGroup(child);
+    });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [status, signal] = await ended;
   const output = stdout + stderr;
@@ -60,5 +72,15 @@ async function runCounted(program, args, cwd, deadline) {
   else if (silent > 0) problem = `${silent} did not pass`;
   else if (good === 0) problem = "no test ran";
   else if (status !== 0) problem = `ended with ${signal ?? `exit code ${status}`}`;
-  return { good: good || 0, silent: silent || 0, output, problem };
+  return { good: good || 0, silent: silent || 0, output, problem, exitCode: status ?? null };
+}
+
+function endGroup({ pid }) {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // Nothing of it runs any more.
+    if (error.code !== "ESRCH") throw error;
+  }
 }
