@@ -183,12 +183,19 @@ export type VerifierEvent =
   | { readonly type: "store_failed"; readonly operation: "get" | "set" | "delete"; readonly failure: "error" | "timeout" | "forged" }
   | { readonly type: "warning"; readonly warning: VerifierWarning };
 
+/**
+ * Why the metadata of an issuer gave no URL. `issuer_mismatch`: its `issuer` is another than the option `issuer`.
+ * `not_found`: 404 at every well-known place. `url_not_allowed`: it names a URL that the options do not allow.
+ */
+export type DiscoveryFailure =
+  | "issuer_mismatch" | "not_found" | "no_jwks_uri" | "no_introspection_endpoint" | "url_not_allowed" | "not_json";
+
 export type IntrospectionFailure =
-  | "discovery" | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "malformed_answer"
+  | DiscoveryFailure | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "malformed_answer"
   | "signature" | "keys" | "client_authentication" | "overloaded";
 
 export type JwksFailure =
-  | "discovery" | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
+  | DiscoveryFailure | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
 
 export type VerifierWarning =
   | "issuer_not_checked" | "audience_not_checked" | "private_key_in_jwks" | "static_tokens_in_production" | "instance_replaced";
@@ -284,8 +291,13 @@ interface JwksOptions {
   timeout?: number;
   /** Used instead of the global `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Allow a `jwksUri` whose host is a private, link-local or otherwise special address. Default: false. */
+  /** Allow URLs whose host is a private, link-local or otherwise special address, over `https:`. Default: false. */
   dangerouslyAllowPrivateAddresses?: boolean;
+  /**
+   * Hosts that may be requested over `http:`, also at private addresses, as in compose files and clusters:
+   * `["keycloak:8080"]`. Exactly these; without a port: port 80. Default: none.
+   */
+  dangerouslyAllowHttpHosts?: readonly string[];
   /** Shares the fetched JWK Set with other processes; needs `storeKey`. */
   store?: SharedStore;
   /** Authenticates what is in the store: the same secret in every process, at least 32 bytes. A string is taken as UTF-8. */
@@ -453,8 +465,10 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
    * has changed the global `fetch` or its dispatcher.
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Allow URLs whose host is a private, link-local or otherwise special address. Default: false. */
+  /** Allow URLs whose host is a private, link-local or otherwise special address, over `https:`. Default: false. */
   dangerouslyAllowPrivateAddresses?: boolean;
+  /** Hosts that may be requested over `http:`, also at private addresses; see `JWTVerifierOptions`. Default: none. */
+  dangerouslyAllowHttpHosts?: readonly string[];
   /**
    * Shares answers with other processes, for `cacheTtl` (and `inactiveTtl`) seconds; needs one of them, `storeKey`, and
    * with `authorizationHeader` or without authentication a `clientId`: what one client is told is not for another.
@@ -635,6 +649,11 @@ export interface BearerGateOptions {
    * alone, as Cloudflare Access does with `Cf-Access-Jwt-Assertion`.
    */
   tokenHeader?: string;
+  /**
+   * Hosts whose URLs may be `http:`: exactly these, without a port: port 80. For `resource`, `resourceDocumentation` and
+   * `authorizationServers`. Default: none.
+   */
+  dangerouslyAllowHttpHosts?: readonly string[];
   /** Audit hook: each verdict with its reason. What it throws is ignored. */
   onEvent?: (event: GateEvent) => void;
 }

@@ -1,11 +1,12 @@
 //! The options that say how requests are sent.
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::bindings::options::Options;
 use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{Endpoint, Location, url};
+use crate::http::url_policy::UrlPolicy;
 
 #[wasm_bindgen(raw_module = "./exchange.js")]
 extern "C" {
@@ -21,7 +22,15 @@ extern "C" {
 }
 
 /// The names of the options.
-pub const NAMES: [&str; 3] = ["timeout", "fetch", "dangerouslyAllowPrivateAddresses"];
+pub const NAMES: [&str; 4] = [
+    "timeout",
+    "fetch",
+    "dangerouslyAllowPrivateAddresses",
+    "dangerouslyAllowHttpHosts",
+];
+
+/// The hosts that may be requested over `http:`.
+pub const HTTP_HOSTS: &str = "dangerouslyAllowHttpHosts";
 
 /// The endpoint at a location.
 pub fn endpoint(options: &Options, location: Location) -> Result<Endpoint, ConfigError> {
@@ -32,7 +41,7 @@ pub fn endpoint(options: &Options, location: Location) -> Result<Endpoint, Confi
     )?;
     Ok(Endpoint {
         location,
-        allow_private_addresses: allows_private_addresses(options)?,
+        url_policy: url_policy(options)?,
         fetch: options.function("fetch")?,
         exchange: |url, headers, body, fetch, milliseconds, max_bytes| {
             exchange_in_javascript(url, headers, body, fetch, milliseconds, max_bytes)
@@ -43,8 +52,8 @@ pub fn endpoint(options: &Options, location: Location) -> Result<Endpoint, Confi
 
 /// The location of an endpoint: the URL under that name, else the one `issuer`, whose metadata tells it.
 pub fn location(options: &Options, name: &str) -> Result<Location, ConfigError> {
-    let allow_private = allows_private_addresses(options)?;
-    if let Some(url) = url(options, name, allow_private)? {
+    let policy = url_policy(options)?;
+    if let Some(url) = url(options, name, &policy)? {
         return Ok(Location::Url(url));
     }
     let error = |message| options.error(ConfigReason::Url, "issuer", message);
@@ -52,7 +61,7 @@ pub fn location(options: &Options, name: &str) -> Result<Location, ConfigError> 
     let Some([issuer]) = issuers.as_deref() else {
         return Err(options.error(ConfigReason::Type, "issuer", "must be one, to ask it"));
     };
-    url::check(issuer, allow_private).map_err(error)?;
+    url::check(issuer, &policy).map_err(error)?;
     // RFC 8414 section 2.
     if issuer.contains('?') {
         return Err(error("an issuer has no query; give the URL itself"));
@@ -64,7 +73,7 @@ pub fn location(options: &Options, name: &str) -> Result<Location, ConfigError> 
 pub fn url(
     options: &Options,
     name: &str,
-    allow_private: bool,
+    policy: &UrlPolicy,
 ) -> Result<Option<String>, ConfigError> {
     let Some(value) = options.get(name)? else {
         return Ok(None);
@@ -76,13 +85,34 @@ pub fn url(
         .as_string()
         .or(href)
         .ok_or_else(|| options.error(ConfigReason::Type, name, "must be a string or a URL"))?;
-    url::check(&text, allow_private)
+    url::check(&text, policy)
         .map(Some)
         .map_err(|message| options.error(ConfigReason::Url, name, message))
 }
 
-/// Whether URLs may name private addresses.
-pub fn allows_private_addresses(options: &Options) -> Result<bool, ConfigError> {
+/// Which URLs the options allow.
+pub fn url_policy(options: &Options) -> Result<UrlPolicy, ConfigError> {
     let allows = options.boolean("dangerouslyAllowPrivateAddresses")?;
-    Ok(allows.unwrap_or(false))
+    Ok(UrlPolicy {
+        allow_private_addresses: allows.unwrap_or(false),
+        http_hosts: http_hosts(options)?,
+    })
+}
+
+/// The hosts of [`HTTP_HOSTS`], as the URL parser writes them.
+pub fn http_hosts(options: &Options) -> Result<Vec<String>, ConfigError> {
+    let Some(value) = options.get(HTTP_HOSTS)? else {
+        return Ok(Vec::new());
+    };
+    if !Array::is_array(&value) {
+        let message = "must be an array of hosts, such as keycloak:8080";
+        return Err(options.error(ConfigReason::Type, HTTP_HOSTS, message));
+    }
+    let hosts = options.string_list(HTTP_HOSTS, &value)?;
+    let hosts = hosts.iter().enumerate().map(|(i, host)| {
+        let message = "must be a host, or a host with a port: no scheme, path or wildcard";
+        url::http_host(host)
+            .ok_or_else(|| options.error(ConfigReason::Url, &format!("{HTTP_HOSTS}[{i}]"), message))
+    });
+    hosts.collect()
 }

@@ -3,6 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use crate::bindings::endpoint_options;
 use crate::bindings::options::Options;
 use crate::bindings::scope_options;
 use crate::error::{ConfigError, ConfigReason, OAuthCode};
@@ -11,10 +12,11 @@ use crate::http::authorization::{Credentials, is_token_character};
 use crate::http::challenge;
 use crate::http::gate::{Answer, Gate};
 use crate::http::protected_resource::{ProtectedResourceMetadata, WELL_KNOWN};
+use crate::http::url_policy::UrlPolicy;
 use crate::http::url_text::UrlText;
 use crate::jose::json;
 
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "verifier",
     "resource",
     "authorizationServers",
@@ -26,6 +28,7 @@ const KNOWN: [&str; 11] = [
     "cors",
     "tokenHeader",
     "onEvent",
+    "dangerouslyAllowHttpHosts",
 ];
 
 /// No credentials were sent.
@@ -128,13 +131,24 @@ impl GateCore {
                 "must be there: a URL, or a list of URLs",
             )
         };
-        let resource = url_text(options, "resource")?.ok_or_else(|| required("resource"))?;
+        let policy = UrlPolicy {
+            // Nothing is requested there.
+            allow_private_addresses: true,
+            http_hosts: endpoint_options::http_hosts(options)?,
+        };
+        let resource =
+            url_text(options, "resource", &policy)?.ok_or_else(|| required("resource"))?;
         let servers = options
             .get("authorizationServers")?
             .ok_or_else(|| required("authorizationServers"))?;
         let authorization_servers = options.string_list("authorizationServers", &servers)?;
         for (i, server) in authorization_servers.iter().enumerate() {
-            check_url(options, &format!("authorizationServers[{i}]"), server)?;
+            check_url(
+                options,
+                &format!("authorizationServers[{i}]"),
+                server,
+                &policy,
+            )?;
         }
         let required_scopes = options.scopes("requiredScopes")?;
         let supported = match options.get("scopesSupported")? {
@@ -168,10 +182,10 @@ impl GateCore {
                 .filter(|scope| challenge::is_challengeable(scope))
                 .collect(),
             name: options.string("resourceName")?,
-            documentation: url_text(options, "resourceDocumentation")?,
+            documentation: url_text(options, "resourceDocumentation", &policy)?,
         };
         let metadata_url = metadata.url().ok_or_else(|| required("resource"))?;
-        let normalized = url::check(&metadata_url, true)
+        let normalized = url::check(&metadata_url, &policy)
             .map_err(|message| options.error(ConfigReason::Url, "resource", message))?;
         let metadata_path = UrlText::cut(&normalized)
             .map_or("", |url| url.path)
@@ -194,15 +208,24 @@ impl GateCore {
 }
 
 /// A URL that is told to clients, byte for byte as it was written.
-fn url_text(options: &Options, name: &str) -> Result<Option<String>, ConfigError> {
+fn url_text(
+    options: &Options,
+    name: &str,
+    policy: &UrlPolicy,
+) -> Result<Option<String>, ConfigError> {
     let text = options.string(name)?;
     if let Some(text) = &text {
-        check_url(options, name, text)?;
+        check_url(options, name, text, policy)?;
     }
     Ok(text)
 }
 
-fn check_url(options: &Options, name: &str, text: &str) -> Result<(), ConfigError> {
+fn check_url(
+    options: &Options,
+    name: &str,
+    text: &str,
+    policy: &UrlPolicy,
+) -> Result<(), ConfigError> {
     let error = |message| options.error(ConfigReason::Url, name, message);
     // The URL parser forgives spaces and line breaks, which must not come into a header.
     if !challenge::is_quotable(text) || text.contains(' ') {
@@ -210,7 +233,7 @@ fn check_url(options: &Options, name: &str, text: &str) -> Result<(), ConfigErro
             "a URL is printable ASCII without spaces, quotes and backslashes",
         ));
     }
-    url::check(text, true).map(drop).map_err(error)
+    url::check(text, policy).map(drop).map_err(error)
 }
 
 fn to_json(answer: &Answer) -> String {

@@ -10,6 +10,7 @@ use crate::bindings::policy_options;
 use crate::bindings::store_options::{self, StoreOptions};
 use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{AssertionSigner, ClientCredential, Endpoint, Location};
+use crate::http::url_policy::UrlPolicy;
 use crate::jose::AlgorithmSet;
 use crate::token::Profile;
 use crate::verifiers::introspection::{
@@ -102,6 +103,10 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         let message = "must be there with a store: answers for one client are not for another";
         return Err(options.error(ConfigReason::Store, "clientId", message));
     }
+    let server_url_policy = UrlPolicy {
+        allow_private_addresses: true,
+        ..endpoint.url_policy.clone()
+    };
     let mut warnings = Vec::new();
     if !options.has("audience")? {
         warnings.push("audience_not_checked");
@@ -122,7 +127,7 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         jwks,
         store,
         // Told to tools, and never asked.
-        server_url: endpoint_options::url(&options, "serverUrl", true)?,
+        server_url: endpoint_options::url(&options, "serverUrl", &server_url_policy)?,
         cache_size,
         most_requests: most_requests.unwrap_or(DEFAULT_REQUESTS) as usize,
         warnings,

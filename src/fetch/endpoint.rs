@@ -1,7 +1,7 @@
 //! Where something of an authorization server is: at a URL that the operator gave, or at one that the metadata of an
 //! issuer tells (RFC 8414, OpenID Connect Discovery 1.0).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Function;
 
@@ -9,7 +9,8 @@ use crate::fetch::lease::{Holder, Lease};
 use crate::fetch::request::{self, Answer, Exchange, Request, RequestFailure};
 use crate::fetch::url;
 use crate::fetch::wakeup::Wakeups;
-use crate::http::discovery::{self, InvalidMetadata};
+use crate::http::discovery::{self, DiscoveryFailure};
+use crate::http::url_policy::UrlPolicy;
 use crate::limits;
 
 /// How long a discovered URL is used before it is asked for again.
@@ -18,7 +19,8 @@ const DISCOVERY_SECONDS: f64 = 86_400.0;
 /// A place on an authorization server, and how requests go there.
 pub struct Endpoint {
     pub location: Location,
-    pub allow_private_addresses: bool,
+    /// Which URLs an issuer's metadata may name.
+    pub url_policy: UrlPolicy,
     /// Used instead of the global `fetch`.
     pub fetch: Option<Function>,
     /// What sends them.
@@ -37,7 +39,7 @@ pub enum Location {
 }
 
 /// Reads a URL from an issuer's metadata.
-pub type ReadMetadata = fn(&[u8], &str) -> Result<String, InvalidMetadata>;
+pub type ReadMetadata = fn(&[u8], &str) -> Result<String, DiscoveryFailure>;
 
 /// An endpoint with what was discovered of it.
 pub struct LocatedEndpoint {
@@ -46,6 +48,8 @@ pub struct LocatedEndpoint {
     discovered: RefCell<Option<Discovered>>,
     /// Whoever looks for it now, or did so to no end.
     discovering: RefCell<Option<Lease>>,
+    /// Why the last discovery gave nothing.
+    last_failure: Cell<DiscoveryFailure>,
     discovery_ended: Wakeups,
 }
 
@@ -57,8 +61,8 @@ struct Discovered {
 
 /// Why nothing came from an endpoint.
 pub enum EndpointFailure {
-    /// The issuer's metadata was not found, or is not its own.
-    Discovery,
+    /// The issuer's metadata does not give the URL.
+    Discovery(DiscoveryFailure),
     /// The request itself.
     Request(RequestFailure),
 }
@@ -77,6 +81,7 @@ impl LocatedEndpoint {
             read_metadata,
             discovered: RefCell::default(),
             discovering: RefCell::default(),
+            last_failure: Cell::new(DiscoveryFailure::NotFound),
             discovery_ended: Wakeups::default(),
         }
     }
@@ -119,7 +124,7 @@ impl LocatedEndpoint {
             } else if has_waited && self.discovering.borrow().is_none() {
                 // What one of many could not find, the others need not look for; but one that died, or had little time
                 // left, tells nothing.
-                return Err(EndpointFailure::Discovery);
+                return Err(EndpointFailure::Discovery(self.last_failure.get()));
             } else {
                 break;
             }
@@ -127,11 +132,15 @@ impl LocatedEndpoint {
         let holder = Holder::new();
         *self.discovering.borrow_mut() = Some(holder.lease());
         let discovered = self.discover(issuer, deadline).await;
-        if let Ok(url) = &discovered {
-            *self.discovered.borrow_mut() = Some(Discovered {
-                url: url.clone(),
-                until: js_sys::Date::now() + DISCOVERY_SECONDS * 1000.0,
-            });
+        match &discovered {
+            Ok(url) => {
+                *self.discovered.borrow_mut() = Some(Discovered {
+                    url: url.clone(),
+                    until: js_sys::Date::now() + DISCOVERY_SECONDS * 1000.0,
+                });
+            }
+            Err(EndpointFailure::Discovery(failure)) => self.last_failure.set(*failure),
+            Err(EndpointFailure::Request(_)) => {}
         }
         let has_ended = !matches!(
             discovered,
@@ -210,7 +219,7 @@ impl LocatedEndpoint {
     /// Asks the issuer's well-known places in their order. The first document that is the issuer's own decides; what is
     /// wrong with the places before it does not matter.
     async fn discover(&self, issuer: &str, deadline: f64) -> Result<String, EndpointFailure> {
-        let mut failure = EndpointFailure::Discovery;
+        let mut failure = DiscoveryFailure::NotFound;
         for candidate in discovery::candidates(issuer) {
             let answer = self
                 .get(
@@ -220,18 +229,23 @@ impl LocatedEndpoint {
                     deadline,
                 )
                 .await;
-            match answer {
-                Ok(answer) => {
-                    if let Ok(uri) = (self.read_metadata)(&answer.body, issuer) {
-                        return url::check(&uri, self.endpoint.allow_private_addresses)
-                            .map_err(|_| EndpointFailure::Discovery);
-                    }
-                    failure = EndpointFailure::Discovery;
+            let found = match answer {
+                Ok(answer) => (self.read_metadata)(&answer.body, issuer),
+                Err(RequestFailure::Timeout) => return Err(RequestFailure::Timeout.into()),
+                Err(RequestFailure::Network) => Err(DiscoveryFailure::Network),
+                Err(RequestFailure::Redirect) => Err(DiscoveryFailure::Redirect),
+                Err(RequestFailure::Status(404, _)) => Err(DiscoveryFailure::NotFound),
+                Err(RequestFailure::Status(status, _)) => Err(DiscoveryFailure::Status(status)),
+                Err(RequestFailure::TooLarge) => Err(DiscoveryFailure::TooLarge),
+            };
+            match found {
+                Ok(uri) => {
+                    return url::check(&uri, &self.endpoint.url_policy)
+                        .map_err(|_| EndpointFailure::Discovery(DiscoveryFailure::UrlNotAllowed));
                 }
-                Err(RequestFailure::Status(404, _)) => {}
-                Err(other) => failure = other.into(),
+                Err(this) => failure = failure.or(this),
             }
         }
-        Err(failure)
+        Err(EndpointFailure::Discovery(failure))
     }
 }

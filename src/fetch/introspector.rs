@@ -245,10 +245,8 @@ impl Introspector {
             .locate(give_up_at)
             .await
             .map_err(|failure| match failure {
-                EndpointFailure::Request(RequestFailure::Timeout) => IntrospectionFailure::Timeout,
-                EndpointFailure::Request(_) | EndpointFailure::Discovery => {
-                    IntrospectionFailure::Discovery
-                }
+                EndpointFailure::Discovery(failure) => IntrospectionFailure::Discovery(failure),
+                EndpointFailure::Request(failure) => failed(failure).0,
             })
             .map_err(|failure| (failure, None))?;
         let credential = self
@@ -384,10 +382,7 @@ impl Introspector {
             // It concerns the server, which may have moved.
             self.endpoint.forget_discovered();
         }
-        let status = match failure {
-            IntrospectionFailure::Status(status) => f64::from(status).into(),
-            _ => JsValue::UNDEFINED,
-        };
+        let status = failure.status().map(f64::from).into();
         let members = [
             ("failure", failure.name().into()),
             ("status", status),

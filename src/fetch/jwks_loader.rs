@@ -170,10 +170,7 @@ impl<V: FetchedKeys> JwksLoader<V> {
                 // The set may have moved.
                 endpoint.forget_discovered();
                 let retry_after = cache.failed(now, jitter);
-                let status = match failure {
-                    JwksFailure::Status(status) => JsValue::from_f64(f64::from(status)),
-                    _ => JsValue::UNDEFINED,
-                };
+                let status = failure.status().map(f64::from).into();
                 event(
                     "jwks_fetch_failed",
                     &[
@@ -191,7 +188,7 @@ impl<V: FetchedKeys> JwksLoader<V> {
 impl From<EndpointFailure> for JwksFailure {
     fn from(failure: EndpointFailure) -> Self {
         match failure {
-            EndpointFailure::Discovery => Self::Discovery,
+            EndpointFailure::Discovery(failure) => Self::Discovery(failure),
             EndpointFailure::Request(RequestFailure::Network) => Self::Network,
             EndpointFailure::Request(RequestFailure::Redirect) => Self::Redirect,
             EndpointFailure::Request(RequestFailure::Status(status, _)) => Self::Status(status),

@@ -3,9 +3,70 @@
 use crate::http::url_text::UrlText;
 use crate::jose::json::{Budget, Object, Value};
 
-/// A document does not give the URL that was looked for.
+/// Why discovery gave no URL. Of several candidates the most telling failure is kept, see [`DiscoveryFailure::or`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidMetadata;
+pub enum DiscoveryFailure {
+    /// The `issuer` of the document is another than the one that was asked for, or is missing.
+    IssuerMismatch,
+    /// No response.
+    Network,
+    /// The issuer's own document has no `introspection_endpoint`.
+    NoIntrospectionEndpoint,
+    /// The issuer's own document has no `jwks_uri`.
+    NoJwksUri,
+    /// The document is no strict JSON object in UTF-8 without a byte order mark.
+    NotJson,
+    /// Every candidate answered 404.
+    NotFound,
+    /// A redirect, which is never followed.
+    Redirect,
+    /// A status other than 200 and 404.
+    Status(u16),
+    /// The document is above the limit.
+    TooLarge,
+    /// The issuer's own document names a URL that the URL policy refuses.
+    UrlNotAllowed,
+}
+
+impl DiscoveryFailure {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IssuerMismatch => "issuer_mismatch",
+            Self::Network => "network",
+            Self::NoIntrospectionEndpoint => "no_introspection_endpoint",
+            Self::NoJwksUri => "no_jwks_uri",
+            Self::NotFound => "not_found",
+            Self::NotJson => "not_json",
+            Self::Redirect => "redirect",
+            Self::Status(_) => "status",
+            Self::TooLarge => "too_large",
+            Self::UrlNotAllowed => "url_not_allowed",
+        }
+    }
+
+    /// The more telling of two failures; of two alike the later one.
+    #[must_use]
+    pub fn or(self, later: Self) -> Self {
+        if self.rank() > later.rank() {
+            self
+        } else {
+            later
+        }
+    }
+
+    /// A site may answer every path with one page, so a page that is no JSON says less than a server that fails.
+    fn rank(self) -> u8 {
+        match self {
+            Self::NotFound => 0,
+            Self::NotJson => 1,
+            Self::Network => 2,
+            Self::Redirect | Self::Status(_) | Self::TooLarge => 3,
+            Self::IssuerMismatch => 4,
+            Self::NoIntrospectionEndpoint | Self::NoJwksUri | Self::UrlNotAllowed => 5,
+        }
+    }
+}
 
 /// Where an issuer's metadata may be, in the order that the MCP specification asks clients to try: RFC 8414 section 3.1
 /// inserts the well-known path, OpenID Connect is tried inserted and, as it was first defined, appended.
@@ -33,29 +94,27 @@ pub fn candidates(issuer: &str) -> Vec<String> {
 /// else any server could speak for any issuer.
 ///
 /// # Errors
-/// For anything else.
-pub fn jwks_uri(document: &[u8], issuer: &str) -> Result<String, InvalidMetadata> {
-    url_in(document, issuer, "jwks_uri")
+/// The failure of this document.
+pub fn jwks_uri(document: &[u8], issuer: &str) -> Result<String, DiscoveryFailure> {
+    url_in(document, issuer, "jwks_uri")?.ok_or(DiscoveryFailure::NoJwksUri)
 }
 
 /// The `introspection_endpoint` of a document (RFC 8414 section 2), by the rules of [`jwks_uri`].
 ///
 /// # Errors
 /// As [`jwks_uri`].
-pub fn introspection_endpoint(document: &[u8], issuer: &str) -> Result<String, InvalidMetadata> {
-    url_in(document, issuer, "introspection_endpoint")
+pub fn introspection_endpoint(document: &[u8], issuer: &str) -> Result<String, DiscoveryFailure> {
+    url_in(document, issuer, "introspection_endpoint")?
+        .ok_or(DiscoveryFailure::NoIntrospectionEndpoint)
 }
 
-fn url_in(document: &[u8], issuer: &str, member: &str) -> Result<String, InvalidMetadata> {
-    let document = Object::parse(document, Budget::JWKS).map_err(|_| InvalidMetadata)?;
-    if document.get("issuer").and_then(Value::as_str) != Some(issuer) {
-        return Err(InvalidMetadata);
+fn url_in(document: &[u8], issuer: &str, member: &str) -> Result<Option<String>, DiscoveryFailure> {
+    let document = Object::parse(document, Budget::JWKS).map_err(|_| DiscoveryFailure::NotJson)?;
+    let text = |name| document.get(name).and_then(Value::as_str);
+    if text("issuer") != Some(issuer) {
+        return Err(DiscoveryFailure::IssuerMismatch);
     }
-    document
-        .get(member)
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .ok_or(InvalidMetadata)
+    Ok(text(member).map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -97,19 +156,69 @@ mod tests {
             "https://AS.example",
             "https://other.example",
         ] {
-            assert_eq!(jwks_uri(document, other), Err(InvalidMetadata));
+            assert_eq!(
+                jwks_uri(document, other),
+                Err(DiscoveryFailure::IssuerMismatch)
+            );
         }
         assert_eq!(
             introspection_endpoint(document, "https://as.example"),
-            Err(InvalidMetadata)
+            Err(DiscoveryFailure::NoIntrospectionEndpoint)
         );
         let document = br#"{"introspection_endpoint":"https://as.example/i","issuer":"a"}"#;
         assert_eq!(
             introspection_endpoint(document, "a").as_deref(),
             Ok("https://as.example/i")
         );
-        assert_eq!(introspection_endpoint(document, "b"), Err(InvalidMetadata));
-        assert_eq!(jwks_uri(br#"{"issuer":"a"}"#, "a"), Err(InvalidMetadata));
-        assert_eq!(jwks_uri(b"[]", "a"), Err(InvalidMetadata));
+        assert_eq!(
+            introspection_endpoint(document, "b"),
+            Err(DiscoveryFailure::IssuerMismatch)
+        );
+    }
+
+    #[test]
+    fn a_failure_says_what_is_wrong_with_the_document() {
+        let of = |document: &[u8]| jwks_uri(document, "a").unwrap_err();
+        for none in [
+            r#"{"issuer":"a"}"#,
+            r#"{"issuer":"a","jwks_uri":null}"#,
+            r#"{"issuer":"a","jwks_uri":7}"#,
+        ] {
+            assert_eq!(of(none.as_bytes()), DiscoveryFailure::NoJwksUri, "{none}");
+        }
+        for other in [r#"{}"#, r#"{"issuer":null}"#, r#"{"issuer":["a"]}"#] {
+            assert_eq!(
+                of(other.as_bytes()),
+                DiscoveryFailure::IssuerMismatch,
+                "{other}"
+            );
+        }
+        let good = r#"{"issuer":"a","jwks_uri":"b"}"#;
+        assert_eq!(jwks_uri(good.as_bytes(), "a").as_deref(), Ok("b"));
+        let utf16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for no_json in [
+            b"[]".to_vec(),
+            b"<html>".to_vec(),
+            format!("\u{feff}{good}").into_bytes(),
+            utf16,
+        ] {
+            assert_eq!(of(&no_json), DiscoveryFailure::NotJson);
+        }
+    }
+
+    #[test]
+    fn the_most_telling_failure_is_kept() {
+        use DiscoveryFailure::{IssuerMismatch, Network, NoJwksUri, NotFound, NotJson, Status};
+        for (one, other) in [
+            (NoJwksUri, IssuerMismatch),
+            (IssuerMismatch, NotFound),
+            (IssuerMismatch, Status(500)),
+            (Status(500), NotJson),
+            (Network, NotFound),
+        ] {
+            assert_eq!(one.or(other), one);
+            assert_eq!(other.or(one), one);
+        }
+        assert_eq!(Status(500).or(Status(503)), Status(503));
     }
 }

@@ -4,6 +4,7 @@
 //! loses the last good set before its hard limit.
 
 use crate::http::cache_control;
+use crate::http::discovery::DiscoveryFailure;
 use crate::jose::JwkSet;
 use crate::jose::jwk_set::InvalidJwkSet;
 use crate::limits;
@@ -56,8 +57,8 @@ pub enum Readiness {
 /// Why a fetch gave no set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JwksFailure {
-    /// The issuer's metadata was not found, or is not its own.
-    Discovery,
+    /// The issuer's metadata does not give the URL.
+    Discovery(DiscoveryFailure),
     /// The body is no JWK Set, or has no usable key.
     Invalid(InvalidJwkSet),
     /// No answer.
@@ -81,11 +82,21 @@ impl JwksFailure {
             Self::Invalid(InvalidJwkSet::NotJson) => "not_json",
             Self::Invalid(InvalidJwkSet::TooManyKeys) => "too_many_keys",
             Self::Invalid(InvalidJwkSet::TooLarge) | Self::TooLarge => "too_large",
-            Self::Discovery => "discovery",
+            Self::Discovery(failure) => failure.name(),
             Self::Network => "network",
             Self::Redirect => "redirect",
             Self::Status(_) => "status",
             Self::Timeout => "timeout",
+        }
+    }
+
+    /// The status, where it is the failure.
+    pub fn status(self) -> Option<u16> {
+        match self {
+            Self::Status(status) | Self::Discovery(DiscoveryFailure::Status(status)) => {
+                Some(status)
+            }
+            _ => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! When nobody is asked.
 
 use mcp_bearer::error::{OAuthCode, Reason};
+use mcp_bearer::http::discovery::DiscoveryFailure;
 use mcp_bearer::verifiers::introspection::{IntrospectionFailure, IntrospectionVerifier};
 
 use crate::server::{ACTIVE, INACTIVE, START, answer, config, is_remembered, remembering};
@@ -24,7 +25,15 @@ fn closed_for(verifier: &IntrospectionVerifier, now: f64) -> Option<u32> {
 
 #[test]
 fn what_is_about_the_server_stops_all_requests_at_once() {
-    let mut failures = vec![Discovery, Keys, Network, Redirect, Timeout];
+    let mut failures = vec![
+        Discovery(DiscoveryFailure::IssuerMismatch),
+        // For a request about a token this status would concern that token alone.
+        Discovery(DiscoveryFailure::Status(400)),
+        Keys,
+        Network,
+        Redirect,
+        Timeout,
+    ];
     failures.extend([401, 403, 404, 405, 407, 408, 429, 502, 503, 504].map(Status));
     for failure in failures {
         let mut verifier = verifier();
@@ -178,7 +187,10 @@ fn what_is_remembered_serves_while_nobody_is_asked_and_not_longer_for_it() {
 fn every_failure_has_a_name_of_its_own() {
     let failures = [
         ClientAuthentication,
-        Discovery,
+        Discovery(DiscoveryFailure::IssuerMismatch),
+        Discovery(DiscoveryFailure::NoIntrospectionEndpoint),
+        Discovery(DiscoveryFailure::NotFound),
+        Discovery(DiscoveryFailure::UrlNotAllowed),
         Keys,
         MalformedAnswer,
         Network,

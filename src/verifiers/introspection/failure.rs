@@ -1,12 +1,14 @@
 //! Why an introspection endpoint gave no verdict, and what follows for the next request.
 
+use crate::http::discovery::DiscoveryFailure;
+
 /// Why an introspection gave no verdict. Never the token's fault as far as a client is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntrospectionFailure {
     /// The operator's function gave no header, or the client assertion could not be signed. Nothing was sent.
     ClientAuthentication,
-    /// The issuer's metadata was not found, is not its own, or names no endpoint.
-    Discovery,
+    /// The issuer's metadata does not give the endpoint.
+    Discovery(DiscoveryFailure),
     /// The keys for a signed answer cannot be fetched.
     Keys,
     /// The answer is JSON, and not what RFC 7662 describes.
@@ -48,7 +50,7 @@ impl IntrospectionFailure {
     pub fn name(self) -> &'static str {
         match self {
             Self::ClientAuthentication => "client_authentication",
-            Self::Discovery => "discovery",
+            Self::Discovery(failure) => failure.name(),
             Self::Keys => "keys",
             Self::MalformedAnswer => "malformed_answer",
             Self::Network => "network",
@@ -62,10 +64,20 @@ impl IntrospectionFailure {
         }
     }
 
+    /// The status, where it is the failure.
+    pub fn status(self) -> Option<u16> {
+        match self {
+            Self::Status(status) | Self::Discovery(DiscoveryFailure::Status(status)) => {
+                Some(status)
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn cause(self) -> Cause {
         match self {
             Self::ClientAuthentication | Self::Overloaded => Cause::Us,
-            Self::Discovery | Self::Keys | Self::Network | Self::Redirect | Self::Timeout => {
+            Self::Discovery(_) | Self::Keys | Self::Network | Self::Redirect | Self::Timeout => {
                 Cause::Server
             }
             // Our credentials, the URL, the rate of requests, or what stands before the server.

@@ -204,7 +204,7 @@ const FETCH_FAULTS = [
   ["jwks:drop", "network"],
   ["jwks:hang", "timeout"],
   ["jwks:delay=60", "timeout"],
-  ["metadata:wrong-issuer", "discovery"],
+  ["metadata:wrong-issuer", "issuer_mismatch"],
   ["all:status=500", "status 500"],
 ];
 

@@ -417,7 +417,7 @@ describe("discovery", () => {
     assert.equal(requests.filter((request) => request.startsWith("POST ")).length, 6);
   });
 
-  test("an issuer that introspects nothing: 503, and said to be discovery's fault", async () => {
+  test("an issuer that introspects nothing: 503, and said to have no endpoint for it", async () => {
     const deaf = await startIntrospectionServer({ introspects: false });
     try {
       const { verifier, failures } = newVerifier({
@@ -425,7 +425,7 @@ describe("discovery", () => {
         issuer: deaf.issuer,
       });
       await blamesTheServer(verifier.verifyToken(await deaf.issue()));
-      assert.deepEqual(failures(), ["discovery"]);
+      assert.deepEqual(failures(), ["no_introspection_endpoint"]);
     } finally {
       await deaf.close();
     }

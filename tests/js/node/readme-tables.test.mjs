@@ -72,6 +72,32 @@ test("the reasons of TokenError, with code and status", () => {
   assert.ok(wanted.length >= 20);
 });
 
+test("the failures that events name are those of the verifiers, in index.d.ts too", () => {
+  const named = (path) => {
+    const name = /pub fn name\([^]*?\n    }\n/.exec(read(path))[0];
+    return [...name.matchAll(/"([a-z_]+)"/g)].map(([, each]) => each);
+  };
+  const declared = (type) => {
+    const body = declarations.split(`export type ${type} =`)[1].split(";\n", 1)[0];
+    return [...body.matchAll(/"(\w+)"/g)].map(([, each]) => each);
+  };
+  const discovery = named("src/http/discovery.rs");
+  const wanted = {
+    keys: [...named("src/verifiers/jwks_cache.rs"), ...discovery],
+    introspection: [...named("src/verifiers/introspection/failure.rs"), ...discovery],
+  };
+  const others = { keys: "no_introspection_endpoint", introspection: "no_jwks_uri" };
+  const types = { keys: "JwksFailure", introspection: "IntrospectionFailure" };
+  for (const [of, names] of Object.entries(wanted)) {
+    const said = tableOf(README, "failures")
+      .filter(([, owners]) => owners === "both" || owners === of)
+      .flatMap(([failure]) => codeIn(failure));
+    assert.deepEqual(sorted(said), sorted(new Set(names)).filter((name) => name !== others[of]));
+    const typed = [...declared(types[of]), ...declared("DiscoveryFailure")];
+    assert.deepEqual(sorted(new Set(typed)), sorted(new Set(names)));
+  }
+});
+
 test("the reasons of ConfigError", () => {
   const wanted = [...errors.matchAll(/=> "(ERR_CONFIG_\w+)"/g)].map(([, reason]) => reason);
   assert.ok(wanted.length >= 12);

@@ -464,7 +464,7 @@ test("NET-16 introspection: metadata of another issuer, or with an endpoint wher
   for (const issuer of strangers) {
     const { server, verifier, events } = discovering({ issuer, introspection_endpoint: ENDPOINT });
     await unavailable(verifier, TOKEN, String(issuer));
-    assert.deepEqual(failuresOf(events), ["discovery"], String(issuer));
+    assert.deepEqual(failuresOf(events), ["issuer_mismatch"], String(issuer));
     assert.equal(server.requests.length, 0, String(issuer));
   }
   const places = [...NEVER_ASKED["http to a name"], ...NEVER_ASKED["another scheme"]];
@@ -475,7 +475,8 @@ test("NET-16 introspection: metadata of another issuer, or with an endpoint wher
     const document = { issuer: ISSUER, introspection_endpoint: uri };
     const { server, verifier, events } = discovering(document);
     await unavailable(verifier, TOKEN, String(uri));
-    assert.deepEqual(failuresOf(events), ["discovery"], String(uri));
+    const expected = typeof uri === "string" ? "url_not_allowed" : "no_introspection_endpoint";
+    assert.deepEqual(failuresOf(events), [expected], String(uri));
     for (const { url, body } of server.others) {
       assert.ok(url.startsWith(`${ISSUER}/.well-known/`), url);
       assert.ok(!body.includes(TOKEN), "the token went to a place for metadata");

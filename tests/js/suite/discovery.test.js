@@ -125,7 +125,7 @@ test("DISCOVERY a document of any other issuer is never believed", async () => {
     const web = network({ ...sites, [JWKS]: jwks });
     const { verifier, events } = discovering(ORIGIN, web.fetch);
     await unavailable(verifier, token);
-    assert.equal(failureOf(events).failure, "discovery", String(issuer));
+    assert.equal(failureOf(events).failure, "issuer_mismatch", String(issuer));
     assert.ok(!web.asked.includes(JWKS), String(issuer));
   }
 });
@@ -142,11 +142,9 @@ test("DISCOVERY a stranger's document at the first place does not hide the right
   assert.ok(!web.asked.includes(evil));
 });
 
+const NO_URIS = { "not there": undefined, null: null, "a number": 7, "an object": { href: JWKS } };
 const BAD_URIS = {
-  "not there": undefined,
-  null: null,
-  "a number": 7,
-  "an object": { href: JWKS },
+  ...NO_URIS,
   empty: "",
   relative: "/keys",
   "http:": "http://as.example.com/keys",
@@ -159,6 +157,7 @@ const BAD_URIS = {
   "the metadata address": "https://169.254.169.254/keys",
   "a private address in disguise": "https://0xa000001/keys",
   "IPv6 unique local": "https://[fd00::1]/keys",
+  "a name of this machine": "https://keys.localhost/keys",
 };
 
 for (const [what, uri] of Object.entries(BAD_URIS)) {
@@ -169,7 +168,8 @@ for (const [what, uri] of Object.entries(BAD_URIS)) {
     const web = network(sites);
     const { verifier, events } = discovering(ORIGIN, web.fetch);
     await unavailable(verifier, token);
-    assert.equal(failureOf(events).failure, "discovery");
+    const expected = Object.hasOwn(NO_URIS, what) ? "no_jwks_uri" : "url_not_allowed";
+    assert.equal(failureOf(events).failure, expected);
     for (const url of web.asked) assert.ok(Object.hasOwn(sites, url), url);
     assert.equal(verifier.jwksUri, undefined);
   });
@@ -204,6 +204,9 @@ const BAD_BODIES = {
   null: "null",
   "a string": JSON.stringify(ORIGIN),
   "a member twice": `{"issuer":"${ORIGIN}","issuer":"${ORIGIN}","jwks_uri":"${JWKS}"}`,
+  "in UTF-16": Uint8Array.from(`{"issuer":"${ORIGIN}","jwks_uri":"${JWKS}"}`, (c) =>
+    c.charCodeAt(0),
+  ).reduce((bytes, byte) => [...bytes, byte, 0], []),
   "with a byte order mark": `\ufeff{"issuer":"${ORIGIN}","jwks_uri":"${JWKS}"}`,
   "with something behind": `{"issuer":"${ORIGIN}","jwks_uri":"${JWKS}"} x`,
   empty: "",
@@ -212,12 +215,12 @@ const BAD_BODIES = {
 test("DISCOVERY a document that is no strict JSON object is none", async () => {
   const { jwks, token } = await good(ORIGIN);
   for (const [what, body] of Object.entries(BAD_BODIES)) {
-    const page = () => new Response(body);
+    const page = () => new Response(Array.isArray(body) ? Uint8Array.from(body) : body);
     const sites = { [`${ORIGIN}${OAUTH}`]: page, [`${ORIGIN}${OPENID}`]: page };
     const web = network({ ...sites, [JWKS]: jwks });
     const { verifier, events } = discovering(ORIGIN, web.fetch);
     await unavailable(verifier, token);
-    assert.equal(failureOf(events).failure, "discovery", what);
+    assert.equal(failureOf(events).failure, "not_json", what);
     assert.ok(!web.asked.includes(JWKS), what);
   }
 });
@@ -237,6 +240,100 @@ test("DISCOVERY a real document, with everything that servers say, is read", asy
   };
   const web = network({ [`${ORIGIN}${OPENID}`]: document, [JWKS]: jwks });
   assert.equal((await discovering(ORIGIN, web.fetch).verifier.verifyToken(token)).issuer, ORIGIN);
+});
+
+const of = (place) => ({ issuer: ORIGIN, jwks_uri: `${ORIGIN}/${place}` });
+const status = (code) => () => new Response(null, { status: code });
+
+/** What the first and the second place answer, and the failure that says most. */
+const TELLING = [
+  [{ issuer: `${ORIGIN}/` }, status(404), { failure: "issuer_mismatch" }],
+  [status(404), { issuer: `${ORIGIN}/` }, { failure: "issuer_mismatch" }],
+  [{ issuer: ORIGIN }, { issuer: `${ORIGIN}/` }, { failure: "no_jwks_uri" }],
+  [() => new Response("<html>"), status(404), { failure: "not_json" }],
+  [status(500), () => new Response("<html>"), { failure: "status", status: 500 }],
+  [status(401), status(404), { failure: "status", status: 401 }],
+  [() => Promise.reject(new TypeError("no")), status(404), { failure: "network" }],
+  [{ issuer: `${ORIGIN}/` }, status(500), { failure: "issuer_mismatch" }],
+  [status(404), status(404), { failure: "not_found" }],
+];
+
+test("DISCOVERY of several places the most telling failure is reported", async () => {
+  const { jwks, token } = await good(ORIGIN);
+  for (const [first, second, expected] of TELLING) {
+    const sites = { [`${ORIGIN}${OAUTH}`]: first, [`${ORIGIN}${OPENID}`]: second };
+    const { verifier, events } = discovering(ORIGIN, network({ ...sites, [JWKS]: jwks }).fetch);
+    await unavailable(verifier, token);
+    const { type: _type, retryAfter: _retryAfter, ...said } = failureOf(events);
+    assert.deepEqual(said, expected);
+  }
+  const web = network({ [`${ORIGIN}${OPENID}`]: of("keys"), [JWKS]: jwks });
+  await discovering(ORIGIN, web.fetch).verifier.verifyToken(token);
+});
+
+// ---- http: to hosts that are listed ----
+
+test("DISCOVERY over http: goes to the hosts that are listed, and to no other", async () => {
+  const issuer = "http://keycloak:8080/realms/mcp";
+  const place = "http://keycloak:8080/.well-known/oauth-authorization-server/realms/mcp";
+  const { jwks, token } = await good(issuer);
+  const keys = "http://10.0.0.7:8080/keys";
+  const web = network({ [place]: { issuer, jwks_uri: keys }, [keys]: jwks });
+  const allowing = (...dangerouslyAllowHttpHosts) =>
+    discovering(issuer, web.fetch, { dangerouslyAllowHttpHosts });
+  const both = allowing("Keycloak:8080", "10.0.0.7:8080").verifier;
+  assert.equal((await both.verifyToken(token)).issuer, issuer);
+  assert.deepEqual(web.asked, [place, keys]);
+
+  const one = allowing("keycloak:8080");
+  await unavailable(one.verifier, token);
+  assert.equal(failureOf(one.events).failure, "url_not_allowed");
+  for (const other of ["keycloak", "keycloak:80", "keycloak:8081", "a.keycloak:8080"]) {
+    const error = misconfigured(() => allowing(other), "ERR_CONFIG_URL", "issuer");
+    assert.match(error.message, /dangerouslyAllowHttpHosts/);
+  }
+  const https = () =>
+    discovering("https://10.0.0.7:8080", web.fetch, {
+      dangerouslyAllowHttpHosts: ["10.0.0.7:8080"],
+    });
+  misconfigured(https, "ERR_CONFIG_URL", "issuer");
+});
+
+test("DISCOVERY dangerouslyAllowHttpHosts takes hosts, with a port where it is not 80", () => {
+  const { fetch } = network({});
+  const wrong = [
+    "http://keycloak:8080",
+    "//keycloak",
+    "keycloak/path",
+    "keycloak?x",
+    "keycloak#x",
+    "user@keycloak",
+    "*.internal",
+    "*",
+    "key cloak",
+    " keycloak",
+    "keycloak\n",
+    "keycloak:99999",
+    "keycloak:8080:1",
+    "::1",
+  ];
+  for (const host of wrong) {
+    const construct = () =>
+      discovering(ORIGIN, fetch, { dangerouslyAllowHttpHosts: ["a", host] });
+    misconfigured(construct, "ERR_CONFIG_URL", "dangerouslyAllowHttpHosts[1]");
+  }
+  for (const empty of [[], [""]]) {
+    const construct = () => discovering(ORIGIN, fetch, { dangerouslyAllowHttpHosts: empty });
+    misconfigured(construct, "ERR_CONFIG_EMPTY");
+  }
+  for (const host of ["keycloak", "keycloak:80", "10.0.0.7", "[fd00::1]:8080", "b\u00fccher"]) {
+    const jwksUri = `http://${host}/keys`;
+    discovering(ORIGIN, fetch, { jwksUri, dangerouslyAllowHttpHosts: [host] });
+    const without = () => discovering(ORIGIN, fetch, { jwksUri });
+    const error = misconfigured(without, "ERR_CONFIG_URL", "jwksUri");
+    // One step, whatever the address is: with a private one, the option for those would not be enough.
+    assert.match(error.message, /dangerouslyAllowHttpHosts/);
+  }
 });
 
 // ---- transport ----
@@ -393,7 +490,7 @@ test("DISCOVERY a failure is backed off from, and recovered from", async () => {
   const { verifier, events } = discovering(ORIGIN, web.fetch, { now: time.now });
   await unavailable(verifier, token);
   const { failure, retryAfter } = failureOf(events);
-  assert.equal(failure, "discovery");
+  assert.equal(failure, "not_found");
   assert.ok(retryAfter >= 1 && retryAfter <= 2, String(retryAfter));
   const asked = web.asked.length;
   await unavailable(verifier, token);

@@ -98,6 +98,7 @@ const WRONG_TYPES = {
   impliedScopes: [7, true, "read", [], { read: 7 }],
   cors: [0, 1, "true", "", {}, []],
   tokenHeader: [7, true, {}, ["Authorization"]],
+  dangerouslyAllowHttpHosts: [7, true, {}, "mcp:3000", [7], [null]],
   onEvent: [7, true, "log", {}, []],
 };
 
@@ -128,6 +129,25 @@ test("GATE OPTIONS empty values, which could be read two ways, are errors", () =
     }
   }
   assert.equal(gateWith({ requiredScopes: [] }).metadataUrl, METADATA_URL);
+});
+
+test("GATE OPTIONS http: URLs are for loopback addresses and the hosts that are listed", () => {
+  const inside = {
+    resource: "http://notes:3000/mcp",
+    authorizationServers: ["http://keycloak:8080/realms/mcp"],
+  };
+  const dangerouslyAllowHttpHosts = ["notes:3000", "keycloak:8080"];
+  const gate = gateWith({ ...inside, dangerouslyAllowHttpHosts });
+  assert.equal(
+    gate.metadataUrl,
+    "http://notes:3000/.well-known/oauth-protected-resource/mcp",
+  );
+  const only = (host) => () => gateWith({ ...inside, dangerouslyAllowHttpHosts: [host] });
+  misconfigured(only("keycloak:8080"), "ERR_CONFIG_URL", "resource");
+  misconfigured(only("notes:3000"), "ERR_CONFIG_URL", "authorizationServers[0]");
+  const none = misconfigured(() => gateWith(inside), "ERR_CONFIG_URL", "resource");
+  assert.match(none.message, /dangerouslyAllowHttpHosts/);
+  misconfigured(only("http://notes:3000"), "ERR_CONFIG_URL", "dangerouslyAllowHttpHosts[0]");
 });
 
 test("GATE OPTIONS requiredScopes: [] means none, also over a verifier that has some", async () => {

@@ -50,29 +50,32 @@ const goodMetadata = (url) =>
 
 test("failures: metadata that cannot be had is never one token's fault: nobody asks on", async () => {
   const faults = {
-    "status 400": status(400),
-    "status 401": status(401),
-    "status 404": status(404),
-    "status 413": status(413),
-    "status 422": status(422),
-    "status 429": status(429),
-    "status 500": status(500),
-    "status 503": status(503),
-    "no JSON": () => new Response("<html>"),
-    "too much of it": () => new Response(" ".repeat(65 * 1024)),
-    "no endpoint in it": () => Response.json({ issuer: ISSUER }),
-    "another issuer's": () =>
-      Response.json({ issuer: "https://other.example", introspection_endpoint: ENDPOINT }),
-    "an endpoint inside": () =>
-      Response.json({ issuer: ISSUER, introspection_endpoint: "http://10.0.0.1/introspect" }),
-    "no connection": () => Promise.reject(new TypeError("fetch failed")),
+    ...Object.fromEntries(
+      [400, 401, 413, 422, 429, 500, 503].map((code) => [
+        `status ${code}`,
+        [status(code), "status"],
+      ]),
+    ),
+    "status 404": [status(404), "not_found"],
+    "no JSON": [() => new Response("<html>"), "not_json"],
+    "too much of it": [() => new Response(" ".repeat(65 * 1024)), "too_large"],
+    "no endpoint in it": [() => Response.json({ issuer: ISSUER }), "no_introspection_endpoint"],
+    "another issuer's": [
+      () => Response.json({ issuer: "https://other.example", introspection_endpoint: ENDPOINT }),
+      "issuer_mismatch",
+    ],
+    "an endpoint inside": [
+      () => Response.json({ issuer: ISSUER, introspection_endpoint: "http://10.0.0.1/introspect" }),
+      "url_not_allowed",
+    ],
+    "no connection": [() => Promise.reject(new TypeError("fetch failed")), "network"],
   };
-  for (const [what, answer] of Object.entries(faults)) {
+  for (const [what, [answer, expected]] of Object.entries(faults)) {
     const made = discovering(answer);
     await unavailable(made.verifier, TOKEN, what);
     const [{ failure, retryAfter }] = of(made.events, "introspection_failed");
     assert.ok(retryAfter >= 1, `${what}: retryAfter ${retryAfter}`);
-    assert.equal(failure, "discovery", what);
+    assert.equal(failure, expected, what);
     const before = made.metadataRequests();
     for (let index = 0; index < 20; index += 1) await unavailable(made.verifier, `token-${index}`);
     assert.equal(made.metadataRequests(), before, `${what}: asked within the back-off`);

@@ -60,6 +60,7 @@ const WRONG_TYPES = {
   timeout: [NO_NUMBERS],
   fetch: [NO_FUNCTIONS],
   dangerouslyAllowPrivateAddresses: [NO_BOOLEANS],
+  dangerouslyAllowHttpHosts: [[7, "as:8080", true, {}, [7], [["as"]], [null]]],
   store: [[7, true, "redis://x", [], {}, { get() {} }, () => {}], STORE],
   storeKey: [[7, true, {}, [], new ArrayBuffer(32), [...new Uint8Array(32)]], STORE],
   storeTimeout: [NO_NUMBERS, STORE],

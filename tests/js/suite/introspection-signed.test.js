@@ -385,7 +385,7 @@ test("signed: metadata of another issuer is not believed", async () => {
       introspectionEndpoint: undefined,
     });
     await unavailable(verifier, TOKEN, `issuer ${issuer}`);
-    assert.equal(of(events, "introspection_failed")[0].failure, "discovery");
+    assert.equal(of(events, "introspection_failed")[0].failure, "issuer_mismatch");
     assert.equal(server.requests.length, 0, "the token was sent");
   }
 });

@@ -70,6 +70,10 @@ const WRONG_TYPES = {
     (value) => remoteVerifier({ dangerouslyAllowPrivateAddresses: value }),
     NO_BOOLEANS,
   ],
+  dangerouslyAllowHttpHosts: [
+    (value) => remoteVerifier({ dangerouslyAllowHttpHosts: value }),
+    [7, "as:8080", true, {}, [7], [["as"]], [null]],
+  ],
   tokens: [(tokens) => staticVerifier({ tokens }), [7, "x", true, [], () => ({})]],
   modulusLength: [(modulusLength) => RSAKeyPair.generate({ modulusLength }), NO_NUMBERS],
   kid: [(kid) => devKeyPair().createToken({ kid }), NO_STRINGS],

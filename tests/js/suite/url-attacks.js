@@ -70,6 +70,16 @@ export const PRIVATE_HOSTS = [
   "[fe80::1]",
   "[ff02::1]",
   "[fec0::1]",
+  // special by name: this machine's, wherever the resolver takes them
+  "app.localhost",
+  "a.b.localhost.",
+  "localhost.localdomain",
+  // documentation, 6to4 relay, Azure's host, AS112, and IPv6 outside of 2000::/3
+  "[3fff::1]",
+  "192.88.99.1",
+  "168.63.129.16",
+  "192.175.48.1",
+  "[4000::1]",
   // IPv4 inside IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo, ISATAP
   "[::ffff:10.0.0.1]",
   "[::ffff:a9fe:a9fe]",

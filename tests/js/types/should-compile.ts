@@ -95,6 +95,7 @@ const withJwksUri = new JWTVerifier({
   timeout: 2.5,
   fetch: (url, init) => fetch(url, init),
   dangerouslyAllowPrivateAddresses: false,
+  dangerouslyAllowHttpHosts: ["keycloak:8080"],
   now: () => Date.now() / 1000,
   onEvent: (event) => console.log(event.type),
 });

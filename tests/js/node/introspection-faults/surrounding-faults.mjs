@@ -6,7 +6,6 @@ const undiscovered = {
   mode: "discovery",
   where: "/.well-known",
   known: true,
-  failure: ["discovery"],
   opens: "at once",
 };
 
@@ -20,15 +19,22 @@ export const DISCOVERY = {
   },
   "discovery: metadata of 10 MB": {
     ...undiscovered,
+    failure: ["too_large"],
     answer: answering(200, json, " ".repeat(10 << 20)),
   },
   "discovery: a reset": {
     ...undiscovered,
+    failure: ["network"],
     answer: ({ response }) => response.socket.resetAndDestroy(),
   },
-  "discovery: a page of HTML": { ...undiscovered, answer: answering(200, json, "<html>") },
+  "discovery: a page of HTML": {
+    ...undiscovered,
+    failure: ["not_json"],
+    answer: answering(200, json, "<html>"),
+  },
   "discovery: another issuer": {
     ...undiscovered,
+    failure: ["issuer_mismatch"],
     answer: ({ response, issuer }) => {
       const document = { issuer: `${issuer}/`, introspection_endpoint: `${issuer}/introspect` };
       response.writeHead(200, json).end(JSON.stringify(document));
@@ -36,13 +42,15 @@ export const DISCOVERY = {
   },
   "discovery: no endpoint": {
     ...undiscovered,
+    failure: ["no_introspection_endpoint"],
     answer: ({ response, issuer }) => response.writeHead(200, json).end(JSON.stringify({ issuer })),
   },
 };
 
 for (const status of [302, 400, 401, 404, 422, 429, 500, 503]) {
   const answer = answering(status, { ...json, Location: "/" }, "{}");
-  DISCOVERY[`discovery: status ${status}`] = { ...undiscovered, answer };
+  const failure = [{ 302: "redirect", 404: "not_found" }[status] ?? "status"];
+  DISCOVERY[`discovery: status ${status}`] = { ...undiscovered, failure, answer };
 }
 
 /** Nothing was asked, so that nothing is known of the server. */
