@@ -86,7 +86,7 @@ export async function startExample(host, runtime, issuer, more) {
     cwd: folder,
     // workerd tells on a fourth file which port it was given.
     stdio: ["ignore", "pipe", "pipe", "pipe"],
-    env: { ...process.env, ...settings, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: { ...process.env, ...settings, NO_COLOR: "1" },
   });
   const ended = once(child, "close");
   let output = "";

@@ -14,6 +14,11 @@ export const TESTS = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 const MODULES = join(TESTS, "node_modules");
 
+// For whatever starts one of them: nothing is kept in HOME, and nobody is asked for a newer version.
+process.env.DENO_DIR = resolve(TESTS, "../../target/js-tests/deno");
+process.env.DENO_NO_UPDATE_CHECK = "1";
+process.env.BUN_RUNTIME_TRANSPILER_CACHE_PATH = "0";
+
 const PACKAGES = {
   node22: { scope: MODULES, prefix: "node22", program: "bin/node" },
   node24: { scope: MODULES, prefix: "node24", program: "bin/node" },

@@ -19,6 +19,9 @@ import { requireRedis } from "./redis.mjs";
 const RUNTIMES = ["node", "node22"].map(findRuntime);
 const AT_A_TIME = 2;
 
+/** Several times what the slowest file takes on a busy machine: one that takes longer hangs. */
+const DEADLINE_MS = 20 * 60_000;
+
 /** Each takes something that there is once: a port that it must get again, or all of the processor. */
 const ALONE = [
   "introspection-faults.test.mjs",
@@ -62,7 +65,7 @@ async function runAll(chosen, atATime) {
 
 async function run({ file, runtime: { program, version } }) {
   const name = `node ${version}  ${basename(file)}`;
-  const counts = await runAndTell(name, program, ["--test", REPORT, file], TESTS);
+  const counts = await runAndTell(name, program, ["--test", REPORT, file], TESTS, DEADLINE_MS);
   passed += counts.passed;
   failed += counts.failed;
 }

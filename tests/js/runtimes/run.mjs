@@ -1,6 +1,6 @@
 /**
  * Runs the one suite of tests/js/suite on every runtime, from the installed tarball, and compares
- * the counts.
+ * the counts. As many runtimes as there are processors run at a time.
  *
  *     node tests/js/runtimes/run.mjs [--only node,deno,...] [--files text,...] [--filter text]
  *       [--forced variant --vectors folder]
@@ -14,7 +14,8 @@
 
 import { spawn } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { TESTS, findRuntime } from "./binaries.mjs";
@@ -22,7 +23,6 @@ import { newFolder } from "./folder.mjs";
 import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "./workerd.mjs";
 
 const RUNTIMES = join(TESTS, "runtimes");
-const DENO_CACHE = resolve(TESTS, "../../target/js-tests/deno");
 
 /** A suite that still runs after this many minutes hangs. */
 const DEADLINE_MINUTES = 15;
@@ -94,17 +94,21 @@ async function runAllRuntimes({ script, worker }) {
   const isWhole = options.files === undefined && options.filter === undefined;
   const cjs = ["cjs.cjs", ...declaredValues()];
   const results = [];
-  for (const { runtime, program = runtime, what = "suite", flags, conditions } of RUNS) {
-    if (!chosen.includes(runtime)) continue;
+  const waiting = RUNS.filter(({ runtime }) => chosen.includes(runtime));
+  const inTurn = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await runAll(next);
+  };
+  const runAll = async ({ runtime, program = runtime, what = "suite", flags, conditions }) => {
     if (conditions !== undefined) {
       const folder = join(generated, runtime);
       const build = async () => ["test", await buildForWorkerd(worker, folder, conditions)];
       results.push(await run(program, what, build));
-      continue;
+      return;
     }
     results.push(await run(program, what, () => [...flags, script]));
     if (isWhole) results.push(await run(program, "require", () => [...flags, ...cjs]));
-  }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, inTurn));
   return results;
 }
 
@@ -148,8 +152,6 @@ function collect(program, args) {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
-      DENO_DIR: DENO_CACHE,
-      DENO_NO_UPDATE_CHECK: "1",
       DO_NOT_TRACK: "1",
       NO_COLOR: "1",
     },
