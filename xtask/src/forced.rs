@@ -84,7 +84,8 @@ fn write_vectors() -> Result<std::path::PathBuf> {
     crate::workspace::fresh_dir(&folder)?;
     let mut command = cargo();
     command
-        .args(["test", "--locked", "--test", "wycheproof"])
+        // As the step `native` builds it: other features would compile all of it again.
+        .args(["test", "--workspace", "--locked", "--test", "wycheproof"])
         .args(["--", "--exact", "export::sets_are_written_for_the_package"])
         .env("WYCHEPROOF_FOLDER", &folder)
         .current_dir(root());
