@@ -1,92 +1,176 @@
 /**
- * docs/identity-providers.md, block by block: each one is built as it stands on the page, must come
- * to the options of ../suite/presets.js, and must judge the sample tokens as they say.
+ * docs/identity-providers.md: each block is built as the page prints it, and judges the sample tokens of
+ * identity-providers/*.mjs, alone and behind a gate. The blocks are on the page only, the samples here only.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { JWTVerifier, MultiVerifier, createBearerGate } from "mcp-bearer";
+import {
+  IntrospectionTokenVerifier,
+  JWTVerifier,
+  MultiVerifier,
+  createBearerGate,
+} from "mcp-bearer";
 
 import { TESTS } from "../runtimes/binaries.mjs";
 import { NOW } from "../suite/issuer.js";
-import { PRESETS, checkSamples, networkOf, tokenOf } from "../suite/presets.js";
+import { HOSTED } from "./identity-providers/hosted.mjs";
+import { ENVIRONMENT, ACCOUNT_TOKEN, networkOf, tokenOf } from "./identity-providers/provider.mjs";
+import { SELF_HOSTED } from "./identity-providers/self-hosted.mjs";
+import { WORKLOADS } from "./identity-providers/workloads.mjs";
+
+const PRESETS = { ...HOSTED, ...SELF_HOSTED, ...WORKLOADS };
+const SERVER = "https://mcp.example.com/mcp";
 
 const page = readFileSync(join(TESTS, "../../docs/identity-providers.md"), "utf8");
 
-/** Heading → the one block under it. */
+/** "Provider", or "Provider: subsection" → the block under that heading. */
 function readBlocks() {
   const blocks = new Map();
-  let heading;
+  let [provider, name] = [];
   for (const part of page.split(/^(?=#+ |```js$)/m)) {
-    const title = /^#+ (.+)/.exec(part)?.[1];
-    if (title !== undefined) heading = title;
+    const [, level, title] = /^(#+) (.+)/.exec(part) ?? [];
+    if (level === "##") provider = title;
+    if (title !== undefined) name = level === "###" ? `${provider}: ${title}` : title;
     const code = /^```js\n([\s\S]*?)^```$/m.exec(part)?.[1];
     if (code === undefined) continue;
-    assert.ok(!blocks.has(heading), `two blocks under ${heading}`);
-    blocks.set(heading, code);
+    assert.ok(!blocks.has(name), `two blocks under ${name}`);
+    blocks.set(name, code);
   }
   return blocks;
 }
 
 const blocks = readBlocks();
 
-/** Runs a block with the package's own classes, a clock, and the providers' networks. */
-async function build(code, presets) {
-  const networks = await Promise.all(presets.map(({ places }) => networkOf(places)));
-  const fetch = async (url) => {
-    const answers = await Promise.all(networks.map((network) => network(url)));
-    return answers.find(({ status }) => status === 200) ?? answers[0];
+/** Runs a block with a clock, an environment and the provider's network; `answer` sets the introspection response. */
+async function build(name) {
+  let response;
+  const network = await networkOf(PRESETS[name].provider, () => response);
+  const surroundings = (options) => ({
+    ...(options.secret === undefined && { fetch: network }),
+    now: () => NOW,
+    onEvent: () => {},
+    ...options,
+  });
+  const names = {
+    JWTVerifier: class extends JWTVerifier {
+      constructor(options) {
+        super(surroundings(options));
+      }
+    },
+    IntrospectionTokenVerifier: class extends IntrospectionTokenVerifier {
+      constructor(options) {
+        super(surroundings(options));
+      }
+    },
+    MultiVerifier,
+    createBearerGate,
+    process: { env: ENVIRONMENT },
+    fetch: network,
+    readFile: async () => ACCOUNT_TOKEN,
   };
-  const said = { verifiers: [], gates: [] };
-  class Recorded extends JWTVerifier {
-    constructor(options) {
-      super({ ...options, fetch, now: () => NOW, onEvent: () => {} });
-      said.verifiers.push(options);
-    }
-  }
-  const recordedGate = (options) => {
-    const { verifier, ...others } = options;
-    said.gates.push(others);
-    return createBearerGate(options);
+  const end = 'return { verifier, gate: typeof gate === "undefined" ? undefined : gate };';
+  const run = new Function(...Object.keys(names), `"use strict";\n${blocks.get(name)}\n${end}`);
+  const { verifier, gate } = run(...Object.values(names));
+  return {
+    verifier,
+    gate: gate ?? createBearerGate({ verifier, resource: SERVER, authorizationServers: [SERVER] }),
+    answer({ answer }) {
+      response = answer && { active: true, iat: NOW, exp: NOW + 3600, ...answer };
+      if (response?.active === false) response = { active: false };
+    },
   };
-  const run = new Function(
-    "JWTVerifier",
-    "MultiVerifier",
-    "createBearerGate",
-    `${code}\nreturn { verifier, gate: typeof gate === "undefined" ? undefined : gate };`,
-  );
-  return { ...run(Recorded, MultiVerifier, recordedGate), said };
 }
 
-test("the page has one block for each preset, and one for several at once", () => {
-  assert.deepEqual([...blocks.keys()], [...Object.keys(PRESETS), "Several at once"]);
+test("each block of the page has samples, and each sample has its block", () => {
+  assert.deepEqual([...blocks.keys()].sort(), Object.keys(PRESETS).sort());
 });
 
-for (const [name, preset] of Object.entries(PRESETS)) {
-  test(`the block of ${name} is the preset, and judges the samples`, async () => {
-    const { verifier, gate, said } = await build(blocks.get(name), [preset]);
-    assert.deepEqual(said.verifiers, [preset.options]);
-    assert.deepEqual(said.gates, preset.gate === undefined ? [] : [preset.gate]);
-    assert.equal(gate === undefined, preset.gate === undefined);
-    await checkSamples(preset, verifier);
-    assert.equal(typeof verifier.verifyAccessToken, "function");
-    const [sample] = Object.values(preset.accepted);
-    const token = await tokenOf(sample);
-    assert.equal((await verifier.verifyAccessToken(token)).token, token);
+test("the tables of the page name each provider that has a block, and link to it", () => {
+  const sections = new Set([...blocks.keys()].map((name) => name.split(": ")[0]));
+  const rows = [...page.matchAll(/^\| \[([^\]]+)\]\(#([^)]+)\) \|/gm)];
+  assert.deepEqual(
+    rows.map(([, name]) => name).sort(),
+    [...sections].filter((name) => !["Several at once", "Clusters"].includes(name)).sort(),
+  );
+  const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title]) => anchorOf(title));
+  for (const [, anchor] of page.matchAll(/\]\(#([^)]+)\)/g)) {
+    assert.ok(anchors.includes(anchor), anchor);
+  }
+});
+
+/** As GitHub makes it. */
+const anchorOf = (title) =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+
+for (const [name, { provider, accepted, refused }] of Object.entries(PRESETS)) {
+  test(`${name}: genuine tokens are accepted`, async () => {
+    const { verifier, gate, answer } = await build(name);
+    assert.ok(Object.keys(accepted).length > 0);
+    for (const [label, { gives, scopes, isBelowGate, ...sample }] of Object.entries(accepted)) {
+      const token = await tokenOf(sample, provider);
+      answer(sample);
+      const accessToken = await verifier.verifyToken(token).catch((error) => {
+        throw new Error(`${label}: ${error.reason ?? error} ${error.claim ?? ""}`);
+      });
+      for (const [member, value] of Object.entries(gives)) {
+        assert.equal(accessToken[member], value, `${label}: ${member}`);
+      }
+      assert.deepEqual(accessToken.scopes, scopes, label);
+      assert.equal((await verifier.verifyAccessToken(token)).token, token);
+      assert.equal(await statusOf(gate, name, token), isBelowGate ? 403 : 200, label);
+    }
+  });
+
+  test(`${name}: other tokens are refused`, async () => {
+    const { verifier, gate, answer } = await build(name);
+    assert.ok(Object.keys(refused).length > 0);
+    for (const [label, { because, ...sample }] of Object.entries(refused)) {
+      const token = await tokenOf(sample, provider);
+      answer(sample);
+      const expected = { code: "invalid_token", ...because };
+      await assert.rejects(verifier.verifyToken(token), expected, label);
+      assert.equal(await statusOf(gate, name, token), 401, label);
+    }
   });
 }
 
-test("the block of several at once takes tokens of both", async () => {
-  const both = [PRESETS.Okta, PRESETS["GitHub Actions"]];
-  const { verifier, said } = await build(blocks.get("Several at once"), both);
-  assert.deepEqual(
-    said.verifiers,
-    both.map(({ options }) => options),
-  );
-  for (const { accepted, options } of both) {
-    const [sample] = Object.values(accepted);
-    assert.equal((await verifier.verifyToken(await tokenOf(sample))).issuer, options.issuer);
-  }
+async function statusOf(gate, name, token) {
+  const header = PRESETS[name].tokenHeader ?? "Authorization";
+  const value = header === "Authorization" ? `Bearer ${token}` : token;
+  const result = await gate.authenticate(new Request(SERVER, { headers: { [header]: value } }));
+  return result instanceof Response ? result.status : 200;
+}
+
+test("Microsoft Entra ID: clients are told the scope's long name, tokens have the short", async () => {
+  const { gate } = await build("Microsoft Entra ID");
+  const long = "api://22222222-2222-2222-2222-222222222222/mcp.use";
+  const response = await gate.authenticate(new Request(SERVER));
+  const challenge = response.headers.get("WWW-Authenticate");
+  assert.ok(challenge.includes(`scope="${long}"`), challenge);
+  const document = await gate.metadataResponse(new Request(gate.metadataUrl)).json();
+  assert.deepEqual(document.scopes_supported, [long]);
+});
+
+test("Microsoft Entra ID: the metadata of common and organizations has no usable issuer", async () => {
+  const issuer = "https://login.microsoftonline.com/common/v2.0";
+  const document = {
+    issuer: "https://login.microsoftonline.com/{tenantid}/v2.0",
+    jwks_uri: "https://login.microsoftonline.com/common/discovery/v2.0/keys",
+  };
+  const { provider, accepted } = PRESETS["Microsoft Entra ID"];
+  const verifier = new JWTVerifier({
+    issuer,
+    audience: "22222222-2222-2222-2222-222222222222",
+    fetch: async () => Response.json(document),
+    now: () => NOW,
+    onEvent: () => {},
+  });
+  const token = await tokenOf(accepted["a user"], provider);
+  await assert.rejects(verifier.verifyToken(token), { reason: "ERR_KEYS_UNAVAILABLE" });
 });
