@@ -5,7 +5,7 @@ use std::process::Command;
 use super::child::{self, Show};
 use super::counts::{self, Counts};
 use crate::error::{Context, Error, Result};
-use crate::process::{cargo, node, output, run};
+use crate::process::{cargo, node, output, require_node, run};
 use crate::progress::note;
 use crate::workspace::root;
 use crate::{build, check, forced, npm, prove, script};
@@ -25,7 +25,7 @@ pub struct Step {
 pub const STEPS: &[Step] = &[
     Step {
         name: "toolchain",
-        title: "rustfmt and clippy are there",
+        title: "rustfmt, clippy and Node are there",
         needs: &[],
         is_slow: false,
         work: |_, _| toolchain(),
@@ -54,7 +54,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "build",
         title: "the wasm and the npm package",
-        needs: &[],
+        needs: &["toolchain"],
         is_slow: false,
         work: |_, _| build::run(),
     },
@@ -143,8 +143,9 @@ pub fn list() -> String {
         .collect()
 }
 
-/// A toolchain of the minimal profile has neither.
+/// A toolchain of the minimal profile has no rustfmt and no clippy. Node is first needed after minutes.
 fn toolchain() -> Result<()> {
+    require_node()?;
     for (program, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         let mut probe = cargo_with(&[program, "--version"]);
         if output(&mut probe)?.status.success() {
