@@ -51,11 +51,11 @@ export interface AccessToken {
   readonly clientIdSource: "client_id" | "azp" | "appid" | "cid" | "sub" | "static";
   /** Granted scopes: `scope` if present, else `scp`. Always a real array. */
   readonly scopes: string[];
-  /** `exp`, rounded down to a whole second; not there if the token does not end. */
+  /** `exp`, rounded down to a whole second; `undefined` if the token does not end. */
   readonly expiresAt?: number;
-  /** `sub`. */
+  /** `sub`; `undefined` if the token has none. */
   readonly subject?: string;
-  /** `iss`. */
+  /** `iss`; `undefined` if the token has none. */
   readonly issuer?: string;
   /** `aud`, always as an array; empty if the token names none. */
   readonly audience: string[];

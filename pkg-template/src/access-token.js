@@ -5,28 +5,41 @@ export function createAccessToken(token, verified) {
   return withToken(token, createResult(verified));
 }
 
-/** All of an `AccessToken` but the token: what a cache may keep. */
+/** All of an `AccessToken` but the token: what a cache may keep. The wasm writes `null` for what a token lacks. */
 export function createResult(verified) {
   const claims = seal(verified.claims);
-  const result = {
+  return {
     clientId: verified.clientId,
     clientIdSource: verified.clientIdSource,
     scopes: Object.freeze(verified.scopes),
+    expiresAt: verified.expiresAt ?? undefined,
+    subject: verified.subject ?? undefined,
+    issuer: verified.issuer ?? undefined,
     audience: Object.freeze(verified.audience),
     claims,
     extra: claims,
   };
-  for (const name of ["expiresAt", "subject", "issuer"]) {
-    if (verified[name] !== undefined) result[name] = verified[name];
-  }
-  return result;
 }
 
-/** The `AccessToken` of a result. `resource`: the `fixedUrl` of this server, if there is one. */
+/**
+ * The `AccessToken` of a result. `resource`: the `fixedUrl` of this server, if there is one. All members are always
+ * there, so that none is read from a polluted Object.prototype: an object without prototype would say the same, but
+ * costs ten times as much to make.
+ */
 export function withToken(token, result, resource) {
-  const accessToken = { token, ...result };
-  if (resource !== undefined) accessToken.resource = resource;
-  return Object.freeze(accessToken);
+  return Object.freeze({
+    token,
+    clientId: result.clientId,
+    clientIdSource: result.clientIdSource,
+    scopes: result.scopes,
+    expiresAt: result.expiresAt,
+    subject: result.subject,
+    issuer: result.issuer,
+    audience: result.audience,
+    resource,
+    claims: result.claims,
+    extra: result.extra,
+  });
 }
 
 const URL_PARTS = "hash host hostname href origin password pathname port protocol search username".split(" ");
@@ -38,10 +51,11 @@ const URL_PARTS = "hash host hostname href origin password pathname port protoco
 export function fixedUrl(text) {
   const url = new URL(text);
   const { href } = url;
-  for (const part of URL_PARTS) Object.defineProperty(url, part, { value: url[part] });
+  const define = (name, descriptor) => Object.defineProperty(url, name, { __proto__: null, ...descriptor });
+  for (const part of URL_PARTS) define(part, { value: url[part] });
   // The parameters of a URL write back into it: those of a copy do not.
-  Object.defineProperty(url, "searchParams", { get: () => new URL(href).searchParams });
-  for (const name of ["toString", "toJSON"]) Object.defineProperty(url, name, { value: () => href });
+  define("searchParams", { get: () => new URL(href).searchParams });
+  for (const name of ["toString", "toJSON"]) define(name, { value: () => href });
   return Object.freeze(url);
 }
 

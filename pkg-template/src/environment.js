@@ -2,6 +2,7 @@
 
 import { TokenError, createConfigError } from "./errors.js";
 import { tokenError } from "./instance.js";
+import { memberOf } from "./members.js";
 
 /** The clock of the options, in Unix seconds. Throws a `TokenError` when it gives no time. */
 export function clockOf(options) {
@@ -81,7 +82,7 @@ export function weakly(object) {
 
 /** Where no request may wait for a promise that belongs to another. Cloudflare's own test for its runtime. */
 export function isWorkerd() {
-  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
+  return memberOf(globalThis, "navigator")?.userAgent === "Cloudflare-Workers";
 }
 
 /** The `signal` of the second argument of `verifyToken`. */
@@ -95,7 +96,7 @@ export function signalOf(options) {
       throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", name, "no option of that name exists");
     }
   }
-  const { signal } = options;
+  const { signal } = { __proto__: null, ...options };
   if (signal === undefined) return undefined;
   if (typeof signal?.aborted !== "boolean" || typeof signal.addEventListener !== "function") {
     throw createConfigError("ERR_CONFIG_TYPE", "signal", "must be an AbortSignal");
@@ -114,8 +115,9 @@ export function copyOptions(options) {
   const copy = Object.create(null);
   for (const name of Object.keys(options)) {
     try {
-      // A store is an object that works, not a value: a copy of one that keeps things would keep them elsewhere.
-      copy[name] = name === "store" ? options[name] : copyValue(options[name]);
+      // Objects that work, not values: a copy of a store that keeps things would keep them elsewhere.
+      const works = name === "store" || name === "verifier";
+      copy[name] = works ? options[name] : copyValue(options[name]);
     } catch {
       throw createConfigError("ERR_CONFIG_TYPE", name, "cannot be read");
     }

@@ -21,7 +21,7 @@ export class TokenError extends Error {
       this.requiredScopes = Object.freeze(fields.requiredScopes);
     }
     if (fields.retryAfter !== undefined) this.retryAfter = fields.retryAfter;
-    Object.defineProperty(this, MCP_ERROR_BRANDS, { value: new Set(["mcp.OAuthError"]) });
+    Object.defineProperty(this, MCP_ERROR_BRANDS, { __proto__: null, value: new Set(["mcp.OAuthError"]) });
   }
 
   toResponseObject() {
@@ -39,7 +39,12 @@ export class ConfigError extends TypeError {
 }
 
 for (const errorClass of [TokenError, ConfigError]) {
-  Object.defineProperty(errorClass.prototype, "name", { value: errorClass.name, configurable: true });
+  Object.defineProperty(errorClass.prototype, "name", { __proto__: null, value: errorClass.name, configurable: true });
+}
+
+// What an error lacks is not read from a polluted Object.prototype.
+for (const name of ["claim", "requiredScopes", "retryAfter"]) {
+  Object.defineProperty(TokenError.prototype, name, { __proto__: null, value: undefined, writable: true });
 }
 
 export function createTokenError(

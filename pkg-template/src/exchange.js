@@ -44,7 +44,7 @@ export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes)
 
 /** Headers out of names and values in turn, a line each. */
 export function headersOf(text) {
-  const headers = {};
+  const headers = { __proto__: null };
   const lines = text.split("\n");
   for (let i = 0; i < lines.length; i += 2) headers[lines[i]] = lines[i + 1];
   return headers;
@@ -52,10 +52,15 @@ export function headersOf(text) {
 
 async function send(sending, url, headers, body, givenFetch, maxBytes) {
   // Each request its own object: a fetch of somebody else's may write into it.
-  const init = { method: body === undefined ? "GET" : "POST", headers: { ...headers }, redirect: "manual" };
-  if (body !== undefined) init.body = body;
   const controller = new AbortController();
-  init.signal = controller.signal;
+  const init = {
+    __proto__: null,
+    method: body === undefined ? "GET" : "POST",
+    headers: { __proto__: null, ...headers },
+    redirect: "manual",
+    signal: controller.signal,
+  };
+  if (body !== undefined) init.body = body;
   sending.abort = () => controller.abort();
   // Browsers want the global itself as the receiver of their fetch.
   const response = await (givenFetch === undefined ? globalThis.fetch(url, init) : givenFetch(url, init));

@@ -1,14 +1,29 @@
 // createBearerGate: the wasm reads headers and builds every answer; this moves Request and Response.
 
-import { fixedUrl } from "./access-token.js";
+import { fixedUrl, seal } from "./access-token.js";
 import { runWithAccessToken } from "./async-context.js";
 import { auditHookOf, copyOptions } from "./environment.js";
 import { TokenError, createConfigError } from "./errors.js";
 import { Held, guarded } from "./instance.js";
+import { memberOf } from "./members.js";
 import { factsOf } from "./verifier-facts.js";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 const NO_CREDENTIALS = -1;
+
+/** Other verifiers may leave members of an access token out: what they lack is not read from Object.prototype. */
+const NO_MEMBERS = {
+  token: undefined,
+  clientId: undefined,
+  clientIdSource: undefined,
+  scopes: undefined,
+  expiresAt: undefined,
+  subject: undefined,
+  issuer: undefined,
+  audience: undefined,
+  claims: undefined,
+  extra: undefined,
+};
 
 /** How nearly all clients write it. Other spellings and spaces are read in the wasm. */
 const SCHEME = "Bearer ";
@@ -29,10 +44,11 @@ class BearerGate {
   #accepted = new WeakMap();
 
   constructor(options) {
-    const verifier = verifierOf(options);
-    const copy = withScopesOf(verifier, copyOptions(options));
+    const given = copyOptions(options);
+    const verifier = verifierOf(given);
+    const copy = withScopesOf(verifier, given);
     this.#core = new Held((wasm) => new wasm.GateCore(copy));
-    this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
+    this.#settings = seal(JSON.parse(guarded(() => this.#core.get().settings())));
     checkAgainst(verifier, this.#settings, copy);
     this.#auditHook = auditHookOf(copy);
     this.#isOurs = factsOf(verifier) !== undefined;
@@ -89,7 +105,7 @@ class BearerGate {
       try {
         accepted = this.#accept(verified);
       } catch (error) {
-        return { response: this.challenge(error) };
+        return refusal(this.challenge(error));
       }
       this.#accepted.set(verified, accepted);
     }
@@ -97,27 +113,27 @@ class BearerGate {
     return accepted;
   }
 
-  /** The token of a request, or the response that refuses it. */
+  /** The verdict on a request: `acceptance` or `refusal`. */
   async #judge(header, request) {
-    if (header === null) return { response: this.#noCredentials() };
+    if (header === null) return refusal(this.#noCredentials());
     const start = guarded(() => this.#core.get().tokenStart(header));
-    if (start === NO_CREDENTIALS) return { response: this.#noCredentials() };
-    if (start < 0) return { response: this.#refused("invalid_request", "MALFORMED_CREDENTIALS") };
+    if (start === NO_CREDENTIALS) return refusal(this.#noCredentials());
+    if (start < 0) return refusal(this.#refused("invalid_request", "MALFORMED_CREDENTIALS"));
     try {
       const verified = await this.#verify(header.slice(start), () => request.signal ?? undefined);
-      if (!this.#isAcceptable(verified)) return { response: this.#refused("invalid_token", "VERIFIER_FAILED") };
+      if (!this.#isAcceptable(verified)) return refusal(this.#refused("invalid_token", "VERIFIER_FAILED"));
       const accepted = this.#accept(verified);
       this.#auditHook?.({ type: "request_accepted" });
       return accepted;
     } catch (error) {
-      return { response: this.challenge(error) };
+      return refusal(this.challenge(error));
     }
   }
 
   /** What handlers get of a verified token. Throws if a scope is missing. */
   #accept(verified) {
     this.requireScopes(verified, ...this.#settings.requiredScopes);
-    return { accessToken: Object.freeze({ ...verified, resource: this.#resource }) };
+    return acceptance(Object.freeze({ ...NO_MEMBERS, ...verified, resource: this.#resource }));
   }
 
   /**
@@ -127,7 +143,7 @@ class BearerGate {
   #isAcceptable(verified) {
     if (verified === null || verified === undefined) return false;
     if (this.#isOurs) return true;
-    const { expiresAt, resource } = verified;
+    const [expiresAt, resource] = ["expiresAt", "resource"].map((name) => memberOf(verified, name));
     const lives = expiresAt === undefined || (Number.isFinite(expiresAt) && expiresAt > Date.now() / 1000);
     return lives && (resource === undefined || isSameResource(resource, this.#settings.resource));
   }
@@ -143,14 +159,14 @@ class BearerGate {
   challenge = (error) => {
     if (error instanceof TokenError) {
       const { code, reason, requiredScopes: scopes, retryAfter, claim } = error;
-      return this.#refused(code, reason, { scopes, retryAfter, claim });
+      return this.#refused(code, reason, scopes, retryAfter, claim);
     }
     const { code, scopes, retryAfter } = readForeignError(error);
-    return this.#refused(code, "VERIFIER_FAILED", { scopes, retryAfter });
+    return this.#refused(code, "VERIFIER_FAILED", scopes, retryAfter);
   };
 
   requireScopes = (accessToken, ...scopes) => {
-    const granted = accessToken?.scopes;
+    const granted = memberOf(accessToken, "scopes");
     if (!Array.isArray(granted)) {
       throw createConfigError("ERR_CONFIG_TYPE", "accessToken", "must be an AccessToken");
     }
@@ -168,7 +184,7 @@ class BearerGate {
     return responseOf(guarded(() => this.#core.get().noCredentials()));
   }
 
-  #refused(code, reason, { scopes = [], retryAfter = 1, claim } = {}) {
+  #refused(code, reason, scopes = [], retryAfter = 1, claim = undefined) {
     const response = responseOf(guarded(() => this.#core.get().refused(code, scopes, Math.ceil(retryAfter))));
     this.#auditHook?.({
       type: "request_refused",
@@ -231,15 +247,27 @@ function isSameResource(a, b) {
 function readForeignError(error) {
   try {
     const codes = ["invalid_request", "invalid_token", "insufficient_scope"];
-    const { code, requiredScopes, retryAfter } = error;
+    const names = ["code", "requiredScopes", "retryAfter"];
+    const [code, requiredScopes, retryAfter] = names.map((name) => memberOf(error, name));
     return {
       code: codes.includes(code) ? code : "server_error",
       scopes: Array.isArray(requiredScopes) ? requiredScopes.filter((scope) => typeof scope === "string") : [],
       retryAfter: Number.isFinite(retryAfter) ? Math.min(Math.max(retryAfter, 1), 86_400) : 1,
     };
   } catch {
-    return { code: "server_error" };
+    return { code: "server_error", scopes: [], retryAfter: 1 };
   }
+}
+
+// The two verdicts on a request have all their members and no prototype: were the access token of a refusal read from
+// a polluted Object.prototype, every request would pass.
+
+function acceptance(accessToken) {
+  return { __proto__: null, accessToken, response: undefined };
+}
+
+function refusal(response) {
+  return { __proto__: null, accessToken: undefined, response };
 }
 
 /** What a header must be set to, if it must be. */
@@ -249,14 +277,11 @@ function joined(name, given, ours) {
 }
 
 function verifierOf(options) {
-  const verifier = options?.verifier;
-  if (typeof options !== "object" || options === null || verifier === undefined) {
-    if (typeof options === "object" && options !== null && !Array.isArray(options)) {
-      throw createConfigError("ERR_CONFIG_TYPE", "verifier", "must be a verifier");
-    }
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
   }
-  const verifies = (name) => typeof verifier?.[name] === "function";
+  const { verifier } = options;
+  const verifies = (name) => typeof memberOf(verifier, name) === "function";
   if (!verifies("verifyToken") && !verifies("verifyAccessToken")) {
     throw createConfigError("ERR_CONFIG_TYPE", "verifier", "must be a verifier");
   }
@@ -268,7 +293,7 @@ function verifyOf(verifier) {
   const lazily = factsOf(verifier)?.verify;
   // Unless somebody has put another method in its place since.
   if (lazily !== undefined && !Object.hasOwn(verifier, "verifyToken")) return lazily;
-  return typeof verifier.verifyToken === "function"
+  return typeof memberOf(verifier, "verifyToken") === "function"
     ? (token, getSignal) => verifier.verifyToken(token, { signal: getSignal() })
     : (token) => verifier.verifyAccessToken(token);
 }
@@ -276,12 +301,12 @@ function verifyOf(verifier) {
 /** What is left out of a gate's options is as the verifier has it. */
 function withScopesOf(verifier, options) {
   const facts = factsOf(verifier);
-  // Without a prototype, as the copy itself: what was put into Object.prototype is no option.
-  const withScopes = Object.assign(Object.create(null), options);
-  if (verifier.requiredScopes !== undefined && !Array.isArray(verifier.requiredScopes)) {
+  const requiredScopes = memberOf(verifier, "requiredScopes") ?? [];
+  if (!Array.isArray(requiredScopes)) {
     throw createConfigError("ERR_CONFIG_TYPE", "verifier", "its requiredScopes must be an array of strings");
   }
-  withScopes.requiredScopes ??= Array.isArray(verifier.requiredScopes) ? [...verifier.requiredScopes] : [];
+  const withScopes = { __proto__: null, ...options };
+  withScopes.requiredScopes ??= [...requiredScopes];
   if (facts?.impliedScopes !== undefined) withScopes.impliedScopes ??= JSON.parse(facts.impliedScopes);
   return withScopes;
 }
@@ -300,6 +325,6 @@ function checkAgainst(verifier, settings, options) {
 }
 
 function responseOf(text) {
-  const { status, headers, body = null } = JSON.parse(text);
-  return new Response(body, { status, headers });
+  const { status, headers, body } = JSON.parse(text);
+  return new Response(body, { __proto__: null, status, headers });
 }

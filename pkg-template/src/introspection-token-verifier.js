@@ -1,11 +1,12 @@
 // IntrospectionTokenVerifier: the wasm asks, judges and remembers; this class keeps the results, and tells the audit hook.
 
-import { createResult, fixedUrl, withToken } from "./access-token.js";
+import { createResult, fixedUrl, seal, withToken } from "./access-token.js";
 import { auditHookOf, clockOf, copyOptions, quiet, signalOf, told, warn, warnOfPrivateKey, weakly } from "./environment.js";
 import { exchange, headersOf } from "./exchange.js";
 import { Held, guarded, guardedPromise, tokenError, unlessReplaced } from "./instance.js";
 import { untilAborted } from "./joined-call.js";
 import { checkForm } from "./jwt-verifier.js";
+import { NOTHING } from "./members.js";
 import { sharedStoreOf } from "./shared-store.js";
 import { setFacts } from "./verifier-facts.js";
 
@@ -29,15 +30,14 @@ export class IntrospectionTokenVerifier {
 
   constructor(options) {
     const copy = copyOptions(options);
-    this.#clock = clockOf(copy ?? {});
+    this.#clock = clockOf(copy ?? NOTHING);
     this.#quietClock = quiet(this.#clock);
-    this.#auditHook = auditHookOf(copy ?? {});
+    this.#auditHook = auditHookOf(copy ?? NOTHING);
     this.#fetch = copy?.fetch;
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
-    this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
-    const { audience, impliedScopes, issuer, requiredScopes, serverUrl, warnings } = this.#settings;
+    this.#settings = seal(JSON.parse(guarded(() => this.#core.get().settings())));
+    const { audience, impliedScopes, serverUrl, warnings } = this.#settings;
     if (serverUrl !== undefined) this.#resource = fixedUrl(serverUrl);
-    for (const list of [audience, issuer, requiredScopes]) Object.freeze(list);
     const waived = warnings.includes("audience_not_checked") ? "left_out" : "waived";
     setFacts(this, {
       audience: audience === null ? waived : "checked",
@@ -183,7 +183,7 @@ export class IntrospectionTokenVerifier {
       if (verifier !== undefined) verifier.#results[ticket % SLOTS] = { ticket, result };
       return result;
     };
-    const store = sharedStoreOf(options ?? {}, options?.storeTimeout ?? 0.1, auditHook);
+    const store = sharedStoreOf(options ?? NOTHING, options?.storeTimeout ?? 0.1, auditHook);
     const isHeard = auditHook !== undefined;
     return new wasm.IntrospectionVerifierCore(withSafeHeader(options), this.#quietClock, emit, isHeard, accept, store);
   }
@@ -195,5 +195,5 @@ const { verifyToken } = IntrospectionTokenVerifier.prototype;
 function withSafeHeader(options) {
   const header = options?.authorizationHeader;
   if (typeof header !== "function") return options;
-  return Object.assign(Object.create(null), options, { authorizationHeader: async () => header() });
+  return { __proto__: null, ...options, authorizationHeader: async () => header() };
 }

@@ -31,7 +31,7 @@ export function untilAborted(promise, signal) {
     const abort = () => reject(tokenError("ERR_ABORTED"));
     // It may have come while the promise was made.
     if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
+    signal.addEventListener("abort", abort, { __proto__: null, once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }

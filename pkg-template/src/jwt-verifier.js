@@ -1,6 +1,6 @@
 // JWTVerifier: the wasm judges; this class remembers verdicts, waits for keys, and tells the audit hook.
 
-import { createAccessToken } from "./access-token.js";
+import { createAccessToken, seal } from "./access-token.js";
 import {
   auditHookOf,
   clockOf,
@@ -15,6 +15,7 @@ import {
 } from "./environment.js";
 import { Held, guarded, guardedPromise, tokenError } from "./instance.js";
 import { JoinedCall } from "./joined-call.js";
+import { NOTHING } from "./members.js";
 import { offerReference } from "./reference.js";
 import { sharedStoreOf } from "./shared-store.js";
 import { TokenCache } from "./token-cache.js";
@@ -45,14 +46,12 @@ export class JWTVerifier {
 
   constructor(options) {
     const copy = copyOptions(options);
-    this.#clock = clockOf(copy ?? {});
-    this.#auditHook = auditHookOf(copy ?? {});
+    this.#clock = clockOf(copy ?? NOTHING);
+    this.#auditHook = auditHookOf(copy ?? NOTHING);
     this.#core = new Held((wasm) => this.#createCore(wasm, copy));
-    this.#settings = JSON.parse(guarded(() => this.#core.get().settings()));
+    this.#settings = seal(JSON.parse(guarded(() => this.#core.get().settings())));
     this.#cache = new TokenCache(this.#settings.cacheSize);
     this.#store = sharedStoreOf(copy, this.#settings.store?.timeout, this.#auditHook);
-    for (const list of [this.#settings.algorithms, this.#settings.requiredScopes]) Object.freeze(list);
-    for (const list of [this.#settings.issuer, this.#settings.audience]) Object.freeze(list);
     const { audience, impliedScopes, issuer, warnings } = this.#settings;
     const waived = warnings.includes("audience_not_checked") ? "left_out" : "waived";
     // A subclass may say more in its verifyToken: then that is what counts.
@@ -234,8 +233,8 @@ export class JWTVerifier {
     // Another core counts its keys' generations anew: nothing that was verified before may be taken for its own.
     this.#cache?.clear();
     // An instance that replaces a broken one starts with the keys that the broken one had.
-    const lastGoodKeys = this.#lastGoodKeys && { initialJwks: this.#lastGoodKeys };
-    const withKeys = lastGoodKeys ? Object.assign(Object.create(null), options, lastGoodKeys) : options;
+    const initialJwks = this.#lastGoodKeys;
+    const withKeys = initialJwks ? { __proto__: null, ...options, initialJwks } : options;
     // The wasm must not hold this object, which holds the wasm's: no collector sees such a cycle.
     const self = weakly(this);
     const core = new wasm.JwtVerifierCore(withKeys, quiet(this.#clock), (event) => self.deref()?.#fetched(event));

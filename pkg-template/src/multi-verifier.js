@@ -4,6 +4,7 @@ import { auditHookOf, signalOf, told } from "./environment.js";
 import { createConfigError } from "./errors.js";
 import { Held, guarded } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
+import { memberOf } from "./members.js";
 import { factsOf, setFacts } from "./verifier-facts.js";
 
 export class MultiVerifier {
@@ -16,13 +17,13 @@ export class MultiVerifier {
   constructor(options) {
     const routes = readRoutes(options);
     this.#verifiers = routes.map(({ verifier }) => verifier);
-    this.#auditHook = auditHookOf(options);
+    this.#auditHook = auditHookOf({ __proto__: null, ...options });
     checkRoutes(routes);
     this.#router = new Held((wasm) => createRouter(wasm, routes));
-    const [first, ...others] = this.#verifiers.map((verifier) => verifier.requiredScopes ?? []);
+    const [first, ...others] = this.#verifiers.map((verifier) => memberOf(verifier, "requiredScopes") ?? []);
     const inAll = first.filter((scope) => others.every((list) => list.includes(scope)));
     this.#requiredScopes = Object.freeze(inAll);
-    const accepted = this.#verifiers.map((verifier) => verifier.audience);
+    const accepted = this.#verifiers.map((verifier) => memberOf(verifier, "audience"));
     this.#audience = accepted.every(Array.isArray) ? Object.freeze([...new Set(accepted.flat())]) : null;
     const audiences = this.#verifiers.map((verifier) => factsOf(verifier)?.audience);
     const audience = ["left_out", "waived"].find((kind) => audiences.includes(kind)) ?? "checked";
@@ -69,7 +70,7 @@ function readRoutes(options) {
       throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", name, "no option of that name exists");
     }
   }
-  const { verifiers, onEvent } = options;
+  const { verifiers, onEvent } = { __proto__: null, ...options };
   if (onEvent !== undefined && typeof onEvent !== "function") {
     throw createConfigError("ERR_CONFIG_TYPE", "onEvent", "must be a function");
   }
@@ -80,16 +81,17 @@ function readRoutes(options) {
     throw createConfigError("ERR_CONFIG_EMPTY", "verifiers", "without verifiers every token is refused");
   }
   return verifiers.map((route, i) => {
-    const isVerifier = typeof route?.verifyToken === "function";
-    const verifier = isVerifier ? route : route?.verifier;
-    const prefix = isVerifier ? undefined : route?.prefix;
-    if (typeof verifier?.verifyToken !== "function") {
+    const isVerifier = typeof memberOf(route, "verifyToken") === "function";
+    const verifier = isVerifier ? route : memberOf(route, "verifier");
+    const prefix = isVerifier ? undefined : memberOf(route, "prefix");
+    if (typeof memberOf(verifier, "verifyToken") !== "function") {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "must be a verifier, or a prefix with one");
     }
     if (isVerifier && verifier instanceof MultiVerifier) {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "name the verifiers of the inner one instead");
     }
-    if (verifier.requiredScopes !== undefined && !Array.isArray(verifier.requiredScopes)) {
+    const requiredScopes = memberOf(verifier, "requiredScopes");
+    if (requiredScopes !== undefined && !Array.isArray(requiredScopes)) {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "its requiredScopes must be an array of strings");
     }
     if (!isVerifier && (typeof prefix !== "string" || prefix === "")) {

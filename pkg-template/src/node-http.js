@@ -34,7 +34,7 @@ const MOST_PACKINGS = 5;
 const REST_MILLISECONDS = 1000;
 
 const targets = new Map();
-const agents = {};
+const agents = { __proto__: null };
 
 /**
  * What sends POST requests to a URL as `send` of exchange.js does; `undefined` where that is fetch's to do.

@@ -2,6 +2,7 @@
 
 import { clockOf, copyOptions } from "./environment.js";
 import { Held, development } from "./instance.js";
+import { NOTHING } from "./members.js";
 
 const making = Symbol("making");
 
@@ -22,7 +23,8 @@ export class RSAKeyPair {
   }
 
   static generate(options) {
-    return make((wasm) => wasm.RsaKeyPairCore.generate(options));
+    const copy = copyOptions(options);
+    return make((wasm) => wasm.RsaKeyPairCore.generate(copy));
   }
 
   static fromPem(privateKeyPem) {
@@ -38,16 +40,17 @@ export class RSAKeyPair {
   }
 
   jwk(options) {
-    return JSON.parse(development.guarded(() => this.#core.get().jwk(options)));
+    const copy = copyOptions(options);
+    return JSON.parse(development.guarded(() => this.#core.get().jwk(copy)));
   }
 
   jwks(options) {
     return { keys: [this.jwk(options)] };
   }
 
-  createToken(options = {}) {
+  createToken(options = NOTHING) {
     const copy = copyOptions(options);
-    const now = clockOf(copy ?? {})();
+    const now = clockOf(copy ?? NOTHING)();
     return development.guarded(() => this.#core.get().createToken(copy, now));
   }
 

@@ -1,9 +1,10 @@
 // StaticTokenVerifier: for development and tests.
 
-import { createAccessToken } from "./access-token.js";
+import { createAccessToken, seal } from "./access-token.js";
 import { auditHookOf, clockOf, copyOptions, signalOf, told, warn } from "./environment.js";
 import { Held, guarded, tokenError } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
+import { NOTHING } from "./members.js";
 import { setFacts } from "./verifier-facts.js";
 
 export class StaticTokenVerifier {
@@ -14,11 +15,11 @@ export class StaticTokenVerifier {
 
   constructor(options) {
     const copy = copyOptions(options);
-    this.#clock = clockOf(copy ?? {});
-    this.#auditHook = auditHookOf(copy ?? {});
+    this.#clock = clockOf(copy ?? NOTHING);
+    this.#auditHook = auditHookOf(copy ?? NOTHING);
     this.#core = new Held((wasm) => new wasm.StaticTokenVerifierCore(copy));
-    const settings = JSON.parse(guarded(() => this.#core.get().settings()));
-    this.#requiredScopes = Object.freeze(settings.requiredScopes);
+    const settings = seal(JSON.parse(guarded(() => this.#core.get().settings())));
+    this.#requiredScopes = settings.requiredScopes;
     // The list itself says whom the tokens are for.
     setFacts(this, { audience: "waived", impliedScopes: settings.impliedScopes });
     if (isProduction()) {

@@ -9,7 +9,7 @@ const facts = new WeakMap();
  *   `recall`: the remembered AccessToken of a token if its verdict still holds, always the same object
  */
 export function setFacts(verifier, known) {
-  facts.set(verifier, known);
+  facts.set(verifier, { __proto__: null, ...known });
 }
 
 export function factsOf(verifier) {

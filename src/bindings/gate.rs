@@ -239,9 +239,10 @@ fn check_url(
 fn to_json(answer: &Answer) -> String {
     let mut output = format!("{{\"status\":{},\"headers\":", answer.status);
     write_headers(&answer.headers, &mut output);
-    if !answer.body.is_empty() {
-        output.push_str(",\"body\":");
-        json::write_string(&answer.body, &mut output);
+    output.push_str(",\"body\":");
+    match answer.body.is_empty() {
+        true => output.push_str("null"),
+        false => json::write_string(&answer.body, &mut output),
     }
     output.push('}');
     output

@@ -63,10 +63,17 @@ impl Options {
         ConfigError::new(reason, format!("{}{name}", self.prefix), message)
     }
 
-    /// A member, unless it is left out or `undefined`.
+    /// Its own member, unless it is left out or `undefined`: what it inherits may have been put into
+    /// `Object.prototype` by other code.
     pub fn get(&self, name: &str) -> Result<Option<JsValue>, ConfigError> {
-        let value = Reflect::get(&self.object, &name.into())
-            .map_err(|_| self.error(ConfigReason::Type, name, "cannot be read"))?;
+        let key = JsValue::from(name);
+        let own = Reflect::get_own_property_descriptor(self.object.unchecked_ref::<Object>(), &key);
+        let value = match own {
+            Ok(descriptor) if descriptor.is_undefined() => Ok(JsValue::UNDEFINED),
+            Ok(_) => Reflect::get(&self.object, &key),
+            Err(error) => Err(error),
+        }
+        .map_err(|_| self.error(ConfigReason::Type, name, "cannot be read"))?;
         Ok(Some(value).filter(|value| !value.is_undefined()))
     }
 

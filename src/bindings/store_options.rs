@@ -1,6 +1,6 @@
 //! The options that share a store between processes.
 
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use zeroize::Zeroizing;
 
@@ -56,9 +56,14 @@ pub fn parse(options: &Options) -> Result<Option<StoreOptions>, ConfigError> {
 fn check_store(options: &Options, store: &JsValue) -> Result<(), ConfigError> {
     let methods = Options::open(store, "store.".into(), "store")?;
     for name in OPERATIONS {
-        if methods.function(name)?.is_none() {
+        // A store's class has them.
+        let method = Reflect::get(store, &name.into()).unwrap_or_default();
+        if method.is_undefined() {
             let message = "needs the functions get, set and delete";
             return Err(options.error(ConfigReason::Type, "store", message));
+        }
+        if !method.is_function() {
+            return Err(methods.error(ConfigReason::Type, name, "must be a function"));
         }
     }
     Ok(())

@@ -72,7 +72,8 @@ impl AccessToken {
     }
 
     /// The token as one JSON text, so that it crosses into JavaScript at once. `claims` is in it byte for byte: it was
-    /// parsed strictly, so JavaScript reads the same from it.
+    /// parsed strictly, so JavaScript reads the same from it. All members are always there, so that JavaScript reads
+    /// none from a polluted `Object.prototype`.
     pub fn to_json(&self) -> String {
         let mut output = String::with_capacity(self.claims.len().saturating_add(512));
         output.push_str("{\"clientId\":");
@@ -84,9 +85,10 @@ impl AccessToken {
         output.push_str(",\"audience\":");
         json::write_strings(&self.audience, &mut output);
         for (name, text) in [("subject", &self.subject), ("issuer", &self.issuer)] {
-            if let Some(text) = text {
-                json::write_name(name, &mut output);
-                json::write_string(text, &mut output);
+            json::write_name(name, &mut output);
+            match text {
+                Some(text) => json::write_string(text, &mut output),
+                None => output.push_str("null"),
             }
         }
         let (from, until) = self.validity;
@@ -95,10 +97,11 @@ impl AccessToken {
             ("validFrom", Some(from)),
             ("validUntil", Some(until)),
         ] {
-            // JSON has no infinity: left out, it has no end.
-            if let Some(time) = time.filter(|time| time.is_finite()) {
-                json::write_name(name, &mut output);
-                json::write_number(time, &mut output);
+            json::write_name(name, &mut output);
+            // JSON has no infinity.
+            match time.filter(|time| time.is_finite()) {
+                Some(time) => json::write_number(time, &mut output),
+                None => output.push_str("null"),
             }
         }
         output.push_str(",\"claims\":");

@@ -13,6 +13,9 @@ const DEADLINE_SECONDS = 120;
 
 const registered = new Map();
 
+/** What a runner knows and no runtime could find out by itself: `propertyNames`. */
+export const given = {};
+
 /** Registers a test. It fails when `run` throws or rejects, and passes otherwise. */
 export function test(name, run) {
   if (typeof name !== "string" || name === "" || typeof run !== "function") {

@@ -1,5 +1,11 @@
 // Node's messages as the Request that a gate reads, and the gate's Response written to Node's.
 
+import { memberOf } from "../members.js";
+
+// Node reads what is left out here from Object.prototype, where other code may have put something.
+const EMPTY_RESPONSE = { __proto__: null, status: 200, headers: [] };
+const METADATA_REQUEST = { __proto__: null, method: "GET", headers: [], signal: null };
+
 /**
  * Lets a gate judge a message. `admitted` is called for good tokens, with the context of a protected handler and
  * inside `getAccessToken()`; every other message is answered here.
@@ -19,7 +25,7 @@ export async function admit(gate, incoming, outgoing, admitted) {
     setHeaders(outgoing, corsHeaders(gate));
     await admitted(context);
     isServed = true;
-    return new Response(null);
+    return new Response(null, EMPTY_RESPONSE);
   })(request);
   if (!isServed) await send(response, outgoing);
 }
@@ -27,8 +33,10 @@ export async function admit(gate, incoming, outgoing, admitted) {
 /** What a gate looks at: the body stays where it is. */
 export function toRequest(incoming) {
   return new Request(`http://localhost${pathAndQuery(incoming)}`, {
+    __proto__: null,
     method: allowedMethod(incoming.method),
     headers: toHeaders(incoming),
+    signal: null,
   });
 }
 
@@ -44,9 +52,9 @@ export async function send(response, outgoing) {
  * Without the host, which a client chooses freely. A target that is no path, as proxies get (`http://host/path`) and
  * `OPTIONS *` has, is cut down to its path.
  */
-function pathAndQuery({ originalUrl, url }) {
+function pathAndQuery(incoming) {
   // Express takes the mount point off `url`.
-  const target = originalUrl ?? url ?? "/";
+  const target = memberOf(incoming, "originalUrl") ?? incoming.url ?? "/";
   if (target.startsWith("/")) return target;
   if (!URL.canParse(target)) return "/";
   const { pathname, search } = new URL(target);
@@ -99,7 +107,7 @@ const knownCorsHeaders = new WeakMap();
 function corsHeaders(gate) {
   let headers = knownCorsHeaders.get(gate);
   if (headers === undefined) {
-    const metadata = gate.metadataResponse(new Request(gate.metadataUrl));
+    const metadata = gate.metadataResponse(new Request(gate.metadataUrl, METADATA_REQUEST));
     headers = [...metadata.headers].filter(([name]) => name.startsWith("access-control-"));
     knownCorsHeaders.set(gate, headers);
   }

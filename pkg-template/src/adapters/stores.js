@@ -20,7 +20,8 @@ export function workersKvStore(namespace) {
   };
 }
 
-export function cacheApiStore({ cache, origin = `https://${NAME}.invalid` } = {}) {
+export function cacheApiStore(options) {
+  const { cache, origin = `https://${NAME}.invalid` } = { __proto__: null, ...options };
   if (cache === undefined) requireMethods("cacheApiStore", globalThis.caches, ["open"]);
   else requireMethods("cacheApiStore", cache, ["match", "put", "delete"]);
   const urlOf = (key) => new URL(`/${encodeURIComponent(key)}`, origin).href;

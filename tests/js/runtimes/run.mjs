@@ -20,6 +20,7 @@ import { parseArgs } from "node:util";
 
 import { TESTS, findRuntime } from "./binaries.mjs";
 import { newFolder } from "./folder.mjs";
+import { propertyNames } from "./property-names.mjs";
 import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "./workerd.mjs";
 
 const RUNTIMES = join(TESTS, "runtimes");
@@ -59,7 +60,13 @@ function writeEntries(folder, { files: wanted = "", filter, forced, vectors }) {
   const files = readdirSync(join(TESTS, "suite")).filter(isWanted).sort();
   if (files.length === 0) throw new Error("no such file in tests/js/suite");
   const suite = files.map((name) => `import "../../../suite/${name}";\n`).join("");
-  const imports = forced === undefined ? suite : `import "./forced.js";\n${suite}`;
+  const names = JSON.stringify(propertyNames());
+  writeFileSync(
+    join(folder, "given.js"),
+    `import { given } from "../../../harness.js";\ngiven.propertyNames = ${names};\n`,
+  );
+  const first = forced === undefined ? "" : 'import "./forced.js";\n';
+  const imports = `import "./given.js";\n${first}${suite}`;
   const filterText = JSON.stringify({ filter });
   const write = (name, text) => {
     writeFileSync(join(folder, name), imports + text);

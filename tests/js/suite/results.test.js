@@ -36,6 +36,11 @@ test("results: an access token is a plain object, frozen all the way down", asyn
       "audience",
       "claims",
       "extra",
+      // Own members too where the token has no such claim: a polluted Object.prototype then has none to add.
+      "expiresAt",
+      "subject",
+      "issuer",
+      "resource",
     ]) {
       assert.ok(Object.prototype.propertyIsEnumerable.call(accepted, name), `${path}.${name}`);
     }
