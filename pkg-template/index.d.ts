@@ -174,7 +174,8 @@ export type VerifierEvent =
   | { readonly type: "token_accepted"; readonly cached: boolean }
   | { readonly type: "token_refused"; readonly reason: TokenErrorReason; readonly code: OAuthErrorCode; readonly claim?: string }
   | { readonly type: "jwks_fetched"; readonly usableKeys: number; readonly skippedKeys: number; readonly changed: boolean }
-  | { readonly type: "jwks_fetch_failed"; readonly failure: JwksFailure; readonly status?: number; readonly retryAfter: number }
+  /** `reasons`, with `no_usable_key`: how many keys of the set cannot be used for which reason. */
+  | { readonly type: "jwks_fetch_failed"; readonly failure: JwksFailure; readonly status?: number; readonly reasons?: { readonly [reason in UnusableKeyReason]?: number }; readonly retryAfter: number }
   /** An introspection endpoint answered. */
   | { readonly type: "introspected"; readonly active: boolean }
   /** `retryAfter`: seconds for which no token is asked for; 0 when only this token could not be judged. */
@@ -196,6 +197,10 @@ export type IntrospectionFailure =
 
 export type JwksFailure =
   | DiscoveryFailure | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
+
+/** Why a key of a JWK Set cannot be used. `mcp-bearer jwks` says it of each key, with the member at fault. */
+export type UnusableKeyReason =
+  | "certificate_only" | "malformed" | "other_use" | "private_key" | "symmetric" | "unsupported" | "weak";
 
 export type VerifierWarning =
   | "issuer_not_checked" | "audience_not_checked" | "private_key_in_jwks" | "static_tokens_in_production" | "instance_replaced";
@@ -262,7 +267,7 @@ interface NoOtherSource { publicKey?: undefined; jwks?: undefined; jwksUri?: und
 export type JWTVerifierOptions = JWTVerifierCommonOptions & (
   | (Omit<NoOtherSource, "publicKey"> & AsymmetricAlgorithms & {
       /** One PEM block (SPKI `PUBLIC KEY`, PKCS#1 `RSA PUBLIC KEY`, X.509 `CERTIFICATE` for its key alone), or a JWK. */
-      publicKey: string | JsonWebKeyInput;
+      publicKey: string | Uint8Array | JsonWebKeyInput;
     })
   | (Omit<NoOtherSource, "jwks"> & AsymmetricAlgorithms & {
       /** An inline JWK Set. */

@@ -345,17 +345,21 @@ pub struct ConfigError {
     pub reason: ConfigReason,
     /// The option at fault, for example `audience` or `tokens[2].clientId`.
     pub option: String,
-    /// A fixed sentence.
-    pub message: &'static str,
+    /// What is wrong, and what to do.
+    pub message: Cow<'static, str>,
 }
 
 impl ConfigError {
     /// An error about one option.
-    pub fn new(reason: ConfigReason, option: impl Into<String>, message: &'static str) -> Self {
+    pub fn new(
+        reason: ConfigReason,
+        option: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             reason,
             option: option.into(),
-            message,
+            message: message.into(),
         }
     }
 }

@@ -43,6 +43,9 @@ pub const STORE_ENTRY_BYTES: usize = 1024 * 1024;
 /// Most keys of one JWK Set, usable or not.
 pub const JWKS_KEYS: usize = 100;
 
+/// Longest number of a JWK, in characters of base64url: twice what the largest RSA modulus takes, for zeros before it.
+pub const JWK_NUMBER_CHARACTERS: usize = 4 * 1024;
+
 /// Most members of all objects of one JWK Set together: [`JWKS_KEYS`] keys of some 40 members.
 pub const JWKS_MEMBERS: usize = 4 * 1024;
 

@@ -43,7 +43,7 @@ impl From<Error> for JsValue {
 
 impl From<ConfigError> for JsValue {
     fn from(error: ConfigError) -> Self {
-        create_config_error(error.reason.name(), &error.option, error.message)
+        create_config_error(error.reason.name(), &error.option, &error.message)
     }
 }
 

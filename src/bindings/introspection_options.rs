@@ -1,9 +1,10 @@
 //! The options of `IntrospectionTokenVerifier`.
 
-use js_sys::Array;
 use wasm_bindgen::JsValue;
+use zeroize::Zeroizing;
 
 use crate::bindings::endpoint_options;
+use crate::bindings::given_key::{GivenKey, given_key};
 use crate::bindings::jwt_options::{self, MAX_CACHE_SIZE};
 use crate::bindings::options::Options;
 use crate::bindings::policy_options;
@@ -250,9 +251,9 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
     }
 }
 
-fn secret(options: &Options) -> Result<zeroize::Zeroizing<String>, ConfigError> {
+fn secret(options: &Options) -> Result<Zeroizing<String>, ConfigError> {
     let secret = options.string("clientSecret")?.unwrap_or_default();
-    Ok(zeroize::Zeroizing::new(secret))
+    Ok(Zeroizing::new(secret))
 }
 
 fn private_key_jwt(
@@ -260,17 +261,14 @@ fn private_key_jwt(
     client_id: &str,
 ) -> Result<(ClientAuthentication, ClientCredential), ConfigError> {
     let value = options.get("privateKey")?.unwrap_or_default();
-    let key = match value.as_string() {
-        Some(pem) => pem,
-        None if value.is_object() && !Array::is_array(&value) && !value.is_function() => {
-            options.json("privateKey", &value)?
+    let key = match given_key(options, "privateKey", &value)? {
+        GivenKey::Pem(pem) => {
+            let message = "the text is not UTF-8";
+            let error = |_| options.error(ConfigReason::Key, "privateKey", message);
+            Zeroizing::new(String::from_utf8(pem.to_vec()).map_err(error)?)
         }
-        None => {
-            let message = "must be a PEM string or a JWK";
-            return Err(options.error(ConfigReason::Type, "privateKey", message));
-        }
+        GivenKey::Jwk(text) => text,
     };
-    let key = zeroize::Zeroizing::new(key);
     let key_id = options.string("privateKeyId")?;
     let assertion =
         ClientAssertion::new(client_id, &key, key_id.as_deref()).map_err(|(name, message)| {

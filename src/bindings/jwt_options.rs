@@ -4,18 +4,18 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::bindings::endpoint_options;
+use crate::bindings::given_key::{GivenKey, given_key};
 use crate::bindings::lent::has_reference;
 use crate::bindings::options::Options;
 use crate::bindings::policy_options;
 use crate::bindings::store_options::{self, StoreOptions};
-use crate::crypto::{Implementation, PreparedKey};
+use crate::crypto::{Implementation, InvalidKey, PreparedKey};
 use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{Endpoint, Location};
 use crate::jose::algorithm::KeyKind;
 use crate::jose::json::{Budget, Object};
-use crate::jose::jwk::UnusableJwk;
-use crate::jose::pem::{self, InvalidPem};
-use crate::jose::{Algorithm, AlgorithmSet, Jwk, JwkSet, hmac_secret};
+use crate::jose::unusable_jwk::FaultKind;
+use crate::jose::{Algorithm, AlgorithmSet, Jwk, JwkSet, hmac_secret, pem};
 use crate::token::{Policy, Profile};
 use crate::verifiers::jwks_cache::ExportedSet;
 use crate::verifiers::shared_keys::SharedKeys;
@@ -252,38 +252,36 @@ fn policy(options: &Options, algorithms: AlgorithmSet) -> Result<Policy, ConfigE
 }
 
 fn public_key(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, ConfigError> {
-    let error = |reason, message| options.error(reason, "publicKey", message);
     let value = options.get("publicKey")?.unwrap_or_default();
-    let key = if let Some(pem) = value.as_string() {
-        pem::parse_public_key(&pem).map_err(|why| {
-            let reason = match why {
-                InvalidPem::PrivateKey => ConfigReason::PrivateKey,
-                InvalidPem::Key | InvalidPem::Malformed => ConfigReason::Key,
-            };
-            error(reason, why.message())
-        })?
-    } else if value.is_object() && !Array::is_array(&value) && !value.is_function() {
-        let text = options.json("publicKey", &value)?;
-        let jwk = Object::parse(text.as_bytes(), Budget::TOKEN)
-            .map_err(|_| error(ConfigReason::Key, "not a JWK"))?;
-        let jwk = Jwk::parse(&jwk).map_err(|why| match why {
-            UnusableJwk::PrivateKey => {
-                error(ConfigReason::PrivateKey, InvalidPem::PrivateKey.message())
-            }
-            UnusableJwk::Unsupported => error(
-                ConfigReason::Key,
-                "the JWK is malformed, not for signatures, unsafe, or of an unsupported kind",
-            ),
-        })?;
-        jwk.into_key()
-    } else {
-        return Err(error(ConfigReason::Type, "must be a PEM string or a JWK"));
+    let key = match given_key(options, "publicKey", &value)? {
+        GivenKey::Pem(pem) => pem::parse_public_key(&*pem).map_err(|why| {
+            let reason = key_reason(why.is_private());
+            options.error(reason, "publicKey", why.message())
+        })?,
+        GivenKey::Jwk(text) => {
+            let malformed = "not a JWK: too many members, or not plain JSON";
+            let jwk = Object::parse(text.as_bytes(), Budget::TOKEN)
+                .map_err(|_| options.error(ConfigReason::Key, "publicKey", malformed))?;
+            let jwk = Jwk::parse(&jwk).map_err(|why| {
+                let reason = key_reason(why.kind() == FaultKind::PrivateKey);
+                options.error(reason, "publicKey", why.to_string())
+            })?;
+            jwk.into_key()
+        }
     };
     if key.algorithms().intersection(algorithms).is_empty() {
         let message = "the key does not fit the algorithm (RS256 unless said otherwise)";
         return Err(options.error(ConfigReason::Algorithm, "algorithm", message));
     }
     Ok(key)
+}
+
+fn key_reason(is_private: bool) -> ConfigReason {
+    if is_private {
+        ConfigReason::PrivateKey
+    } else {
+        ConfigReason::Key
+    }
 }
 
 /// The keys of `jwks`.
@@ -293,10 +291,8 @@ pub fn inline_jwks(options: &Options, algorithms: AlgorithmSet) -> Result<JwkSet
         return Err(options.error(ConfigReason::Type, "jwks", "must be a JWK Set object"));
     }
     let text = options.json("jwks", &value)?;
-    let set = JwkSet::parse(text.as_bytes()).map_err(|_| {
-        let message = "not a JWK Set of at most 100 keys with one that can be used";
-        options.error(ConfigReason::Key, "jwks", message)
-    })?;
+    let set = JwkSet::parse(text.as_bytes())
+        .map_err(|why| options.error(ConfigReason::Key, "jwks", why.to_string()))?;
     let fits = |jwk: &Jwk| {
         jwk.key()
             .algorithms()
@@ -324,14 +320,13 @@ fn secret(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, Co
     let bytes = zeroize::Zeroizing::new(bytes);
     let error = |message| options.error(ConfigReason::Secret, "secret", message);
     hmac_secret::check(&bytes).map_err(error)?;
-    let too_short = "must be as long as the hash: 32, 48 or 64 bytes (RFC 7518 section 3.2)";
-    let key = PreparedKey::hmac(&bytes).map_err(|_| error(too_short))?;
+    let key = PreparedKey::hmac(&bytes).map_err(|why| error(why.message()))?;
     match algorithms
         .iter()
         .all(|algorithm| key.algorithms().contains(algorithm))
     {
         true => Ok(key),
-        false => Err(error(too_short)),
+        false => Err(error(InvalidKey::SecretTooShort.message())),
     }
 }
 
@@ -361,13 +356,9 @@ fn remote(
     let mut cache = JwksCache::new(config);
     if let Some(exported) = options.get("initialJwks")? {
         let exported = exported_set(options, &exported)?;
-        cache.import(&exported).map_err(|_| {
-            options.error(
-                ConfigReason::Key,
-                "initialJwks",
-                "not a JWK Set with a usable key",
-            )
-        })?;
+        cache
+            .import(&exported)
+            .map_err(|why| options.error(ConfigReason::Key, "initialJwks", why.to_string()))?;
     }
     Ok((cache, endpoint))
 }

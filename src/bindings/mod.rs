@@ -22,6 +22,8 @@ mod endpoint_options;
 #[cfg(feature = "verification")]
 mod gate;
 #[cfg(feature = "verification")]
+mod given_key;
+#[cfg(feature = "verification")]
 mod introspection_options;
 #[cfg(feature = "verification")]
 mod introspection_verifier;

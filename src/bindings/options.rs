@@ -3,6 +3,8 @@
 // One of the two wasms needs all of it.
 #![cfg_attr(not(feature = "verification"), allow(dead_code))]
 
+use std::borrow::Cow;
+
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -59,7 +61,12 @@ impl Options {
     }
 
     /// An error about a member.
-    pub fn error(&self, reason: ConfigReason, name: &str, message: &'static str) -> ConfigError {
+    pub fn error(
+        &self,
+        reason: ConfigReason,
+        name: &str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> ConfigError {
         ConfigError::new(reason, format!("{}{name}", self.prefix), message)
     }
 

@@ -48,10 +48,9 @@ impl RsaKeyPairCore {
         let pem = private_key
             .as_string()
             .ok_or_else(|| error(ConfigReason::Type, "must be a string"))?;
-        let message = "not an unencrypted RSA private key of 2048 to 8192 bits in PEM";
         RsaKeyPair::from_pem(&pem)
             .map(Self)
-            .map_err(|_| error(ConfigReason::Key, message))
+            .map_err(|message| error(ConfigReason::Key, message))
     }
 
     /// The public key: SPKI PEM.

@@ -26,7 +26,7 @@ impl<C: Curve<W>, const W: usize, H: Digest> Key<C, W, H> {
     pub fn new(x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
         ecdsa::Key::new(x, y)
             .map(|key| Self(key, PhantomData))
-            .ok_or(InvalidKey)
+            .ok_or(InvalidKey::NotOnCurve)
     }
 
     /// r and s outside 1..n are refused (CVE-2022-21449).

@@ -11,8 +11,12 @@ pub struct Key(ed25519::Key);
 impl Key {
     /// Refuses encodings that are not canonical, and points of small order.
     pub fn new(public_key: &[u8]) -> Result<Self, InvalidKey> {
-        let encoded = public_key.try_into().map_err(|_| InvalidKey)?;
-        ed25519::Key::new(encoded).map(Self).ok_or(InvalidKey)
+        let encoded = public_key
+            .try_into()
+            .map_err(|_| InvalidKey::Ed25519Length)?;
+        ed25519::Key::new(encoded)
+            .map(Self)
+            .ok_or(InvalidKey::Ed25519)
     }
 
     /// Refuses S that is not reduced, and R that is not canonical or of small order.

@@ -25,9 +25,53 @@ pub use rsa::{FusedKernel, offer_fused_kernel};
 pub use rust_crypto::holds as holds_by_rust_crypto;
 pub use sha2::sha256;
 
-/// A key is refused: it cannot be read, or is one that nobody should trust.
+/// Why a key is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidKey;
+pub enum InvalidKey {
+    /// No algorithm is left for it.
+    Algorithm,
+    /// A coordinate is longer than the field of the curve.
+    CoordinateTooLong,
+    /// An Ed25519 key is not canonical, or is a point of small order.
+    Ed25519,
+    /// An Ed25519 key has another length than 32 bytes.
+    Ed25519Length,
+    /// The exponent is even, below 65537 or not below 2^33.
+    Exponent,
+    /// The modulus is even.
+    ModulusEven,
+    /// The modulus has the fingerprint of the broken Infineon library (ROCA, CVE-2017-15361).
+    ModulusRoca,
+    /// The modulus has more than 8192 bits.
+    ModulusTooLarge,
+    /// The modulus has fewer than 2048 bits.
+    ModulusTooSmall,
+    /// The point is not on the curve.
+    NotOnCurve,
+    /// The secret is too short for every algorithm.
+    SecretTooShort,
+}
+
+impl InvalidKey {
+    /// The sentence for the operator.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Algorithm => "the key fits no supported algorithm",
+            Self::CoordinateTooLong => "the coordinate is longer than the field of the curve",
+            Self::Ed25519 => "the Ed25519 key is not canonical, or is a point of small order",
+            Self::Ed25519Length => "the Ed25519 key must have exactly 32 bytes",
+            Self::Exponent => "the RSA exponent must be odd, at least 65537 and below 2^33",
+            Self::ModulusEven => "the RSA modulus is even",
+            Self::ModulusRoca => "the RSA modulus is of the broken ROCA kind (CVE-2017-15361)",
+            Self::ModulusTooLarge => "the RSA modulus has more than 8192 bits",
+            Self::ModulusTooSmall => "the RSA modulus has fewer than 2048 bits",
+            Self::NotOnCurve => "the point is not on the curve",
+            Self::SecretTooShort => {
+                "must be as long as the hash: 32, 48 or 64 bytes (RFC 7518 section 3.2)"
+            }
+        }
+    }
+}
 
 /// A signature does not hold. Deliberately says no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +116,16 @@ enum Verifier {
 }
 
 impl PreparedKey {
-    /// An RSA key of the big-endian integers `modulus` and `exponent`.
+    /// An RSA key of the big-endian integers `modulus` and `exponent`. Leading zero bytes change neither.
     ///
     /// # Errors
     /// For a modulus below 2048 or above 8192 bits, even, or with the ROCA fingerprint (CVE-2017-15361); for an
-    /// exponent that is even, below 65537 or not below 2^33; for leading zero bytes.
+    /// exponent that is even, below 65537 or not below 2^33.
     pub fn rsa(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
+        let (modulus, exponent) = (
+            without_leading_zeros(modulus),
+            without_leading_zeros(exponent),
+        );
         key_policy::check_rsa(modulus, exponent)?;
         Ok(Self::new(
             KeyKind::Rsa,
@@ -99,18 +147,24 @@ impl PreparedKey {
         ))
     }
 
-    /// An elliptic-curve key from its coordinates, each exactly as long as the field (RFC 7518 section 6.2.1.2).
+    /// An elliptic-curve key from its coordinates, big-endian integers. Leading zero bytes change neither.
     ///
     /// # Errors
-    /// For a curve that is not of the NIST ones, wrong lengths, and points that are not on the curve.
+    /// For a curve that is not of the NIST ones, numbers that are longer than the field, and points that are not on the
+    /// curve.
     pub fn ec(curve: KeyKind, x: &[u8], y: &[u8]) -> Result<Self, InvalidKey> {
+        let field_bytes = curve.field_bytes().ok_or(InvalidKey::Algorithm)?;
+        let (x, y) = (
+            field_element(x, field_bytes)?,
+            field_element(y, field_bytes)?,
+        );
         let verifier = match curve {
-            KeyKind::P256 => Verifier::P256(Box::new(ecdsa::P256Key::new(x, y)?)),
-            KeyKind::P384 => Verifier::P384(Box::new(ecdsa::P384Key::new(x, y)?)),
-            KeyKind::P521 => Verifier::P521(Box::new(ecdsa::P521Key::new(x, y)?)),
-            KeyKind::Ed25519 | KeyKind::Hmac | KeyKind::Rsa => return Err(InvalidKey),
+            KeyKind::P256 => Verifier::P256(Box::new(ecdsa::P256Key::new(&x, &y)?)),
+            KeyKind::P384 => Verifier::P384(Box::new(ecdsa::P384Key::new(&x, &y)?)),
+            KeyKind::P521 => Verifier::P521(Box::new(ecdsa::P521Key::new(&x, &y)?)),
+            KeyKind::Ed25519 | KeyKind::Hmac | KeyKind::Rsa => return Err(InvalidKey::Algorithm),
         };
-        Ok(Self::new(curve, verifier, [x, y]))
+        Ok(Self::new(curve, verifier, [&x, &y]))
     }
 
     /// An Ed25519 key (RFC 8032 section 5.1.5).
@@ -131,7 +185,9 @@ impl PreparedKey {
     /// # Errors
     /// For a secret that is too short for all of them.
     pub fn hmac(secret: &[u8]) -> Result<Self, InvalidKey> {
-        Self::hmac_without_policy(secret).restricted(|a| a.hash().bytes() <= secret.len())
+        Self::hmac_without_policy(secret)
+            .restricted(|a| a.hash().bytes() <= secret.len())
+            .map_err(|_| InvalidKey::SecretTooShort)
     }
 
     /// An HMAC secret of any length: for test vectors.
@@ -155,10 +211,24 @@ impl PreparedKey {
             .algorithms
             .intersection(AlgorithmSet::all_where(predicate));
         if algorithms.is_empty() {
-            Err(InvalidKey)
+            Err(InvalidKey::Algorithm)
         } else {
             Ok(Self { algorithms, ..self })
         }
+    }
+
+    /// The public numbers, as [`Reference`] has them: each in its one spelling.
+    pub fn numbers(&self) -> [&[u8]; 2] {
+        self.numbers.each_ref().map(|number| &**number)
+    }
+
+    /// Whether the other is the very same public key, whatever algorithms either may be used with.
+    pub fn is_same_public_key(&self, other: &Self) -> bool {
+        let is_public = |key: &Self| !matches!(key.verifier, Verifier::Hmac(_));
+        is_public(self)
+            && is_public(other)
+            && std::mem::discriminant(&self.verifier) == std::mem::discriminant(&other.verifier)
+            && self.numbers == other.numbers
     }
 
     /// Verifies one signature over `message`.
@@ -210,8 +280,7 @@ impl PreparedKey {
         if !self.algorithms.contains(algorithm) {
             return Err(Unverified::InvalidSignature);
         }
-        let numbers = self.numbers.each_ref().map(|number| &**number);
-        match reference::holds(algorithm, numbers, message, signature) {
+        match reference::holds(algorithm, self.numbers(), message, signature) {
             Some(true) => Ok(()),
             Some(false) => Err(Unverified::InvalidSignature),
             None => Err(Unverified::NoVerdict),
@@ -225,6 +294,23 @@ impl PreparedKey {
             numbers: numbers.map(Box::from),
         }
     }
+}
+
+/// One integer has one meaning, whatever zeros stand before it: Java's `BigInteger.toByteArray` writes one.
+fn without_leading_zeros(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|&&byte| byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
+
+/// A coordinate, exactly as long as the field.
+fn field_element(number: &[u8], field_bytes: usize) -> Result<Vec<u8>, InvalidKey> {
+    let number = without_leading_zeros(number);
+    let zeros = field_bytes
+        .checked_sub(number.len())
+        .ok_or(InvalidKey::CoordinateTooLong)?;
+    let mut element = vec![0; zeros];
+    element.extend_from_slice(number);
+    Ok(element)
 }
 
 impl std::fmt::Debug for PreparedKey {

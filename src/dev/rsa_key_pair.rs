@@ -39,21 +39,23 @@ impl RsaKeyPair {
     /// Reads an unencrypted private key in PEM: PKCS#8 `PRIVATE KEY` or PKCS#1 `RSA PRIVATE KEY`.
     ///
     /// # Errors
-    /// For anything else, for numbers that do not belong together, and for sizes that the verifier would refuse.
-    pub fn from_pem(private_key: &str) -> Result<Self, InvalidPrivateKey> {
-        let (label, der) = pem::decode_block(private_key).map_err(|_| InvalidPrivateKey)?;
-        let der = Zeroizing::new(der);
+    /// A sentence, for anything else, for numbers that do not belong together, and for sizes that the verifier would
+    /// refuse.
+    pub fn from_pem(private_key: &str) -> Result<Self, &'static str> {
+        const NOT_RSA: &str = "not an RSA private key in strict DER";
+        let (label, der) = pem::private_block(private_key)?;
         let key = match label.as_str() {
-            "PRIVATE KEY" => RsaPrivateKey::from_pkcs8_der(&der).map_err(|_| InvalidPrivateKey)?,
+            "PRIVATE KEY" => RsaPrivateKey::from_pkcs8_der(&der).map_err(|_| NOT_RSA)?,
             "RSA PRIVATE KEY" => {
                 use pkcs1::DecodeRsaPrivateKey as _;
-                RsaPrivateKey::from_pkcs1_der(&der).map_err(|_| InvalidPrivateKey)?
+                RsaPrivateKey::from_pkcs1_der(&der).map_err(|_| NOT_RSA)?
             }
-            _ => return Err(InvalidPrivateKey),
+            _ => return Err("the PEM block must be PRIVATE KEY or RSA PRIVATE KEY"),
         };
-        key.validate().map_err(|_| InvalidPrivateKey)?;
+        key.validate()
+            .map_err(|_| "the numbers of the key do not belong together")?;
         let (modulus, exponent) = (key.n_bytes(), key.e_bytes());
-        crate::crypto::PreparedKey::rsa(&modulus, &exponent).map_err(|_| InvalidPrivateKey)?;
+        crate::crypto::PreparedKey::rsa(&modulus, &exponent).map_err(|why| why.message())?;
         Ok(Self(key))
     }
 

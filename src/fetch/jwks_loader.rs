@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Math, Promise};
+use js_sys::{Array, Function, Math, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -16,6 +16,8 @@ use crate::fetch::timer::Timer;
 use crate::fetch::wakeup::Wakeups;
 use crate::fetch::workerd::GRACE_SECONDS;
 use crate::http::discovery;
+use crate::jose::jwk_set::{InvalidJwkSet, SkippedKeys};
+use crate::jose::unusable_jwk::FaultKind;
 use crate::limits;
 use crate::verifiers::{FetchedKeys, JwksFailure};
 
@@ -171,11 +173,16 @@ impl<V: FetchedKeys> JwksLoader<V> {
                 endpoint.forget_discovered();
                 let retry_after = cache.failed(now, jitter);
                 let status = failure.status().map(f64::from).into();
+                let reasons = match &failure {
+                    JwksFailure::Invalid(InvalidJwkSet::NoUsableKey(skipped)) => counts(skipped),
+                    _ => JsValue::UNDEFINED,
+                };
                 event(
                     "jwks_fetch_failed",
                     &[
                         ("failure", failure.name().into()),
                         ("status", status),
+                        ("reasons", reasons),
                         ("retryAfter", JsValue::from_f64(retry_after.ceil())),
                     ],
                 )
@@ -183,6 +190,18 @@ impl<V: FetchedKeys> JwksLoader<V> {
         };
         Some(event)
     }
+}
+
+/// How many keys cannot be used for which kind of reason: fixed names, and nothing of a key.
+fn counts(skipped: &SkippedKeys) -> JsValue {
+    let counts = Object::new();
+    for kind in FaultKind::ALL {
+        let count = skipped.count_of(kind);
+        if count > 0 {
+            let _ = Reflect::set(&counts, &kind.name().into(), &(count as f64).into());
+        }
+    }
+    Object::freeze(&counts).into()
 }
 
 impl From<EndpointFailure> for JwksFailure {

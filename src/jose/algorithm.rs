@@ -54,6 +54,18 @@ pub enum KeyKind {
     Rsa,
 }
 
+impl KeyKind {
+    /// The length of a coordinate, for the NIST curves.
+    pub(crate) const fn field_bytes(self) -> Option<usize> {
+        match self {
+            Self::P256 => Some(32),
+            Self::P384 => Some(48),
+            Self::P521 => Some(66),
+            Self::Ed25519 | Self::Hmac | Self::Rsa => None,
+        }
+    }
+}
+
 /// The hash that an algorithm uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hash {

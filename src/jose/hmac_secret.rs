@@ -5,14 +5,15 @@
 
 use crate::jose::base64url;
 use crate::jose::json::{Budget, Value};
-use crate::jose::pem;
+use crate::jose::pem::{self, OPENSSH};
 use crate::jose::public_key_info::is_key_like;
 
 /// How many encodings are taken off: base64 of PEM, which is base64 of DER, is common in environment variables.
 const MAX_ENCODINGS: u32 = 3;
 
 /// Checks that a secret is not a key in disguise: PEM anywhere in it, an OpenSSH key, JSON (a JWK or a JWK Set), or the
-/// DER of a key or certificate; each also in base64, in hexadecimal and in quotes.
+/// DER of a key or certificate; each also in base64, in hexadecimal and in quotes. Whatever `publicKey` takes is among
+/// them: each text of [`pem::parse_public_key`] has `-----BEGIN` in it.
 ///
 /// # Errors
 /// A fixed sentence that says what it is.
@@ -24,16 +25,17 @@ fn check_encoded(secret: &[u8], encodings_left: u32) -> Result<(), &'static str>
     if is_key_like(secret) || pem::is_certificate(secret) {
         return Err("this is a key or a certificate in DER, not a secret; use publicKey");
     }
-    let text = String::from_utf8_lossy(secret);
-    let is_around = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\'');
+    // Without the zero bytes of UTF-16, and with line ends however they are spelled.
+    let text = String::from_utf8_lossy(secret).replace('\0', "");
+    let text = text.replace("\\n", "\n").replace("\\r", "\n");
+    let is_around =
+        |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{fffd}' | '"' | '\'');
     let trimmed = text.trim_matches(is_around);
     if text.contains("-----BEGIN") {
         return Err("this is a PEM key, not a secret; use publicKey");
     }
-    if ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"]
-        .iter()
-        .any(|p| trimmed.starts_with(p))
-    {
+    let is_openssh = |line: &str| OPENSSH.iter().any(|start| line.starts_with(start));
+    if trimmed.lines().map(str::trim_start).any(is_openssh) {
         return Err("this is an OpenSSH key, not a secret");
     }
     if matches!(
@@ -57,7 +59,7 @@ fn check_encoded(secret: &[u8], encodings_left: u32) -> Result<(), &'static str>
 }
 
 /// Either alphabet, with or without padding and line breaks.
-fn decode_base64(text: &str) -> Option<Vec<u8>> {
+pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let characters = text
         .bytes()
         .filter(|b| !b.is_ascii_whitespace() && *b != b'=');

@@ -1,23 +1,35 @@
 //! A JWK Set (RFC 7517 section 5).
 
+use std::fmt;
+
 use crate::jose::Jwk;
 use crate::jose::json::{self, Budget, Value};
-use crate::jose::jwk::UnusableJwk;
+use crate::jose::unusable_jwk::{FaultKind, JwkFault, UnusableJwk};
 use crate::limits;
 
-/// The usable keys of a JWK Set, and how many were not.
+/// The usable keys of a JWK Set, and why the others are not.
 #[derive(Debug)]
 pub struct JwkSet {
     keys: Vec<Jwk>,
-    skipped: usize,
-    has_private_key: bool,
+    skipped: SkippedKeys,
+}
+
+/// The keys of a set that cannot be used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SkippedKeys(Vec<SkippedKey>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct SkippedKey {
+    index: usize,
+    key_id: Option<String>,
+    why: UnusableJwk,
 }
 
 /// Why a text is no JWK Set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvalidJwkSet {
-    /// No key in it can be used here: it is empty, or all are of other kinds.
-    NoUsableKey,
+    /// No key in it can be used here: it is empty, or each is unusable for the reason that is with it.
+    NoUsableKey(SkippedKeys),
     /// It is JSON, but not an object whose `keys` is an array of objects.
     NotAJwkSet,
     /// It is no strict JSON.
@@ -46,27 +58,22 @@ impl JwkSet {
         if entries.len() > limits::JWKS_KEYS {
             return Err(InvalidJwkSet::TooManyKeys);
         }
-        let mut this = Self {
-            keys: Vec::new(),
-            skipped: 0,
-            has_private_key: false,
-        };
-        for entry in entries {
-            match entry
-                .as_object()
-                .map_or(Err(UnusableJwk::Unsupported), Jwk::parse)
-            {
-                Ok(key) => this.keys.push(key),
-                Err(why) => {
-                    this.skipped = this.skipped.saturating_add(1);
-                    this.has_private_key |= why == UnusableJwk::PrivateKey && is_asymmetric(entry);
-                }
+        let mut keys = Vec::new();
+        let mut skipped = SkippedKeys::default();
+        for (index, entry) in entries.iter().enumerate() {
+            match parse_entry(entry) {
+                Ok(key) => keys.push(key),
+                Err(why) => skipped.0.push(SkippedKey {
+                    index,
+                    key_id: key_id(entry),
+                    why,
+                }),
             }
         }
-        if this.keys.is_empty() {
-            Err(InvalidJwkSet::NoUsableKey)
+        if keys.is_empty() {
+            Err(InvalidJwkSet::NoUsableKey(skipped))
         } else {
-            Ok(this)
+            Ok(Self { keys, skipped })
         }
     }
 
@@ -83,20 +90,81 @@ impl JwkSet {
         output
     }
 
-    /// How many keys were not usable.
-    pub fn skipped(&self) -> usize {
-        self.skipped
-    }
-
-    /// Whether one of the skipped keys was a published private key, which its owner should know.
-    pub fn has_private_key(&self) -> bool {
-        self.has_private_key
+    /// The keys that are not usable.
+    pub fn skipped(&self) -> &SkippedKeys {
+        &self.skipped
     }
 }
 
-fn is_asymmetric(jwk: &Value<'_>) -> bool {
-    jwk.as_object()
-        .and_then(|jwk| jwk.get("kty"))
-        .and_then(Value::as_str)
-        != Some("oct")
+impl fmt::Display for InvalidJwkSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoUsableKey(skipped) if skipped.count() == 0 => {
+                f.write_str("the JWK Set has no key")
+            }
+            Self::NoUsableKey(skipped) => write!(f, "no key of the JWK Set can be used: {skipped}"),
+            Self::NotAJwkSet => {
+                f.write_str("not a JWK Set: keys must be an array (RFC 7517 section 5)")
+            }
+            Self::NotJson => f.write_str("the JWK Set must be plain JSON"),
+            Self::TooManyKeys => f.write_str("the JWK Set has more than 100 keys"),
+            Self::TooLarge => {
+                f.write_str("the JWK Set is larger than 256 KiB or has more than 4096 members")
+            }
+        }
+    }
+}
+
+impl SkippedKeys {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many there are of a kind.
+    pub fn count_of(&self, kind: FaultKind) -> usize {
+        let of_kind = |key: &&SkippedKey| key.why.kind() == kind;
+        self.0.iter().filter(of_kind).count()
+    }
+
+    /// Whether a published private key is among them, which its owner should know.
+    pub fn has_private_key(&self) -> bool {
+        self.count_of(FaultKind::PrivateKey) > 0
+    }
+}
+
+impl fmt::Display for SkippedKeys {
+    /// For an operator, of whose set the keys are: the first few, each with its place, its `kid` and the reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 3;
+        for (i, SkippedKey { index, key_id, why }) in self.0.iter().take(SHOWN).enumerate() {
+            let separator = if i == 0 { "" } else { "; " };
+            write!(f, "{separator}keys[{index}]")?;
+            if let Some(key_id) = key_id {
+                write!(f, " ({key_id})")?;
+            }
+            write!(f, ": {why}")?;
+        }
+        match self.0.len().checked_sub(SHOWN) {
+            None | Some(0) => Ok(()),
+            Some(more) => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+fn parse_entry(entry: &Value<'_>) -> Result<Jwk, UnusableJwk> {
+    let not_an_object = UnusableJwk {
+        member: None,
+        fault: JwkFault::NotAnObject,
+    };
+    Jwk::parse(entry.as_object().ok_or(not_an_object)?)
+}
+
+/// The `kid` of a key, if it can stand in a line of a log.
+fn key_id(entry: &Value<'_>) -> Option<String> {
+    const SHOWN_BYTES: usize = 64;
+    let key_id = entry.as_object()?.get("kid")?.as_str()?;
+    let is_plain = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'\\';
+    let is_plain = key_id.len() <= SHOWN_BYTES && key_id.bytes().all(is_plain);
+    is_plain.then(|| key_id.to_owned())
 }

@@ -27,11 +27,13 @@ impl JwkSet {
                 && uses.has_one_meaning()
                 && key_id.is_none_or(|kid| jwk.key_id() == Some(kid))
         };
-        let mut fitting = self.keys().iter().filter(fits);
-        match (fitting.next(), fitting.next()) {
-            (Some(jwk), None) => Ok(jwk.key()),
-            (None, _) => Err(Reason::NoMatchingKey.into()),
-            (Some(_), Some(_)) => Err(Reason::MultipleMatchingKeys.into()),
+        let mut fitting = self.keys().iter().filter(fits).map(Jwk::key);
+        let key = fitting.next().ok_or(Reason::NoMatchingKey)?;
+        // The same key twice is one key: there is nothing to choose between.
+        if fitting.all(|other| other.is_same_public_key(key)) {
+            Ok(key)
+        } else {
+            Err(Reason::MultipleMatchingKeys.into())
         }
     }
 }

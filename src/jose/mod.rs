@@ -7,6 +7,7 @@ pub mod base64url;
 pub mod compact;
 pub mod header;
 pub mod hmac_secret;
+mod invalid_pem;
 pub mod json;
 pub mod jwk;
 pub mod jwk_set;
@@ -14,6 +15,7 @@ pub mod key_selection;
 pub mod pem;
 pub mod private_key;
 mod public_key_info;
+pub mod unusable_jwk;
 
 pub use algorithm::{Algorithm, AlgorithmSet};
 pub use compact::CompactJws;

@@ -56,20 +56,11 @@ impl PrivateKey {
     }
 
     fn parse_pem(text: &str) -> Result<Self, &'static str> {
-        // An encrypted key in the format of OpenSSL has headers, which the decoder below does not take.
-        if text.contains("ENCRYPTED") {
-            return Err("the key is encrypted; give it decrypted");
-        }
-        let (label, der) = pem::decode_block(text)
-            .map_err(|_| "neither one PEM block PRIVATE KEY (RFC 7468) nor a JWK")?;
-        let der = Zeroizing::new(der);
+        let (label, der) = pem::private_block(text)?;
         match label.as_str() {
             "PRIVATE KEY" => {}
             "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {
                 return Err("this is PKCS#1 or SEC 1; convert it: openssl pkcs8 -topk8 -nocrypt");
-            }
-            "PUBLIC KEY" | "RSA PUBLIC KEY" | "CERTIFICATE" => {
-                return Err("this is a public key; signing takes the private one");
             }
             _ => return Err("the PEM block must be a PRIVATE KEY"),
         }
@@ -85,27 +76,27 @@ impl PrivateKey {
         let jwk = Object::parse(text.as_bytes(), Budget::TOKEN)
             .map_err(|_| "the JWK is no strict JSON object")?;
         let member = |name| jwk.get(name).and_then(Value::as_str);
-        if jwk.get("d").is_none() {
+        if jwk.get_present("d").is_none() {
             return Err("this is a public key; signing takes the private one");
         }
         let (algorithm, members) = jwk_algorithm(&jwk).ok_or(UNSUPPORTED)?;
         let is_for_it = |alg: &str| {
             alg == algorithm.name() || (algorithm == Algorithm::EdDsa && alg == "Ed25519")
         };
-        if jwk.get("alg").is_some() && !member("alg").is_some_and(is_for_it) {
+        if jwk.get_present("alg").is_some() && !member("alg").is_some_and(is_for_it) {
             return Err("alg of the JWK is another than RS256, ES256 or EdDSA for its kind");
         }
-        if jwk.get("use").is_some() && member("use") != Some("sig") {
+        if jwk.get_present("use").is_some() && member("use") != Some("sig") {
             return Err("use of the JWK is not sig");
         }
         let signs = |operations: &Value<'_>| {
             let mut operations = operations.as_array().unwrap_or_default().iter();
             operations.any(|operation| operation.as_str() == Some("sign"))
         };
-        if !jwk.get("key_ops").is_none_or(signs) {
+        if !jwk.get_present("key_ops").is_none_or(signs) {
             return Err("key_ops of the JWK do not have sign");
         }
-        let key_id = match jwk.get("kid") {
+        let key_id = match jwk.get_present("kid") {
             None => None,
             Some(kid) => Some(
                 kid.as_str()
@@ -173,15 +164,18 @@ fn jwk_algorithm(jwk: &Object<'_>) -> Option<(Algorithm, &'static [&'static str]
     let scalar = || bytes("d").filter(|d| d.len() == 32);
     match (text("kty")?, text("crv")) {
         // More than two primes are not supported by WebCrypto.
-        ("RSA", None) if jwk.get("oth").is_none() => {
-            PreparedKey::rsa(&bytes("n")?, &bytes("e")?).ok()?;
+        ("RSA", None) if jwk.get_present("oth").is_none() => {
+            // As they stand, they go to WebCrypto: each in its one spelling.
+            let number = |name| bytes(name).filter(|number| !number.starts_with(&[0]));
+            PreparedKey::rsa(&number("n")?, &number("e")?).ok()?;
             for name in ["d", "p", "q", "dp", "dq", "qi"] {
                 bytes(name).filter(|number| !number.is_empty())?;
             }
             Some((Algorithm::Rs256, RSA))
         }
         ("EC", Some("P-256")) => {
-            PreparedKey::ec(KeyKind::P256, &bytes("x")?, &bytes("y")?).ok()?;
+            let coordinate = |name| bytes(name).filter(|number| number.len() == 32);
+            PreparedKey::ec(KeyKind::P256, &coordinate("x")?, &coordinate("y")?).ok()?;
             scalar().map(|_| (Algorithm::Es256, EC))
         }
         ("OKP", Some("Ed25519")) => {

@@ -55,7 +55,7 @@ pub enum Readiness {
 }
 
 /// Why a fetch gave no set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JwksFailure {
     /// The issuer's metadata does not give the URL.
     Discovery(DiscoveryFailure),
@@ -75,9 +75,9 @@ pub enum JwksFailure {
 
 impl JwksFailure {
     /// The stable name.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
-            Self::Invalid(InvalidJwkSet::NoUsableKey) => "no_usable_key",
+            Self::Invalid(InvalidJwkSet::NoUsableKey(_)) => "no_usable_key",
             Self::Invalid(InvalidJwkSet::NotAJwkSet) => "not_a_jwk_set",
             Self::Invalid(InvalidJwkSet::NotJson) => "not_json",
             Self::Invalid(InvalidJwkSet::TooManyKeys) => "too_many_keys",
@@ -91,10 +91,10 @@ impl JwksFailure {
     }
 
     /// The status, where it is the failure.
-    pub fn status(self) -> Option<u16> {
+    pub fn status(&self) -> Option<u16> {
         match self {
             Self::Status(status) | Self::Discovery(DiscoveryFailure::Status(status)) => {
-                Some(status)
+                Some(*status)
             }
             _ => None,
         }
@@ -270,8 +270,8 @@ impl JwksCache {
         let changed = self.current.as_ref().is_none_or(|set| set.text != text);
         let refreshed = Refreshed {
             usable: keys.keys().len(),
-            skipped: keys.skipped(),
-            has_private_key: keys.has_private_key(),
+            skipped: keys.skipped().count(),
+            has_private_key: keys.skipped().has_private_key(),
             changed,
         };
         if changed {

@@ -153,11 +153,8 @@ fn public_keys_are_read_and_all_others_refused() {
         let Some(jwk) = shared_vectors::read(file) else {
             continue;
         };
-        assert_eq!(
-            parse_set(&jwk).unwrap_err(),
-            InvalidJwkSet::NoUsableKey,
-            "{file}"
-        );
+        let refusal = parse_set(&jwk).unwrap_err();
+        assert!(matches!(refusal, InvalidJwkSet::NoUsableKey(_)), "{file}");
         if jwk["kty"] != "oct" {
             assert!(
                 parse_set(&public_part(&jwk)).is_ok(),
@@ -181,6 +178,7 @@ fn keys_of(example: &Value, algorithm: Algorithm) -> Keys {
     if jwk["kty"] == "oct" {
         return Keys::secret(jwk);
     }
-    assert_eq!(parse_set(jwk).unwrap_err(), InvalidJwkSet::NoUsableKey);
+    let refusal = parse_set(jwk).unwrap_err();
+    assert!(matches!(refusal, InvalidJwkSet::NoUsableKey(_)));
     Keys::public(&public_part(jwk), algorithm.into())
 }

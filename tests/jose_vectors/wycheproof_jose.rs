@@ -147,12 +147,8 @@ fn check_private_keys(group: &Value) -> usize {
     let is_private = |jwk: &&Value| ["d", "k"].iter().any(|name| jwk.get(name).is_some());
     for jwk in keys.iter().filter(is_private) {
         let refusal = parse_set(jwk).map(|_| ());
-        assert_eq!(
-            refusal,
-            Err(InvalidJwkSet::NoUsableKey),
-            "{}",
-            group["comment"]
-        );
+        let is_refused = matches!(refusal, Err(InvalidJwkSet::NoUsableKey(_)));
+        assert!(is_refused, "{}", group["comment"]);
     }
     keys.iter().filter(is_private).count()
 }

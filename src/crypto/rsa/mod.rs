@@ -19,7 +19,7 @@ impl Key {
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, InvalidKey> {
         PublicOperation::new(modulus, exponent)
             .map(Self)
-            .ok_or(InvalidKey)
+            .ok_or(InvalidKey::ModulusTooSmall)
     }
 
     /// The encoded message is made anew and compared as a whole, never parsed (CVE-2006-4339).

@@ -150,6 +150,11 @@ impl<'a> Object<'a> {
             .map(|(_, value)| value)
     }
 
+    /// The member of that name, unless it is `null`: then it is read as absent.
+    pub fn get_present(&self, name: &str) -> Option<&Value<'a>> {
+        self.get(name).filter(|value| **value != Value::Null)
+    }
+
     /// Sets a member: in place if the name is there, else at the end.
     pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
         let name = name.into();

@@ -161,8 +161,9 @@ test("ALG-24 a secret or key that only converts to a string", async () => {
     });
   }
   for (const value of impostors(publicKey)) {
-    // Any object but a list could be a JWK, and then is none.
-    const reason = Array.isArray(value) ? "ERR_CONFIG_TYPE" : "ERR_CONFIG_KEY";
+    // Any other object could be a JWK, and then is none.
+    const isNoJwk = [Array, ArrayBuffer, DataView].some((other) => value instanceof other);
+    const reason = isNoJwk ? "ERR_CONFIG_TYPE" : "ERR_CONFIG_KEY";
     misconfiguredKey({ publicKey: value }, reason, {
       label: Object.prototype.toString.call(value),
     });

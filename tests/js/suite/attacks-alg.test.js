@@ -396,15 +396,18 @@ test("ALG-23 a key that is not there", async () => {
 
 test("ALG-23 a promise or an array of keys is not a key", async () => {
   const { pem: publicKey, jwk } = await keyFor("RS256");
-  for (const value of [[publicKey], [jwk], []])
-    misconfiguredKey({ publicKey: value }, "ERR_CONFIG_TYPE");
   for (const value of [
+    [publicKey],
+    [jwk],
+    [],
     Promise.resolve(publicKey),
     Promise.resolve(jwk),
-    {},
-    new Map(),
-    utf8(publicKey),
+    utf8(publicKey).buffer,
+    new DataView(utf8(publicKey).buffer),
   ]) {
+    misconfiguredKey({ publicKey: value }, "ERR_CONFIG_TYPE");
+  }
+  for (const value of [{}, new Map(), utf8("-----BEGIN")]) {
     misconfiguredKey({ publicKey: value }, "ERR_CONFIG_KEY", {
       label: Object.prototype.toString.call(value),
     });
