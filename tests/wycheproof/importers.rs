@@ -23,7 +23,7 @@ pub fn import(group: &Group) -> Vec<Imported> {
         ),
         imported(
             "DER",
-            pem::parse_public_key(&encode_pem("PUBLIC KEY", &group.bytes("/publicKeyDer"))).ok(),
+            pem::parse_public_key(encode_pem("PUBLIC KEY", &group.bytes("/publicKeyDer"))).ok(),
         ),
     ];
     if let Some(jwk) = group.jwk() {
