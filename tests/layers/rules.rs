@@ -60,13 +60,15 @@ pub const LAYERS: &[Layer] = &[
 ];
 
 /// `jose` and `crypto` need each other at one seam: a JWK becomes a `PreparedKey`, which knows its
-/// algorithms.
+/// algorithms, or is refused as `InvalidKey` says.
 const JOSE_FILES_THAT_MAKE_KEYS: &[&str] = &[
+    "jose/invalid_pem.rs",
     "jose/jwk.rs",
     "jose/key_selection.rs",
     "jose/pem.rs",
     "jose/private_key.rs",
     "jose/public_key_info.rs",
+    "jose/unusable_jwk.rs",
 ];
 const PART_OF_JOSE_THAT_CRYPTO_SEES: &str = "algorithm";
 
