@@ -178,8 +178,17 @@ export type VerifierEvent =
   | { readonly type: "jwks_fetch_failed"; readonly failure: JwksFailure; readonly status?: number; readonly reasons?: { readonly [reason in UnusableKeyReason]?: number }; readonly retryAfter: number }
   /** An introspection endpoint answered. */
   | { readonly type: "introspected"; readonly active: boolean }
-  /** `retryAfter`: seconds for which no token is asked for; 0 when only this token could not be judged. */
-  | { readonly type: "introspection_failed"; readonly failure: IntrospectionFailure; readonly status?: number; readonly retryAfter: number }
+  /**
+   * There was no verdict. `status`: the server's, where it is not 200. `member`: the one of the response that is at fault,
+   * such as `"exp"`. `retryAfter`: seconds for which one request at a time is sent; 0 when this concerns its token alone.
+   */
+  | {
+      readonly type: "introspection_failed";
+      readonly failure: IntrospectionFailure;
+      readonly status?: number;
+      readonly member?: string;
+      readonly retryAfter: number;
+    }
   /** `forged`: an entry that was not made with this `storeKey` and configuration; it was ignored. */
   | { readonly type: "store_failed"; readonly operation: "get" | "set" | "delete"; readonly failure: "error" | "timeout" | "forged" }
   | { readonly type: "warning"; readonly warning: VerifierWarning };
@@ -192,8 +201,11 @@ export type DiscoveryFailure =
   | "issuer_mismatch" | "not_found" | "no_jwks_uri" | "no_introspection_endpoint" | "url_not_allowed" | "not_json";
 
 export type IntrospectionFailure =
-  | DiscoveryFailure | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "malformed_answer"
-  | "signature" | "keys" | "client_authentication" | "overloaded";
+  | DiscoveryFailure | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "malformed_answer" | "keys"
+  | "not_signed" | "signature" | "signer_mismatch" | "audience_mismatch" | "outdated"
+  /** With `status`: 401, 403 or `invalid_client`. Without: there were no credentials to send. */
+  | "client_authentication"
+  | "overloaded";
 
 export type JwksFailure =
   | DiscoveryFailure | "network" | "timeout" | "redirect" | "status" | "too_large" | "not_json" | "not_a_jwk_set" | "too_many_keys" | "no_usable_key";
@@ -425,8 +437,10 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
   introspectionUrl?: string | URL;
   /** The URL of this server: `resource` of its access tokens. */
   serverUrl?: string | URL;
-  /** Accepted `iss` of answers, compared byte for byte; then required. Default: not checked. */
+  /** Accepted `iss` of answers, compared byte for byte where it is there. Default: not checked. */
   issuer?: string | readonly string[] | null;
+  /** Refuse answers without `iss`, which RFC 7662 makes optional. Needs `issuer`. Default: false. */
+  requireIssuer?: boolean;
   /** Accepted `aud`: one of these must be among the answer's. `null`: on purpose not checked. Left out: a warning says so once. */
   audience?: string | readonly string[] | null;
   /** Refuse a token that also names an audience that is not ours. Default: false. */
@@ -440,7 +454,8 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
   /** Default: false, for RFC 7662 does not promise `exp`. */
   requireExpiration?: boolean;
   /**
-   * Asks for signed answers (RFC 9701), and takes no others. Needs one `issuer` and a `clientId`, which the answer's `aud` must name.
+   * Asks for signed answers (RFC 9701), and takes no others. Needs one `issuer`, who signs, and a `clientId`. The answer's
+   * `aud` must name the `clientId`, the `serverUrl` or an accepted `audience`.
    * Its keys are those of `jwks` or `jwksUri`, else found by discovery. Default: false.
    */
   signedResponse?: boolean;

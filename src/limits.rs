@@ -72,7 +72,3 @@ pub const MAX_BACKOFF_SECONDS: f64 = 30.0;
 
 /// Longest wait that an endpoint can ask for with `Retry-After`, in seconds.
 pub const MAX_RETRY_AFTER_SECONDS: f64 = 60.0;
-
-/// How often in a row an introspection endpoint may fail in a way that one odd token can cause, before no token is
-/// asked for.
-pub const DOUBTFUL_FAILURES: u32 = 3;

@@ -3,6 +3,7 @@
 
 import { formClient } from "#form-client";
 import { joined } from "./joined.js";
+import { answerOf, isRefusal } from "./response-status.js";
 
 /**
  * Sends a request: no redirects, one deadline over headers and body, a cap on the body while it streams. Never rejects.
@@ -11,11 +12,11 @@ import { joined } from "./joined.js";
  * @param {Record<string, string> | string} headers or, as the wasm gives them, names and values in turn, a line each
  * @param {string | undefined} body with one it is a POST, without a GET
  * @param {Function | undefined} givenFetch used instead of the global one
- * @returns {Promise<[string | number | Uint8Array, string | null]>} the body and `Cache-Control`; or the status that it
- *   has instead of 200, and `Retry-After`; or what went wrong
+ * @returns {Promise<[string | number | Uint8Array, string | null, Uint8Array?]>} the body and `Cache-Control`; or the
+ *   status that it has instead of 200, `Retry-After`, and the body of a refusal; or what went wrong
  */
 export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes) {
-  const sending = { abort: undefined, response: undefined, reader: undefined, hasEnded: false };
+  const sending = { abort: undefined, response: undefined, reader: undefined, refusal: undefined, hasEnded: false };
   return new Promise((resolve) => {
     let timer;
     const end = (answer) => {
@@ -25,19 +26,20 @@ export function exchange(url, headers, body, givenFetch, milliseconds, maxBytes)
       if (typeof answer[0] !== "object") abandon(sending);
       resolve(answer);
     };
-    const fail = () => end(["network"]);
+    // What is known of a response that was refused counts, whatever becomes of its body.
+    const fail = (failure) => end(sending.refusal ?? [failure]);
     try {
       // A fetch of somebody else's may not listen to the signal.
-      timer = setTimeout(() => end(["timeout"]), milliseconds);
+      timer = setTimeout(() => fail("timeout"), milliseconds);
       const given = typeof headers === "string" ? headersOf(headers) : headers;
       const post = body !== undefined && givenFetch === undefined ? formClient(url) : undefined;
       const sent =
         post === undefined
           ? send(sending, url, given, body, givenFetch, maxBytes)
           : post(sending, given, body, maxBytes);
-      sent.then(end, fail);
+      sent.then(end, () => fail("network"));
     } catch {
-      fail();
+      fail("network");
     }
   });
 }
@@ -70,11 +72,14 @@ async function send(sending, url, headers, body, givenFetch, maxBytes) {
   const { status } = response;
   const isRedirect = response.type === "opaqueredirect" || response.redirected || (status >= 300 && status < 400);
   if (isRedirect) return ["redirect"];
-  if (status !== 200) return [typeof status === "number" ? status : 0, response.headers.get("retry-after")];
-  if (Number(response.headers.get("content-length")) > maxBytes) return ["too_large"];
+  if (status !== 200) {
+    sending.refusal = [typeof status === "number" ? status : 0, response.headers.get("retry-after")];
+    if (body === undefined || !isRefusal(sending.refusal[0])) return sending.refusal;
+  }
+  if (Number(response.headers.get("content-length")) > maxBytes) return answerOf(sending, undefined);
   // No body is an empty one.
   const bytes = response.body ? await read(sending, response.body.getReader(), maxBytes) : new Uint8Array();
-  return bytes === undefined ? ["too_large"] : [bytes, response.headers.get("cache-control")];
+  return answerOf(sending, bytes, response.headers.get("cache-control"));
 }
 
 /** The cap counts decoded bytes, so that a compressed bomb is stopped as well. */

@@ -161,7 +161,8 @@ export class IntrospectionTokenVerifier {
       // What an instance asked that has trapped since is nothing to the one in its place.
       if (this.#core.get() !== core) throw wasm.tokenError("ERR_INTERNAL");
       const [body] = outcome;
-      return typeof body === "object" ? core.finish(id, body, this.#quietClock()) : core.miscarried(id, outcome);
+      const now = this.#quietClock();
+      return typeof body === "object" ? core.finish(id, body, now) : core.miscarried(id, outcome, now);
     });
   }
 

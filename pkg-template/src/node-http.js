@@ -3,6 +3,7 @@
 // Only in the entry that Node imports. Bun and Deno import it too.
 
 import { joined } from "./joined.js";
+import { answerOf, isRefusal } from "./response-status.js";
 
 /** As long as fetch keeps a connection that nobody uses: servers commonly close theirs after five seconds. */
 const AGENT = { keepAlive: true, scheduling: "lifo", timeout: 4000 };
@@ -195,15 +196,17 @@ async function read(sending, request, message, maxBytes) {
   const { statusCode: status, headers } = message;
   // Comes after an answer that nobody reads on, too.
   message.on("error", () => undefined);
-  if (status !== 200) {
+  if (status !== 200 && !isRefusal(status)) {
     sending.abort = () => letEnd(request, message, maxBytes);
     return status >= 300 && status < 400 ? ["redirect"] : [status, headers["retry-after"] ?? null];
   }
-  if (Number(headers["content-length"]) > maxBytes) return ["too_large"];
+  if (status !== 200) sending.refusal = [status, headers["retry-after"] ?? null];
+  if (Number(headers["content-length"]) > maxBytes) return answerOf(sending, undefined, null);
   const { chunks, length } = await collect(message, maxBytes);
-  if (length > maxBytes) return ["too_large"];
-  const bytes = decode(joined(chunks, length), headers["content-encoding"], maxBytes);
-  return bytes === undefined ? ["too_large"] : [bytes, null];
+  if (length > maxBytes) return answerOf(sending, undefined, null);
+  // Its connection serves again.
+  sending.abort = undefined;
+  return answerOf(sending, decode(joined(chunks, length), headers["content-encoding"], maxBytes), null);
 }
 
 /** Its connection serves again if the rest is short and comes soon: a stranger must not cost one per made-up token. */

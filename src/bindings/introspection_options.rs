@@ -13,16 +13,17 @@ use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{AssertionSigner, ClientCredential, Endpoint, Location};
 use crate::http::url_policy::UrlPolicy;
 use crate::jose::AlgorithmSet;
-use crate::token::Profile;
+use crate::token::{Policy, Profile};
 use crate::verifiers::introspection::{
     ClientAssertion, ClientAuthentication, IntrospectionConfig, SignedAnswers,
 };
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 
-const COMMON: [&str; 8] = [
+const COMMON: [&str; 9] = [
     "introspectionEndpoint",
     "introspectionUrl",
     "serverUrl",
+    "requireIssuer",
     "now",
     "onEvent",
     "cacheTtl",
@@ -89,8 +90,30 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
     }
     let endpoint = endpoint_options::endpoint(&options, location(&options)?)?;
     let (authentication, credential) = client(&options)?;
-    let (signed, jwks, algorithms) = signed_answers(&options, &authentication)?;
+    let (mut signed, jwks, algorithms) = signed_answers(&options, &authentication)?;
     let policy = policy_options::parse(&options, algorithms, Profile::Default, false)?;
+    // RFC 7662 section 2.2 makes `iss` optional, and many servers leave it out. Who answers is known without it.
+    let require_issuer = options.boolean("requireIssuer")?.unwrap_or(false);
+    if require_issuer && policy.issuers.is_none() {
+        let message = "needs an issuer to compare with: give issuer, or leave requireIssuer out";
+        return Err(options.error(ConfigReason::Type, "requireIssuer", message));
+    }
+    let policy = Policy {
+        require_issuer,
+        ..policy
+    };
+    // Told to tools, and never asked.
+    let server_url_policy = UrlPolicy {
+        allow_private_addresses: true,
+        ..endpoint.url_policy.clone()
+    };
+    let server_url = endpoint_options::url(&options, "serverUrl", &server_url_policy)?;
+    if let Some(signed) = &mut signed {
+        signed.audiences.extend(server_url.clone());
+        signed
+            .audiences
+            .extend(policy.audiences.iter().flatten().cloned());
+    }
     let cache_ttl = seconds(&options, "cacheTtl", MAX_CACHE_SECONDS)?;
     let inactive_ttl = seconds(&options, "inactiveTtl", MAX_INACTIVE_SECONDS)?;
     let cache_size = whole(&options, CACHE, 0.0, MAX_CACHE_SIZE)?.unwrap_or(DEFAULT_CACHE_SIZE);
@@ -104,10 +127,6 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         let message = "must be there with a store: answers for one client are not for another";
         return Err(options.error(ConfigReason::Store, "clientId", message));
     }
-    let server_url_policy = UrlPolicy {
-        allow_private_addresses: true,
-        ..endpoint.url_policy.clone()
-    };
     let mut warnings = Vec::new();
     if !options.has("audience")? {
         warnings.push("audience_not_checked");
@@ -127,8 +146,7 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         credential,
         jwks,
         store,
-        // Told to tools, and never asked.
-        server_url: endpoint_options::url(&options, "serverUrl", &server_url_policy)?,
+        server_url,
         cache_size,
         most_requests: most_requests.unwrap_or(DEFAULT_REQUESTS) as usize,
         warnings,
@@ -341,7 +359,7 @@ fn signed_answers(
     };
     let signed = SignedAnswers {
         issuer,
-        client_id,
+        audiences: vec![client_id],
         algorithms,
         keys,
     };

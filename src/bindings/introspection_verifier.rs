@@ -93,9 +93,9 @@ impl IntrospectionVerifierCore {
         Ok(self.introspector.finish(id, body, now)?)
     }
 
-    /// Throws the error of what `exchange` gave in place of an answer.
-    pub fn miscarried(&self, id: u32, outcome: &Array) -> Result<JsValue, JsValue> {
-        Ok(self.introspector.miscarried(id, outcome)?)
+    /// The same for what `exchange` gave in place of an answer with status 200.
+    pub fn miscarried(&self, id: u32, outcome: &Array, now: f64) -> Result<JsValue, JsValue> {
+        Ok(self.introspector.miscarried(id, outcome, now)?)
     }
 
     /// Resolves to the result that `accept` made; rejects with the error.

@@ -47,6 +47,7 @@ pub fn parse(
     Ok(Policy {
         algorithms,
         issuers: options.nullable_strings("issuer")?.flatten(),
+        require_issuer: true,
         audiences: options.nullable_strings("audience")?.flatten(),
         strict_audience: options.boolean("strictAudience")?.unwrap_or(false),
         required_scopes: options.scopes("requiredScopes")?,

@@ -16,6 +16,9 @@ use crate::limits;
 /// How long a discovered URL is used before it is asked for again.
 const DISCOVERY_SECONDS: f64 = 86_400.0;
 
+/// How often, at most, the metadata is fetched again because one response makes a discovered URL doubtful.
+const DOUBT_SECONDS: f64 = 60.0;
+
 /// A place on an authorization server, and how requests go there.
 pub struct Endpoint {
     pub location: Location,
@@ -56,7 +59,10 @@ pub struct LocatedEndpoint {
 /// It is asked for again after a failure, and now and then.
 struct Discovered {
     url: String,
+    since: f64,
     until: f64,
+    /// A stranger's token can cause the doubt: the URL serves on if the metadata cannot be fetched.
+    is_doubted: bool,
 }
 
 /// Why nothing came from an endpoint.
@@ -132,11 +138,15 @@ impl LocatedEndpoint {
         let holder = Holder::new();
         *self.discovering.borrow_mut() = Some(holder.lease());
         let discovered = self.discover(issuer, deadline).await;
+        let discovered = discovered.or_else(|failure| self.doubted().ok_or(failure));
         match &discovered {
             Ok(url) => {
+                let now = js_sys::Date::now();
                 *self.discovered.borrow_mut() = Some(Discovered {
                     url: url.clone(),
-                    until: js_sys::Date::now() + DISCOVERY_SECONDS * 1000.0,
+                    since: now,
+                    until: now + DISCOVERY_SECONDS * 1000.0,
+                    is_doubted: false,
                 });
             }
             Err(EndpointFailure::Discovery(failure)) => self.last_failure.set(*failure),
@@ -162,7 +172,24 @@ impl LocatedEndpoint {
         (js_sys::Date::now() < known.until).then(|| known.url.clone())
     }
 
-    /// The endpoint may have moved: the next one asks anew.
+    fn doubted(&self) -> Option<String> {
+        let discovered = self.discovered.borrow();
+        let doubted = discovered.as_ref().filter(|it| it.is_doubted)?;
+        Some(doubted.url.clone())
+    }
+
+    /// One response says that the endpoint may have moved: the next request looks, but not again and again.
+    pub fn doubt_discovered(&self) {
+        let now = js_sys::Date::now();
+        if let Some(discovered) = &mut *self.discovered.borrow_mut()
+            && now >= discovered.since + DOUBT_SECONDS * 1000.0
+        {
+            discovered.until = now;
+            discovered.is_doubted = true;
+        }
+    }
+
+    /// The endpoint may have moved: the next request looks.
     pub fn forget_discovered(&self) {
         *self.discovered.borrow_mut() = None;
     }
@@ -234,8 +261,8 @@ impl LocatedEndpoint {
                 Err(RequestFailure::Timeout) => return Err(RequestFailure::Timeout.into()),
                 Err(RequestFailure::Network) => Err(DiscoveryFailure::Network),
                 Err(RequestFailure::Redirect) => Err(DiscoveryFailure::Redirect),
-                Err(RequestFailure::Status(404, _)) => Err(DiscoveryFailure::NotFound),
-                Err(RequestFailure::Status(status, _)) => Err(DiscoveryFailure::Status(status)),
+                Err(RequestFailure::Status { status: 404, .. }) => Err(DiscoveryFailure::NotFound),
+                Err(RequestFailure::Status { status, .. }) => Err(DiscoveryFailure::Status(status)),
                 Err(RequestFailure::TooLarge) => Err(DiscoveryFailure::TooLarge),
             };
             match found {

@@ -18,8 +18,8 @@ use crate::fetch::clock;
 use crate::fetch::endpoint::{Endpoint, EndpointFailure, LocatedEndpoint};
 use crate::fetch::event::event;
 use crate::fetch::jwks_loader::JwksLoader;
-use crate::fetch::lease::Holder;
-use crate::fetch::permits::Permits;
+use crate::fetch::lease::{Holder, Lease};
+use crate::fetch::permits::{Permit, Permits};
 use crate::fetch::request::{self, RequestFailure};
 use crate::fetch::shared_store::{Entry, SharedStore};
 use crate::http::discovery;
@@ -53,6 +53,8 @@ pub struct Introspector {
     jwks: Option<Rc<JwksLoader<IntrospectionVerifier>>>,
     store: Option<SharedStore>,
     permits: Rc<Permits>,
+    /// The one request at a time that is sent while the server does not work.
+    probes: Rc<Permits>,
     flights: RefCell<HashMap<String, Rc<Flight>>>,
     errands: RefCell<Errands>,
     tickets: RefCell<Tickets>,
@@ -79,8 +81,22 @@ enum Judged {
 /// What `accept` made, or why the token is refused.
 type Outcome = Result<JsValue, Error>;
 
-/// What an endpoint did not do, and the value of its `Retry-After`.
-type Failed = (IntrospectionFailure, Option<String>);
+/// Leave to send a request: with a permit while it is the one that finds out whether the server works again.
+type Leave = Option<Permit>;
+
+/// What came instead of a response that can be judged.
+enum Failed {
+    /// Nothing of use. With the value of `Retry-After`.
+    Introspection(IntrospectionFailure, Option<String>),
+    /// Of the request about the token.
+    Request(RequestFailure),
+}
+
+impl From<IntrospectionFailure> for Failed {
+    fn from(failure: IntrospectionFailure) -> Self {
+        Self::Introspection(failure, None)
+    }
+}
 
 impl Introspector {
     /// `endpoint`: the introspection endpoint. `jwks`: loads the keys of signed answers. `most_requests`: at a time.
@@ -100,6 +116,7 @@ impl Introspector {
             jwks,
             store,
             permits: Permits::new(most_requests),
+            probes: Permits::new(1),
             flights: RefCell::default(),
             errands: RefCell::default(),
             tickets: RefCell::default(),
@@ -202,35 +219,70 @@ impl Introspector {
                 }
             }
         }
-        self.permission()?;
+        let mut leave = self.leave(self.now()?, &flight.lease)?;
         let Some(permit) = self.permits.acquire(give_up_at, &flight.lease).await else {
             return Err(self.failed(IntrospectionFailure::Overloaded, None));
         };
-        // The server may have gone down meanwhile.
-        self.permission()?;
+        if leave.is_none() {
+            // The server may have gone down meanwhile.
+            leave = self.leave(self.now()?, &flight.lease)?;
+        }
         let seconds_left = (give_up_at - js_sys::Date::now()) / 1000.0;
         let answer = self.exchange(token, self.now()?, give_up_at).await;
         drop(permit);
-        match answer {
+        let body = match answer {
             // The server was not given the time that it may take: the others who wait took it.
-            Err((IntrospectionFailure::Timeout, _))
+            Err(Failed::Introspection(IntrospectionFailure::Timeout, _))
+            | Err(Failed::Request(RequestFailure::Timeout))
                 if seconds_left < self.endpoint.endpoint.timeout_seconds / 2.0 =>
             {
-                Err(self.failed(IntrospectionFailure::Overloaded, None))
+                return Err(self.failed(IntrospectionFailure::Overloaded, None));
             }
-            Err((failure, retry_after)) => Err(self.failed(failure, retry_after)),
-            Ok(body) => {
-                let now = self.now()?;
-                self.judge(token, &body, now, Source::Server, flight)
-                    .await
-                    .unwrap_or_else(|| Err(Error::introspection_unavailable(1)))
-            }
+            Err(failed) => self.body_of(failed)?,
+            Ok(body) => body,
+        };
+        let now = self.now()?;
+        let judged = self
+            .judge(token, &body, now, Source::Server, flight)
+            .await
+            .unwrap_or_else(|| Err(Error::introspection_unavailable(1)));
+        // Only now is it known whether the others may ask.
+        drop(leave);
+        judged
+    }
+
+    /// Whether a request may be sent now.
+    ///
+    /// # Errors
+    /// [`Reason::IntrospectionUnavailable`] while the server does not work and another request finds out about that.
+    fn leave(&self, now: UnixSeconds, lease: &Lease) -> Result<Leave, Error> {
+        match self.verifier.borrow().outage(now) {
+            None => Ok(None),
+            Some(error) => self.probes.acquire_now(lease).map(Some).ok_or(error),
         }
     }
 
-    fn permission(&self) -> Result<(), Error> {
-        let now = self.now()?;
-        self.verifier.borrow().permission(now)
+    /// The body of a response that is a verdict although its status is not 200.
+    ///
+    /// # Errors
+    /// For everything else.
+    fn body_of(&self, failed: Failed) -> Result<Vec<u8>, Error> {
+        let (failure, retry_after) = match failed {
+            Failed::Introspection(failure, retry_after) => (failure, retry_after),
+            Failed::Request(RequestFailure::Status {
+                status,
+                retry_after,
+                body,
+            }) => {
+                let refusal = self.verifier.borrow().refusal(status, &body);
+                match refusal {
+                    None => return Ok(body),
+                    Some(failure) => (failure, retry_after),
+                }
+            }
+            Failed::Request(failure) => (failure.into(), None),
+        };
+        Err(self.failed(failure, retry_after))
     }
 
     async fn exchange(
@@ -246,20 +298,16 @@ impl Introspector {
             .await
             .map_err(|failure| match failure {
                 EndpointFailure::Discovery(failure) => IntrospectionFailure::Discovery(failure),
-                EndpointFailure::Request(failure) => failed(failure).0,
-            })
-            .map_err(|failure| (failure, None))?;
+                EndpointFailure::Request(failure) => failure.into(),
+            })?;
         let credential = self
             .credential
             .make(&self.verifier, &url, now, give_up_at)
-            .await
-            .map_err(|failure| (failure, None))?;
+            .await?;
         let (headers, form) = {
             let verifier = self.verifier.borrow();
-            let request = verifier
-                .request(token, credential.as_deref())
-                .map_err(|failure| (failure, None))?;
-            let headers = request::header_lines(&request.headers).map_err(failed)?;
+            let request = verifier.request(token, credential.as_deref())?;
+            let headers = request::header_lines(&request.headers).map_err(Failed::Request)?;
             (headers, request.body)
         };
         self.endpoint
@@ -272,7 +320,7 @@ impl Introspector {
             )
             .await
             .map(|answer| answer.body)
-            .map_err(failed)
+            .map_err(Failed::Request)
     }
 
     /// The verdict of an answer; `None` for one of the store that tells nothing.
@@ -381,11 +429,14 @@ impl Introspector {
         if pause > 0.0 {
             // It concerns the server, which may have moved.
             self.endpoint.forget_discovered();
+        } else if failure.may_have_moved() {
+            self.endpoint.doubt_discovered();
         }
-        let status = failure.status().map(f64::from).into();
+        let status = failure.status().map(f64::from);
         let members = [
             ("failure", failure.name().into()),
-            ("status", status),
+            ("status", status.into()),
+            ("member", failure.member().into()),
             ("retryAfter", pause.ceil().into()),
         ];
         self.emit("introspection_failed", &members);
@@ -405,15 +456,15 @@ impl Introspector {
     }
 }
 
-fn failed(failure: RequestFailure) -> Failed {
-    match failure {
-        RequestFailure::Network => (IntrospectionFailure::Network, None),
-        RequestFailure::Redirect => (IntrospectionFailure::Redirect, None),
-        RequestFailure::Status(status, retry_after) => {
-            (IntrospectionFailure::Status(status), retry_after)
+impl From<RequestFailure> for IntrospectionFailure {
+    fn from(failure: RequestFailure) -> Self {
+        match failure {
+            RequestFailure::Network => Self::Network,
+            RequestFailure::Redirect => Self::Redirect,
+            RequestFailure::Status { status, .. } => Self::Status(status),
+            RequestFailure::Timeout => Self::Timeout,
+            RequestFailure::TooLarge => Self::TooLarge,
         }
-        RequestFailure::Timeout => (IntrospectionFailure::Timeout, None),
-        RequestFailure::TooLarge => (IntrospectionFailure::TooLarge, None),
     }
 }
 

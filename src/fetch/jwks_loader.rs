@@ -210,7 +210,7 @@ impl From<EndpointFailure> for JwksFailure {
             EndpointFailure::Discovery(failure) => Self::Discovery(failure),
             EndpointFailure::Request(RequestFailure::Network) => Self::Network,
             EndpointFailure::Request(RequestFailure::Redirect) => Self::Redirect,
-            EndpointFailure::Request(RequestFailure::Status(status, _)) => Self::Status(status),
+            EndpointFailure::Request(RequestFailure::Status { status, .. }) => Self::Status(status),
             EndpointFailure::Request(RequestFailure::Timeout) => Self::Timeout,
             EndpointFailure::Request(RequestFailure::TooLarge) => Self::TooLarge,
         }

@@ -33,8 +33,14 @@ pub enum RequestFailure {
     Network,
     /// A redirect, which is never followed.
     Redirect,
-    /// Another status than 200, with the value of `Retry-After`.
-    Status(u16, Option<String>),
+    /// Another status than 200.
+    Status {
+        status: u16,
+        /// The value of `Retry-After`.
+        retry_after: Option<String>,
+        /// Of a POST request that was refused with a 4xx; empty where it was not read.
+        body: Vec<u8>,
+    },
     /// No full answer within the deadline.
     Timeout,
     /// The body is above the limit.
@@ -88,7 +94,14 @@ pub fn failure(outcome: &Array) -> RequestFailure {
     if let Some(status) = kind.as_f64() {
         // A status is between 0 and 999; the cast saturates.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        return RequestFailure::Status(status as u16, outcome.get(1).as_string());
+        return RequestFailure::Status {
+            status: status as u16,
+            retry_after: outcome.get(1).as_string(),
+            body: outcome
+                .get(2)
+                .dyn_into::<Uint8Array>()
+                .map_or_else(|_| Vec::new(), |body| body.to_vec()),
+        };
     }
     match kind.as_string().as_deref() {
         Some("redirect") => RequestFailure::Redirect,

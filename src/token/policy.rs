@@ -12,6 +12,8 @@ pub struct Policy {
     pub algorithms: AlgorithmSet,
     /// Accepted `iss`; `None`: not checked.
     pub issuers: Option<Vec<String>>,
+    /// Whether `iss` must be there, where one is accepted.
+    pub require_issuer: bool,
     /// Accepted `aud`; `None`: not checked.
     pub audiences: Option<Vec<String>>,
     /// Refuse a token that also names an audience that is not ours.
@@ -141,7 +143,10 @@ impl Policy {
     fn check_issuer(&self, claims: &ClaimsSet<'_>) -> Result<(), Error> {
         match (&self.issuers, &claims.issuer) {
             (None, _) => Ok(()),
-            (Some(_), None) => Err(Error::claim(Reason::ClaimMissing, "iss")),
+            (Some(_), None) if self.require_issuer => {
+                Err(Error::claim(Reason::ClaimMissing, "iss"))
+            }
+            (Some(_), None) => Ok(()),
             (Some(accepted), Some(issuer)) if accepted.contains(issuer) => Ok(()),
             (Some(_), Some(_)) => Err(Error::claim(Reason::ClaimMismatch, "iss")),
         }

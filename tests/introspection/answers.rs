@@ -4,9 +4,11 @@ use mcp_bearer::error::Reason;
 use mcp_bearer::jose::base64url;
 use mcp_bearer::limits;
 use mcp_bearer::token::Policy;
-use mcp_bearer::verifiers::introspection::IntrospectionFailure;
+use mcp_bearer::verifiers::introspection::{
+    IntrospectionConfig, IntrospectionFailure, IntrospectionVerifier,
+};
 
-use crate::server::{policy, verdict_with};
+use crate::server::{config, policy, verdict_with};
 
 fn failure_of(body: &str) -> Option<IntrospectionFailure> {
     verdict_with(policy(), "t", body).err()
@@ -55,20 +57,20 @@ fn active_is_the_json_value_true_and_nothing_else() {
         let body = format!(r#"{{"active":{active},"client_id":"c"}}"#);
         assert_eq!(
             failure_of(&body),
-            Some(IntrospectionFailure::MalformedAnswer),
+            Some(IntrospectionFailure::MalformedAnswer(Some("active"))),
             "{body}"
         );
     }
-    for body in [
-        "{}",
-        r#"{"Active":true,"client_id":"c"}"#,
-        "[]",
-        "true",
-        "\"active\"",
+    for (body, member) in [
+        ("{}", Some("active")),
+        (r#"{"Active":true,"client_id":"c"}"#, Some("active")),
+        ("[]", None),
+        ("true", None),
+        ("\"active\"", None),
     ] {
         assert_eq!(
             failure_of(body),
-            Some(IntrospectionFailure::MalformedAnswer),
+            Some(IntrospectionFailure::MalformedAnswer(member)),
             "{body}"
         );
     }
@@ -131,40 +133,52 @@ fn the_body_ends_where_the_limit_says() {
 
 /// INT-05
 #[test]
-fn known_members_of_a_wrong_type_are_the_servers_fault() {
-    for member in [
-        r#""exp":"soon""#,
-        r#""exp":"1900000000""#,
-        r#""exp":null"#,
-        r#""exp":1900000000000"#,
-        r#""nbf":true"#,
-        r#""iat":[]"#,
-        r#""scope":5"#,
-        r#""scope":["a b"]"#,
-        r#""scope":null"#,
-        r#""aud":[1]"#,
-        r#""aud":{}"#,
-        r#""aud":null"#,
-        r#""iss":1"#,
-        r#""sub":1"#,
-        r#""jti":1"#,
-        r#""username":1"#,
-        r#""token_type":3"#,
-        r#""token_type":null"#,
-        r#""azp":{}"#,
+fn a_member_of_a_wrong_type_that_is_used_is_named() {
+    for (member, value) in [
+        ("exp", r#""soon""#),
+        ("exp", r#""1900000000""#),
+        ("exp", "1900000000000"),
+        ("exp", "true"),
+        ("nbf", "true"),
+        ("iat", "[]"),
+        ("scope", "5"),
+        ("scope", r#"["a b"]"#),
+        ("scp", "{}"),
+        ("aud", "[1]"),
+        ("aud", "{}"),
+        ("iss", "1"),
+        ("sub", "1"),
+        ("jti", "1"),
+        ("token_type", "3"),
+        ("azp", "{}"),
+        ("client_id", "5"),
     ] {
-        let body = format!(r#"{{"active":true,"client_id":"c",{member}}}"#);
+        let body = format!(r#"{{"active":true,"client_id":"c","{member}":{value}}}"#);
+        let body = match member {
+            "client_id" => format!(r#"{{"active":true,"client_id":{value}}}"#),
+            _ => body,
+        };
         assert_eq!(
             failure_of(&body),
-            Some(IntrospectionFailure::MalformedAnswer),
-            "{member}"
+            Some(IntrospectionFailure::MalformedAnswer(Some(member))),
+            "{body}"
         );
     }
-    let number = r#"{"active":true,"client_id":5}"#;
-    assert_eq!(
-        failure_of(number),
-        Some(IntrospectionFailure::MalformedAnswer)
-    );
+}
+
+/// canaille writes `"username": null`; nothing here reads the name.
+#[test]
+fn a_member_that_nobody_uses_may_have_any_type() {
+    for member in [
+        r#""username":null"#,
+        r#""username":1"#,
+        r#""username":["u"]"#,
+        r#""ext":[null]"#,
+        r#""email":{}"#,
+    ] {
+        let body = format!(r#"{{"active":true,"client_id":"c",{member}}}"#);
+        assert!(is_accepted(policy(), &body), "{member}");
+    }
 }
 
 #[test]
@@ -185,6 +199,33 @@ fn times_are_judged_with_the_tolerance() {
             Some((reason, claim)) => {
                 assert_eq!(refusal(policy(), &body), (reason, Some(claim.to_owned())));
             }
+        }
+    }
+}
+
+/// RFC 7662 section 2.2 makes `iss` optional.
+#[test]
+fn an_absent_issuer_is_accepted_unless_it_is_required_and_another_never_is() {
+    let with = |require_issuer| Policy {
+        issuers: Some(vec!["https://as.example".to_owned()]),
+        require_issuer,
+        ..policy()
+    };
+    let silent = r#"{"active":true,"client_id":"c"}"#;
+    let token = verdict_with(with(false), "t", silent).unwrap().unwrap();
+    assert_eq!(token.issuer, None);
+    let missing = (Reason::ClaimMissing, Some("iss".to_owned()));
+    assert_eq!(refusal(with(true), silent), missing);
+    for require_issuer in [false, true] {
+        let own = r#"{"active":true,"client_id":"c","iss":"https://as.example"}"#;
+        let token = verdict_with(with(require_issuer), "t", own)
+            .unwrap()
+            .unwrap();
+        assert_eq!(token.issuer.as_deref(), Some("https://as.example"));
+        for other in ["https://as.example/", "https://other.example", ""] {
+            let body = format!(r#"{{"active":true,"client_id":"c","iss":"{other}"}}"#);
+            let mismatch = (Reason::ClaimMismatch, Some("iss".to_owned()));
+            assert_eq!(refusal(with(require_issuer), &body), mismatch, "{other}");
         }
     }
 }
@@ -259,14 +300,21 @@ fn what_is_configured_is_required_and_compared_exactly() {
 }
 
 #[test]
-fn a_token_type_other_than_bearer_is_refused() {
+fn a_token_type_that_is_no_bearer_token_s_is_refused() {
     for (name, is_bearer) in [
         ("Bearer", true),
         ("bearer", true),
         ("BEARER", true),
+        ("access_token", true),
+        ("Access_Token", true),
+        ("N_A", true),
+        ("n_a", true),
         ("DPoP", false),
         ("mac", false),
-        ("N_A", false),
+        ("refresh_token", false),
+        ("id_token", false),
+        ("urn:ietf:params:oauth:token-type:access_token", false),
+        ("NA", false),
         ("Bearer ", false),
         ("", false),
     ] {
@@ -364,4 +412,69 @@ fn no_error_quotes_what_was_answered() {
         .unwrap()
         .unwrap_err();
     assert!(!format!("{error} {error:?}").contains("hunter2"));
+}
+
+/// oxAuth sends 400 with the verdict that a token is not active.
+#[test]
+fn a_refusal_with_a_verdict_is_the_verdict() {
+    let verifier = IntrospectionVerifier::new(config());
+    let inactive = r#"{"active":false,"error":"invalid_token"}"#.as_bytes();
+    for status in [400, 401, 403, 404, 410, 422, 499] {
+        assert_eq!(verifier.refusal(status, inactive), None, "{status}");
+    }
+    for status in [201, 204, 302, 429, 500, 502, 503] {
+        let failure = Some(IntrospectionFailure::Status(status));
+        assert_eq!(verifier.refusal(status, inactive), failure);
+    }
+    for body in [
+        "",
+        "<html>",
+        "false",
+        r#"{"active":true,"client_id":"c"}"#,
+        r#"{"active":"false"}"#,
+        r#"{"active":null}"#,
+        r#"{"active":false,"active":true}"#,
+        r#"[{"active":false}]"#,
+    ] {
+        let failure = Some(IntrospectionFailure::Status(400));
+        assert_eq!(verifier.refusal(400, body.as_bytes()), failure, "{body}");
+    }
+    let mut large = inactive.to_vec();
+    large.resize(limits::INTROSPECTION_BYTES, b' ');
+    assert_eq!(verifier.refusal(400, &large), None);
+    large.push(b' ');
+    assert!(verifier.refusal(400, &large).is_some());
+    // Nobody signed it.
+    let signed = IntrospectionVerifier::new(IntrospectionConfig {
+        signed: Some(crate::signed::signed_answers()),
+        ..config()
+    });
+    let failure = Some(IntrospectionFailure::Status(400));
+    assert_eq!(signed.refusal(400, inactive), failure);
+}
+
+#[test]
+fn refused_credentials_are_told_from_other_refusals() {
+    let verifier = IntrospectionVerifier::new(config());
+    let invalid_client = r#"{"error":"invalid_client","error_description":"x"}"#.as_bytes();
+    for (status, body, is_named) in [
+        (400, invalid_client, Some(true)),
+        (401, invalid_client, Some(true)),
+        (403, invalid_client, Some(true)),
+        (401, b"".as_slice(), Some(false)),
+        (403, b"<html>", Some(false)),
+        (401, br#"{"error":"access_denied"}"#, Some(false)),
+        (400, br#"{"error":"invalid_request"}"#, None),
+        (400, br#"{"error":["invalid_client"]}"#, None),
+        (404, b"", None),
+        (429, invalid_client, None),
+        (500, invalid_client, None),
+    ] {
+        let expected = match is_named {
+            Some(is_named) => IntrospectionFailure::CredentialsRefused { status, is_named },
+            None => IntrospectionFailure::Status(status),
+        };
+        assert_eq!(verifier.refusal(status, body), Some(expected), "{status}");
+        assert_eq!(expected.status(), Some(status));
+    }
 }

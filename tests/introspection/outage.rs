@@ -1,4 +1,4 @@
-//! When nobody is asked.
+//! What opens the back-off, what closes it, and what neither does.
 
 use mcp_bearer::error::{OAuthCode, Reason};
 use mcp_bearer::http::discovery::DiscoveryFailure;
@@ -7,106 +7,135 @@ use mcp_bearer::verifiers::introspection::{IntrospectionFailure, IntrospectionVe
 use crate::server::{ACTIVE, INACTIVE, START, answer, config, is_remembered, remembering};
 
 use IntrospectionFailure::{
-    ClientAuthentication, Discovery, Keys, MalformedAnswer, Network, NotJson, Overloaded, Redirect,
-    Signature, Status, Timeout, TooLarge,
+    AudienceMismatch, ClientAuthentication, CredentialsRefused, Discovery, Keys, MalformedAnswer,
+    Network, NotJson, NotSigned, Outdated, Overloaded, Redirect, Signature, SignerMismatch, Status,
+    Timeout, TooLarge,
+};
+
+const NAMED: IntrospectionFailure = CredentialsRefused {
+    status: 401,
+    is_named: true,
+};
+const UNNAMED: IntrospectionFailure = CredentialsRefused {
+    status: 401,
+    is_named: false,
 };
 
 fn verifier() -> IntrospectionVerifier {
     IntrospectionVerifier::new(config())
 }
 
-/// Seconds for which nobody is asked.
-fn closed_for(verifier: &IntrospectionVerifier, now: f64) -> Option<u32> {
-    let error = verifier.permission(now).err()?;
+/// For how many seconds the others are refused while one request is under way.
+fn open_for(verifier: &IntrospectionVerifier, now: f64) -> Option<u32> {
+    let error = verifier.outage(now)?;
     assert_eq!(error.reason(), Reason::IntrospectionUnavailable);
     assert_eq!(error.reason().code(), OAuthCode::ServerError);
     error.retry_after()
 }
 
-#[test]
-fn what_is_about_the_server_stops_all_requests_at_once() {
+/// Of the server, or the way to it, whatever the token is.
+const OUTAGES: [IntrospectionFailure; 9] = [
+    Discovery(DiscoveryFailure::IssuerMismatch),
+    // For a request about a token this status would concern that token alone.
+    Discovery(DiscoveryFailure::Status(400)),
+    Keys,
+    Network,
+    Redirect,
+    Timeout,
+    Status(429),
+    Status(503),
+    NAMED,
+];
+
+/// Everything that a server may answer to one odd token.
+fn about_one_token() -> Vec<IntrospectionFailure> {
     let mut failures = vec![
-        Discovery(DiscoveryFailure::IssuerMismatch),
-        // For a request about a token this status would concern that token alone.
-        Discovery(DiscoveryFailure::Status(400)),
-        Keys,
-        Network,
-        Redirect,
-        Timeout,
+        AudienceMismatch,
+        MalformedAnswer(None),
+        MalformedAnswer(Some("exp")),
+        NotJson,
+        NotSigned,
+        Outdated,
+        Signature,
+        SignerMismatch,
+        TooLarge,
+        UNNAMED,
     ];
-    failures.extend([401, 403, 404, 405, 407, 408, 429, 502, 503, 504].map(Status));
-    for failure in failures {
+    let statuses = (100..1000).filter(|status| !matches!(status, 429 | 503));
+    failures.extend(statuses.map(Status));
+    failures
+}
+
+#[test]
+fn an_outage_opens_the_back_off_at_once_until_its_time_is_over_or_the_server_answers() {
+    for failure in OUTAGES {
         let mut verifier = verifier();
+        assert_eq!(open_for(&verifier, START), None);
         assert_eq!(
             verifier.failed(failure, None, START, 0.0),
             1.0,
             "{failure:?}"
         );
-        assert_eq!(closed_for(&verifier, START + 0.5), Some(1));
-        assert_eq!(closed_for(&verifier, START + 1.0), None);
-    }
-}
-
-#[test]
-fn what_one_token_can_cause_stops_requests_after_three_in_a_row() {
-    let mut failures = vec![MalformedAnswer, NotJson, Signature, TooLarge];
-    failures.extend([201, 204, 304, 500, 501, 505, 599].map(Status));
-    for failure in failures {
-        let mut verifier = verifier();
-        for expected in [0.0, 0.0, 1.0] {
-            assert_eq!(closed_for(&verifier, START), None);
-            assert_eq!(
-                verifier.failed(failure, None, START, 0.0),
-                expected,
-                "{failure:?}"
-            );
-        }
-        assert_eq!(closed_for(&verifier, START), Some(1));
-        // It has not been well since: the first that fails closes it again.
+        assert_eq!(open_for(&verifier, START + 0.5), Some(1));
+        assert_eq!(open_for(&verifier, START + 1.0), None);
+        // Or until one request is answered.
         assert_eq!(verifier.failed(failure, None, START + 1.0, 0.0), 2.0);
+        assert_eq!(open_for(&verifier, START + 1.5), Some(2));
+        answer(&mut verifier, "t", INACTIVE, START + 1.5);
+        assert_eq!(open_for(&verifier, START + 1.5), None, "{failure:?}");
     }
 }
 
 #[test]
-fn a_good_answer_between_ends_the_row() {
-    for good in [
+fn what_a_server_answers_to_one_odd_token_never_opens_the_back_off() {
+    for failure in about_one_token() {
+        let mut verifier = verifier();
+        for _ in 0..100 {
+            assert_eq!(verifier.failed(failure, Some(30.0), START, 1.0), 0.0);
+        }
+        assert_eq!(open_for(&verifier, START), None, "{failure:?}");
+    }
+}
+
+/// The server works, whatever it says of this token.
+#[test]
+fn any_response_that_is_no_outage_closes_the_back_off() {
+    for failure in about_one_token() {
+        let mut verifier = verifier();
+        verifier.failed(Network, None, START, 0.0);
+        assert_eq!(open_for(&verifier, START), Some(1));
+        verifier.failed(failure, None, START, 0.0);
+        assert_eq!(open_for(&verifier, START), None, "{failure:?}");
+    }
+    for failure in [ClientAuthentication, Overloaded] {
+        let mut verifier = verifier();
+        assert_eq!(verifier.failed(failure, None, START, 0.0), 0.0);
+        assert_eq!(open_for(&verifier, START), None);
+        verifier.failed(Network, None, START, 0.0);
+        // Nothing was sent, so nothing is known of the server.
+        verifier.failed(failure, None, START, 0.0);
+        assert_eq!(open_for(&verifier, START), Some(1), "{failure:?}");
+    }
+}
+
+#[test]
+fn credentials_that_were_accepted_once_are_not_what_a_refusal_is_about() {
+    for verdict in [
         ACTIVE,
         INACTIVE,
         r#"{"active":true,"client_id":"c","exp":5}"#,
     ] {
         let mut verifier = verifier();
-        for _ in 0..20 {
-            assert_eq!(verifier.failed(Status(500), None, START, 0.0), 0.0);
-            assert_eq!(verifier.failed(NotJson, None, START, 0.0), 0.0);
-            answer(&mut verifier, "t", good, START);
-        }
-        assert_eq!(closed_for(&verifier, START), None);
-    }
-    let mut verifier = verifier();
-    verifier.failed(NotJson, None, START, 0.0);
-    // What is no good answer ends nothing.
-    answer(&mut verifier, "t", "<html>", START);
-    verifier.failed(NotJson, None, START, 0.0);
-    assert_eq!(verifier.failed(NotJson, None, START, 0.0), 1.0);
-}
-
-/// Some servers answer so to any token that is not of their making: nobody else may suffer from that.
-#[test]
-fn what_is_surely_about_one_token_or_about_us_never_stops_others() {
-    let refusals = [400, 402, 406, 409, 413, 415, 422, 431, 451].map(Status);
-    for failure in refusals
-        .into_iter()
-        .chain([ClientAuthentication, Overloaded])
-    {
-        let mut verifier = verifier();
+        answer(&mut verifier, "t", verdict, START);
         for _ in 0..100 {
-            assert_eq!(verifier.failed(failure, Some(30.0), START, 1.0), 0.0);
+            assert_eq!(verifier.failed(NAMED, None, START, 0.0), 0.0);
         }
-        assert_eq!(closed_for(&verifier, START), None, "{failure:?}");
-        verifier.failed(NotJson, None, START, 0.0);
-        verifier.failed(failure, None, START, 0.0);
-        assert_eq!(verifier.failed(NotJson, None, START, 0.0), 0.0);
+        assert_eq!(open_for(&verifier, START), None);
     }
+    // What is no verdict accepts nothing.
+    let mut verifier = verifier();
+    answer(&mut verifier, "t", "<html>", START);
+    assert_eq!(verifier.failed(NAMED, None, START, 0.0), 1.0);
 }
 
 #[test]
@@ -116,13 +145,13 @@ fn waits_double_and_end_with_a_good_answer() {
     for wait in [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
         assert_eq!(verifier.failed(Network, None, now, 0.0), wait);
         now += wait;
-        assert_eq!(closed_for(&verifier, now - 0.001), Some(1));
-        assert_eq!(closed_for(&verifier, now), None);
+        assert_eq!(open_for(&verifier, now - 0.001), Some(1));
+        assert_eq!(open_for(&verifier, now), None);
     }
     assert_eq!(verifier.failed(Network, None, now, 1.0), 45.0);
-    // From a request that was made before the server went silent, or by `revalidate` of another process.
+    assert_eq!(open_for(&verifier, now), Some(45));
     answer(&mut verifier, "t", INACTIVE, now);
-    assert_eq!(closed_for(&verifier, now), None);
+    assert_eq!(open_for(&verifier, now), None);
     assert_eq!(verifier.failed(Network, None, now, 0.0), 1.0);
 }
 
@@ -134,7 +163,7 @@ fn many_requests_that_fail_together_are_one_failure() {
         let now = START + f64::from(i) / 64.0;
         assert_eq!(verifier.failed(Network, None, now, 0.0), START + 1.0 - now);
     }
-    assert_eq!(closed_for(&verifier, START + 1.0), None);
+    assert_eq!(verifier.failed(Network, None, START + 1.0, 0.0), 2.0);
 }
 
 #[test]
@@ -145,14 +174,14 @@ fn retry_after_of_429_and_503_counts_up_to_a_minute() {
         (Status(503), 1e9, 60.0),
         (Status(503), -1.0, 1.0),
         (Status(503), f64::NAN, 1.0),
-        (Status(502), 20.0, 1.0),
+        (Status(502), 20.0, 0.0),
         (Network, 20.0, 1.0),
     ] {
         let mut verifier = verifier();
         let waits = verifier.failed(failure, Some(asked), START, 0.0);
         assert_eq!(waits, wait, "{failure:?} {asked}");
-        assert_eq!(closed_for(&verifier, START + wait - 0.5), Some(1));
-        assert_eq!(closed_for(&verifier, START + wait), None);
+        let told = (wait > 0.0).then_some(wait as u32);
+        assert_eq!(open_for(&verifier, START), told, "{failure:?} {asked}");
     }
     // Of several together the longest.
     let mut verifier = verifier();
@@ -162,48 +191,59 @@ fn retry_after_of_429_and_503_counts_up_to_a_minute() {
         verifier.failed(Status(503), Some(5.0), START + 1.0, 0.0),
         19.0
     );
-    assert_eq!(closed_for(&verifier, START + 19.5), Some(1));
+    assert_eq!(open_for(&verifier, START + 10.0), Some(10));
 }
 
 #[test]
 fn a_clock_that_is_set_back_ends_the_wait() {
     let mut verifier = verifier();
     verifier.failed(Status(503), Some(60.0), START, 0.0);
-    assert_eq!(closed_for(&verifier, START - 0.001), None);
-    assert_eq!(closed_for(&verifier, START - 1e9), None);
+    assert_eq!(open_for(&verifier, START), Some(60));
+    assert_eq!(open_for(&verifier, START - 0.001), None);
+    assert_eq!(open_for(&verifier, START - 1e9), None);
 }
 
 #[test]
-fn what_is_remembered_serves_while_nobody_is_asked_and_not_longer_for_it() {
+fn what_is_remembered_serves_during_an_outage_and_not_longer_for_it() {
     let mut verifier = remembering(10);
     answer(&mut verifier, "t", ACTIVE, START);
     verifier.failed(Status(503), Some(60.0), START + 30.0, 0.0);
     assert!(is_remembered(&mut verifier, "t", START + 59.0));
     assert!(!is_remembered(&mut verifier, "t", START + 60.0));
-    assert_eq!(closed_for(&verifier, START + 60.0), Some(30));
+    assert_eq!(open_for(&verifier, START + 60.0), Some(30));
 }
 
 #[test]
 fn every_failure_has_a_name_of_its_own() {
     let failures = [
-        ClientAuthentication,
+        AudienceMismatch,
         Discovery(DiscoveryFailure::IssuerMismatch),
         Discovery(DiscoveryFailure::NoIntrospectionEndpoint),
         Discovery(DiscoveryFailure::NotFound),
         Discovery(DiscoveryFailure::UrlNotAllowed),
         Keys,
-        MalformedAnswer,
+        MalformedAnswer(None),
         Network,
         NotJson,
+        NotSigned,
+        Outdated,
         Overloaded,
         Redirect,
         Signature,
+        SignerMismatch,
         Status(500),
         Timeout,
         TooLarge,
+        UNNAMED,
     ];
     let mut names: Vec<_> = failures.map(IntrospectionFailure::name).into();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), failures.len());
+    // Ours and the server's part of one cause: with a status it is the server's.
+    assert_eq!(ClientAuthentication.name(), UNNAMED.name());
+    assert_eq!(
+        (ClientAuthentication.status(), UNNAMED.status()),
+        (None, Some(401))
+    );
 }

@@ -37,7 +37,7 @@ fn sign(seed: u8, header: &str, claims: &str) -> String {
 fn with_keys(keys: KeySource) -> SignedAnswers {
     SignedAnswers {
         issuer: "https://as.example".to_owned(),
-        client_id: "rs".to_owned(),
+        audiences: vec!["rs".to_owned(), "https://rs.example/mcp".to_owned()],
         algorithms: Algorithm::EdDsa.into(),
         keys,
     }
@@ -66,6 +66,7 @@ fn failure_at(body: &str, now: UnixSeconds) -> Option<IntrospectionFailure> {
     }
 }
 
+const NOT_SIGNED: Option<IntrospectionFailure> = Some(IntrospectionFailure::NotSigned);
 const SIGNATURE: Option<IntrospectionFailure> = Some(IntrospectionFailure::Signature);
 
 #[test]
@@ -111,7 +112,7 @@ fn only_the_type_of_signed_answers() {
         assert_eq!(failure.is_none(), accepted, "{typ}");
     }
     let without = r#"{"alg":"EdDSA","kid":"k"}"#;
-    assert_eq!(failure_at(&sign(1, without, CLAIMS), START), SIGNATURE);
+    assert_eq!(failure_at(&sign(1, without, CLAIMS), START), NOT_SIGNED);
 }
 
 #[test]
@@ -127,17 +128,15 @@ fn only_the_issuer_s_signature_with_an_allowed_algorithm() {
             "{alg}"
         );
     }
+    let other = HEADER.replace(r#""kid":"k""#, r#""kid":"other""#);
+    assert_eq!(failure_at(&sign(1, &other, CLAIMS), START), SIGNATURE);
     for header in [
-        HEADER.replace(r#""kid":"k""#, r#""kid":"other""#),
         HEADER.replace('}', r#","crit":["exp"]}"#),
         HEADER.replace('}', r#","jwk":{}}"#),
         HEADER.replace(r#""alg":"EdDSA","#, ""),
     ] {
-        assert_eq!(
-            failure_at(&sign(1, &header, CLAIMS), START),
-            SIGNATURE,
-            "{header}"
-        );
+        let failure = failure_at(&sign(1, &header, CLAIMS), START);
+        assert_eq!(failure, NOT_SIGNED, "{header}");
     }
     let (input, signature) = good.rsplit_once('.').unwrap();
     for cut in [
@@ -149,7 +148,8 @@ fn only_the_issuer_s_signature_with_an_allowed_algorithm() {
         format!(" {good}"),
         format!("\"{good}\""),
     ] {
-        assert_eq!(failure_at(&cut, START), SIGNATURE, "{cut}");
+        let failure = failure_at(&cut, START);
+        assert!([SIGNATURE, NOT_SIGNED].contains(&failure), "{cut}");
     }
     // Another payload under the same signature.
     let part = |text: &str| base64url::encode(text.as_bytes());
@@ -183,31 +183,49 @@ fn a_plain_answer_is_none() {
         "<html>",
         "a.b.c",
     ] {
-        assert_eq!(failure_at(body, START), SIGNATURE, "{body}");
+        assert_eq!(failure_at(body, START), NOT_SIGNED, "{body}");
     }
 }
 
 #[test]
-fn only_for_us_and_only_by_the_issuer() {
+fn only_by_the_issuer() {
     for (from, to) in [
         (r#""iss":"https://as.example","#, ""),
         ("as.example", "as.example/"),
         ("as.example", "other.example"),
-        (r#""aud":"rs","#, ""),
-        (r#""aud":"rs""#, r#""aud":"RS""#),
-        (r#""aud":"rs""#, r#""aud":["other"]"#),
-        (r#""aud":"rs""#, r#""aud":[]"#),
     ] {
         let claims = CLAIMS.replace(from, to);
         assert_ne!(claims, CLAIMS);
+        let failure = failure_at(&sign(1, HEADER, &claims), START);
         assert_eq!(
-            failure_at(&sign(1, HEADER, &claims), START),
-            SIGNATURE,
+            failure,
+            Some(IntrospectionFailure::SignerMismatch),
             "{claims}"
         );
     }
-    let several = CLAIMS.replace(r#""aud":"rs""#, r#""aud":["other","rs"]"#);
-    assert_eq!(failure_at(&sign(1, HEADER, &several), START), None);
+}
+
+/// RFC 9701 section 5 says "the resource server", and servers write its `client_id` or what tokens call it (glewlwyd).
+#[test]
+fn only_for_us_by_any_of_our_names() {
+    for (audience, is_ours) in [
+        (r#""rs""#, true),
+        (r#""https://rs.example/mcp""#, true),
+        (r#"["other","rs"]"#, true),
+        (r#""RS""#, false),
+        (r#""https://rs.example/MCP""#, false),
+        (r#"["other"]"#, false),
+        ("[]", false),
+        (r#""""#, false),
+    ] {
+        let claims = CLAIMS.replace(r#""aud":"rs""#, &format!(r#""aud":{audience}"#));
+        let expected = (!is_ours).then_some(IntrospectionFailure::AudienceMismatch);
+        let failure = failure_at(&sign(1, HEADER, &claims), START);
+        assert_eq!(failure, expected, "{claims}");
+    }
+    let claims = CLAIMS.replace(r#""aud":"rs","#, "");
+    let failure = failure_at(&sign(1, HEADER, &claims), START);
+    assert_eq!(failure, Some(IntrospectionFailure::AudienceMismatch));
 }
 
 /// A replay of an answer from before a revocation. The tolerance is 5 seconds.
@@ -221,7 +239,8 @@ fn only_answers_that_were_given_just_now() {
         (START + 65.001, false),
         (START + 1e9, false),
     ] {
-        assert_eq!(failure_at(&body, now).is_none(), accepted, "{now}");
+        let expected = (!accepted).then_some(IntrospectionFailure::Outdated);
+        assert_eq!(failure_at(&body, now), expected, "{now}");
     }
     for (iat, accepted) in [
         ("", false),
@@ -234,35 +253,41 @@ fn only_answers_that_were_given_just_now() {
         (r#""iat":1800000000,"nbf":1800000006,"#, false),
     ] {
         let claims = CLAIMS.replace(r#""iat":1800000000,"#, iat);
+        let expected = (!accepted).then_some(IntrospectionFailure::Outdated);
         let failure = failure_at(&sign(1, HEADER, &claims), START);
-        assert_eq!(failure.is_none(), accepted, "{claims}");
+        assert_eq!(failure, expected, "{claims}");
     }
 }
 
 #[test]
 fn what_is_signed_must_hold_one_strict_answer() {
-    for claims in [
-        CLAIMS.replace("token_introspection", "introspection"),
-        CLAIMS.replace(
-            r#"{"active":true,"client_id":"c","scope":"a","n":1.50}"#,
-            "true",
+    const ANSWER: &str = r#"{"active":true,"client_id":"c","scope":"a","n":1.50}"#;
+    let member = Some("token_introspection");
+    for (claims, member) in [
+        (CLAIMS.replace("token_introspection", "introspection"), member),
+        (CLAIMS.replace(ANSWER, "true"), member),
+        (CLAIMS.replace(ANSWER, "[]"), member),
+        (
+            CLAIMS.replace(r#""active":true"#, r#""active":"true""#),
+            Some("active"),
         ),
-        CLAIMS.replace(
-            r#"{"active":true,"client_id":"c","scope":"a","n":1.50}"#,
-            "[]",
+        (
+            CLAIMS.replace(r#""active":true"#, r#""active":false,"active":true"#),
+            None,
         ),
-        CLAIMS.replace(r#""active":true"#, r#""active":"true""#),
-        CLAIMS.replace(r#""active":true"#, r#""active":false,"active":true"#),
-        CLAIMS.replace(r#""scope":"a""#, r#""scope":5"#),
-        CLAIMS.replace("1800000000", "\"now\""),
+        (CLAIMS.replace(r#""scope":"a""#, r#""scope":5"#), Some("scope")),
+        (CLAIMS.replace("1800000000", "\"now\""), Some("iat")),
         // `active` outside is nobody's.
-        r#"{"iss":"https://as.example","aud":"rs","iat":1800000000,"active":true,"client_id":"c"}"#
-            .to_owned(),
+        (
+            r#"{"iss":"https://as.example","aud":"rs","iat":1800000000,"active":true,"client_id":"c"}"#
+                .to_owned(),
+            member,
+        ),
     ] {
         let failure = failure_at(&sign(1, HEADER, &claims), START);
         assert_eq!(
             failure,
-            Some(IntrospectionFailure::MalformedAnswer),
+            Some(IntrospectionFailure::MalformedAnswer(member)),
             "{claims}"
         );
     }

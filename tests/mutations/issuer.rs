@@ -201,6 +201,7 @@ impl Issuer {
         Policy {
             algorithms: self.algorithm.into(),
             issuers: Some(vec!["https://i.example".to_owned()]),
+            require_issuer: true,
             audiences: Some(vec!["https://a.example".to_owned()]),
             strict_audience: true,
             required_scopes: vec!["read".to_owned()],

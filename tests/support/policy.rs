@@ -8,6 +8,7 @@ pub fn policy(algorithms: impl Into<AlgorithmSet>) -> Policy {
     Policy {
         algorithms: algorithms.into(),
         issuers: None,
+        require_issuer: true,
         audiences: None,
         strict_audience: false,
         required_scopes: Vec::new(),

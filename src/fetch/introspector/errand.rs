@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::{Array, Date};
 
 use super::flight::Flight;
-use super::{Introspector, Judged, Outcome, failed};
+use super::{Failed, Introspector, Judged, Leave, Outcome};
 use crate::error::{Error, Reason};
 use crate::fetch::client_credential::ClientCredential;
 use crate::fetch::lease::Holder;
@@ -31,6 +31,7 @@ struct Errand {
     token: String,
     flight: Rc<Flight>,
     permit: Permit,
+    leave: Leave,
     holder: Holder,
 }
 
@@ -53,8 +54,9 @@ impl Introspector {
         let Some(url) = self.endpoint.known_url() else {
             return Ok(None);
         };
+        let holder = Holder::new();
+        let leave = self.leave(now, &holder.lease())?;
         let verifier = self.verifier.borrow();
-        verifier.permission(now)?;
         let request = match verifier.request(token, None) {
             Ok(request) => request,
             Err(failure) => {
@@ -62,7 +64,6 @@ impl Introspector {
                 return Err(self.failed(failure, None));
             }
         };
-        let holder = Holder::new();
         let Some(permit) = self.permits.acquire_now(&holder.lease()) else {
             return Ok(None);
         };
@@ -73,8 +74,7 @@ impl Introspector {
                 Ok(lines) => lines,
                 Err(unsendable) => {
                     drop((verifier, errands));
-                    let (failure, retry_after) = failed(unsendable);
-                    return Err(self.failed(failure, retry_after));
+                    return Err(self.failed(unsendable.into(), None));
                 }
             };
             for line in [url.as_str(), &lines] {
@@ -91,6 +91,7 @@ impl Introspector {
             token: token.to_owned(),
             flight,
             permit,
+            leave,
             holder,
         });
         Ok(Some(told))
@@ -104,10 +105,10 @@ impl Introspector {
     }
 
     /// Takes back a request without such an answer: what `exchange` gave for it.
-    pub fn miscarried(&self, id: u32, outcome: &Array) -> Outcome {
-        self.bring_back(id, |_| {
-            let (failure, retry_after) = failed(request::failure(outcome));
-            Err(self.failed(failure, retry_after))
+    pub fn miscarried(&self, id: u32, outcome: &Array, now: UnixSeconds) -> Outcome {
+        self.bring_back(id, |errand| {
+            let body = self.body_of(Failed::Request(request::failure(outcome)))?;
+            self.judge_now(&errand.token, &body, &errand.flight, now)
         })
     }
 
@@ -121,10 +122,11 @@ impl Introspector {
             token,
             flight,
             permit,
+            leave,
             holder,
             ..
         } = errand;
-        drop(permit);
+        drop((permit, leave));
         self.conclude(&token, &flight, &outcome);
         drop(holder);
         outcome

@@ -13,11 +13,11 @@ pub type Verdict = Result<AccessToken, Error>;
 
 /// Judges the JSON text of an answer about `token`.
 ///
-/// Checks, in this order: size, strict JSON, `active`, the types of the known members, `token_type`, `jti`, and the
-/// policy. Of an answer that is not active nothing else is looked at.
+/// Checks, in this order: size, strict JSON, `active`, the types of the members that are used, `token_type`, `jti`, and
+/// the policy. Of an answer that is not active nothing else is looked at.
 ///
 /// # Errors
-/// The server's fault: what is no strict JSON object, an `active` that is no boolean, a known member of another type.
+/// What is no strict JSON object, an `active` that is no boolean, a member of another type that is used.
 pub fn judge(
     text: &[u8],
     token: &str,
@@ -29,17 +29,17 @@ pub fn judge(
     }
     let answer = Value::parse(text, Budget::TOKEN).map_err(|_| IntrospectionFailure::NotJson)?;
     let Value::Object(answer) = answer else {
-        return Err(IntrospectionFailure::MalformedAnswer);
+        return Err(IntrospectionFailure::MalformedAnswer(None));
     };
     match answer.get("active") {
         Some(Value::Bool(true)) => {}
         Some(Value::Bool(false)) => return Ok(Err(Reason::TokenInactive.into())),
-        _ => return Err(IntrospectionFailure::MalformedAnswer),
+        _ => return Err(IntrospectionFailure::malformed(Some("active"))),
     }
-    let names_bearer = is_bearer(&answer)?;
-    let claims =
-        ClaimsSet::from_object(answer).map_err(|_| IntrospectionFailure::MalformedAnswer)?;
-    if !names_bearer {
+    let names_access_token = names_access_token(&answer)?;
+    let claims = ClaimsSet::from_object(answer)
+        .map_err(|error| IntrospectionFailure::malformed(error.claim_name()))?;
+    if !names_access_token {
         return Ok(Err(Error::claim(Reason::TypNotAllowed, "token_type")));
     }
     if is_about_another_token(&claims, token) {
@@ -49,16 +49,39 @@ pub fn judge(
     Ok(token::accept(claims, TokenType::Absent, text, policy, now))
 }
 
-/// A token of another type needs a proof that is not checked here (RFC 9449 section 6.2), or is none for access. Also
-/// checks the one member that only answers have.
-fn is_bearer(answer: &Object<'_>) -> Result<bool, IntrospectionFailure> {
-    let text = |name| match answer.get(name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(IntrospectionFailure::MalformedAnswer),
+/// What a response with another status than 200 means; `None`: its body is the verdict that the token is not active,
+/// which some servers send with 400 (oxAuth), and [`judge`] reads. `body`: empty where it was not read.
+pub fn refusal(status: u16, body: &[u8]) -> Option<IntrospectionFailure> {
+    let body = match status {
+        429 => None,
+        400..=499 if body.len() <= limits::INTROSPECTION_BYTES => {
+            Object::parse(body, Budget::TOKEN).ok()
+        }
+        _ => None,
     };
-    text("username")?;
-    Ok(text("token_type")?.is_none_or(|name| name.eq_ignore_ascii_case("Bearer")))
+    let member = |name| body.as_ref().and_then(|body| body.get(name));
+    if member("active") == Some(&Value::Bool(false)) {
+        return None;
+    }
+    // RFC 6749 section 5.2: 400 is a status for it too.
+    let is_named = member("error").and_then(Value::as_str) == Some("invalid_client");
+    Some(if is_named || matches!(status, 401 | 403) {
+        IntrospectionFailure::CredentialsRefused { status, is_named }
+    } else {
+        IntrospectionFailure::Status(status)
+    })
+}
+
+/// Absent, or one of the names for a bearer token: RFC 6750, what older servers write, and "not applicable" of RFC 8693
+/// section 2.2.1. A token of another type needs a proof that is not checked here (RFC 9449 section 6.2), or is none for
+/// access.
+fn names_access_token(answer: &Object<'_>) -> Result<bool, IntrospectionFailure> {
+    const NAMES: [&str; 3] = ["Bearer", "access_token", "N_A"];
+    match answer.get("token_type") {
+        None | Some(Value::Null) => Ok(true),
+        Some(Value::String(text)) => Ok(NAMES.iter().any(|name| text.eq_ignore_ascii_case(name))),
+        Some(_) => Err(IntrospectionFailure::malformed(Some("token_type"))),
+    }
 }
 
 /// Of a token that is a JWT the identifier is known without the server: another one in the answer means that the server,

@@ -1,7 +1,7 @@
 //! Asks an authorization server about tokens (RFC 7662): what to send, what an answer means, what to remember of it, and
 //! when to ask nobody. The asking itself is the caller's.
 //!
-//! One token goes [`IntrospectionVerifier::lookup`] → [`IntrospectionVerifier::permission`] →
+//! One token goes [`IntrospectionVerifier::lookup`] → [`IntrospectionVerifier::outage`] →
 //! [`IntrospectionVerifier::request`] → the network → [`IntrospectionVerifier::answered`] or
 //! [`IntrospectionVerifier::failed`].
 
@@ -65,7 +65,8 @@ pub struct IntrospectionVerifier {
     inactive: AnswerCache,
     superseded: Superseded,
     backoff: Backoff,
-    doubtful_failures: u32,
+    /// The server has given a verdict, so that it accepts our credentials.
+    has_accepted_us: bool,
 }
 
 /// What is known of a token without asking.
@@ -141,7 +142,7 @@ impl IntrospectionVerifier {
             inactive: AnswerCache::new(config.cache_size),
             superseded: Superseded::new(config.cache_ttl.max(config.inactive_ttl)),
             backoff: Backoff::default(),
-            doubtful_failures: 0,
+            has_accepted_us: false,
             config,
         }
     }
@@ -188,15 +189,20 @@ impl IntrospectionVerifier {
         }
     }
 
-    /// Whether the endpoint may be asked now.
-    ///
-    /// # Errors
-    /// [`Reason::IntrospectionUnavailable`] while it is given time to recover.
-    pub fn permission(&self, now: UnixSeconds) -> Result<(), Error> {
-        match self.backoff.remaining(now) {
-            Some(seconds) => Err(Error::introspection_unavailable(seconds)),
-            None => Ok(()),
-        }
+    /// `Some` while the back-off is open: then one request at a time is sent, and the other tokens are refused with this
+    /// error.
+    pub fn outage(&self, now: UnixSeconds) -> Option<Error> {
+        self.backoff
+            .remaining(now)
+            .map(Error::introspection_unavailable)
+    }
+
+    /// What a response with another status than 200 means; `None`: its body is a verdict, to be given to
+    /// [`IntrospectionVerifier::answered`]. A body that is not signed is none where signed responses are required.
+    pub fn refusal(&self, status: u16, body: &[u8]) -> Option<IntrospectionFailure> {
+        let failure = answer::refusal(status, body);
+        let is_signed = self.config.signed.is_some();
+        failure.or_else(|| is_signed.then_some(IntrospectionFailure::Status(status)))
     }
 
     /// The request about a token. `credential`: the signed client assertion, or the value of the operator's header;
@@ -233,7 +239,7 @@ impl IntrospectionVerifier {
         };
         if answer.source == Source::Server {
             self.backoff.succeeded();
-            self.doubtful_failures = 0;
+            self.has_accepted_us = true;
         }
         let lifetime = self.lifetime(&verdict, answer, now);
         if is_from_store && lifetime.is_none() {
@@ -264,11 +270,12 @@ impl IntrospectionVerifier {
         }
     }
 
-    /// Takes note that there was no verdict, and says for how many seconds nobody is asked now; 0: this concerned one
-    /// token only. `retry_after`: the seconds of the answer's `Retry-After`. `jitter`: random, 0 to 1.
+    /// Takes note that there was no verdict, and says for how many seconds the back-off is open now; 0: this concerned one
+    /// token only.
+    /// `retry_after`: the seconds of the answer's `Retry-After`. `jitter`: random, 0 to 1.
     ///
-    /// What is surely about the server stops all requests at once. What one odd token can cause does so after some such
-    /// failures in a row: else whoever finds such a token could keep all others from being verified.
+    /// Only what no token can cause opens the back-off. Any other response is about its token, and shows that the server
+    /// works: it closes the back-off.
     pub fn failed(
         &mut self,
         failure: IntrospectionFailure,
@@ -276,15 +283,13 @@ impl IntrospectionVerifier {
         now: UnixSeconds,
         jitter: f64,
     ) -> f64 {
-        match failure.cause() {
-            Cause::Token | Cause::Us => return 0.0,
-            Cause::Server => {}
-            Cause::ServerOrToken => {
-                self.doubtful_failures = self.doubtful_failures.saturating_add(1);
-                if self.doubtful_failures < limits::DOUBTFUL_FAILURES {
-                    return 0.0;
-                }
+        match failure.cause(self.has_accepted_us) {
+            Cause::Us => return 0.0,
+            Cause::Token => {
+                self.backoff.succeeded();
+                return 0.0;
             }
+            Cause::Server => {}
         }
         let retry_after = retry_after.filter(|_| failure.may_ask_to_wait());
         // Requests that were made before the first of them failed are one failure: else many at a time would lead to the

@@ -76,8 +76,8 @@ impl std::fmt::Debug for IntrospectionRequest<'_> {
     }
 }
 
-/// `application/x-www-form-urlencoded` as the URL standard serializes it (RFC 6749 appendix B): UTF-8, `+` for a space,
-/// `%` with upper-case digits for whatever is not a letter, a digit or one of `*-._`.
+/// `application/x-www-form-urlencoded` (RFC 6749 appendix B): UTF-8, `%` with upper-case digits for all but letters,
+/// digits and `*-._`. A space is `%20`, which every decoder reads; the URL standard writes `+`, which some take literally.
 pub fn form_encode(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     push_form_encoded(text, &mut output);
@@ -90,7 +90,6 @@ fn push_form_encoded(text: &str, output: &mut String) {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
                 output.push(char::from(byte));
             }
-            b' ' => output.push('+'),
             _ => {
                 // Writing to a String cannot fail.
                 let _ = write!(output, "%{byte:02X}");

@@ -13,8 +13,9 @@ use crate::verifiers::introspection::IntrospectionFailure;
 pub struct SignedAnswers {
     /// The authorization server: `iss`.
     pub issuer: String,
-    /// The resource server that asks: in `aud`.
-    pub client_id: String,
+    /// The names of the resource server that asks, one of which is in `aud`: its `client_id`, and what it is called in
+    /// the `aud` of tokens (RFC 9701 section 5 leaves open which).
+    pub audiences: Vec<String>,
     /// Algorithms that are allowed: of public keys only.
     pub algorithms: AlgorithmSet,
     /// The authorization server's keys.
@@ -41,25 +42,28 @@ impl SignedAnswers {
     /// future, and not older than an answer to a request can be), `exp` and `nbf` if they are there.
     ///
     /// # Errors
-    /// [`IntrospectionFailure::Keys`] when keys are out of reach, [`IntrospectionFailure::MalformedAnswer`] when what is
-    /// signed holds no answer, [`IntrospectionFailure::Signature`] for everything else: a plain answer among it, which is
-    /// never taken for a signed one.
+    /// [`IntrospectionFailure::NotSigned`] for everything that is no signed response, a plain one among it, which is never
+    /// taken for a signed one; [`IntrospectionFailure::Keys`] when keys are out of reach;
+    /// [`IntrospectionFailure::Signature`], [`IntrospectionFailure::SignerMismatch`],
+    /// [`IntrospectionFailure::AudienceMismatch`], [`IntrospectionFailure::Outdated`];
+    /// [`IntrospectionFailure::MalformedAnswer`] when what is signed is no response.
     pub fn open(
         &self,
         body: &[u8],
         arrival: &Arrival,
     ) -> Result<Option<String>, IntrospectionFailure> {
+        const NOT_SIGNED: IntrospectionFailure = IntrospectionFailure::NotSigned;
         const REFUSED: IntrospectionFailure = IntrospectionFailure::Signature;
         if body.len() > limits::INTROSPECTION_BYTES {
             return Err(IntrospectionFailure::TooLarge);
         }
-        let body = str::from_utf8(body).map_err(|_| REFUSED)?;
+        let body = str::from_utf8(body).map_err(|_| NOT_SIGNED)?;
         let jws =
-            CompactJws::parse_within(body, limits::INTROSPECTION_BYTES).map_err(|_| REFUSED)?;
+            CompactJws::parse_within(body, limits::INTROSPECTION_BYTES).map_err(|_| NOT_SIGNED)?;
         let header = jws.header();
         // RFC 9701 section 8.1: else an access token or an ID token of the same issuer could stand here.
         if header.token_type() != TokenType::IntrospectionAnswer {
-            return Err(REFUSED);
+            return Err(NOT_SIGNED);
         }
         let algorithm = header
             .algorithm()
@@ -89,13 +93,22 @@ impl SignedAnswers {
 
     /// Reads claims whose signature holds.
     fn read(&self, payload: &[u8], arrival: &Arrival) -> Result<String, IntrospectionFailure> {
-        const MALFORMED: IntrospectionFailure = IntrospectionFailure::MalformedAnswer;
-        let object = Object::parse(payload, Budget::TOKEN).map_err(|_| MALFORMED)?;
-        let claims = ClaimsSet::from_object(object.clone()).map_err(|_| MALFORMED)?;
-        let is_ours = claims.issuer.as_ref() == Some(&self.issuer)
-            && claims.audience.contains(&self.client_id);
-        if !is_ours || !is_timely(&claims, arrival) {
-            return Err(IntrospectionFailure::Signature);
+        let object = Object::parse(payload, Budget::TOKEN)
+            .map_err(|_| IntrospectionFailure::MalformedAnswer(None))?;
+        let claims = ClaimsSet::from_object(object.clone())
+            .map_err(|error| IntrospectionFailure::malformed(error.claim_name()))?;
+        if claims.issuer.as_ref() != Some(&self.issuer) {
+            return Err(IntrospectionFailure::SignerMismatch);
+        }
+        if !claims
+            .audience
+            .iter()
+            .any(|name| self.audiences.contains(name))
+        {
+            return Err(IntrospectionFailure::AudienceMismatch);
+        }
+        if !is_timely(&claims, arrival) {
+            return Err(IntrospectionFailure::Outdated);
         }
         match object.get("token_introspection") {
             Some(answer @ Value::Object(_)) => {
@@ -103,7 +116,7 @@ impl SignedAnswers {
                 answer.write(&mut text);
                 Ok(text)
             }
-            _ => Err(MALFORMED),
+            _ => Err(IntrospectionFailure::malformed(Some("token_introspection"))),
         }
     }
 }

@@ -7,6 +7,7 @@ import {
   accepted,
   active,
   authorizationServer,
+  deferred,
   inactive,
   introspection,
   of,
@@ -76,19 +77,19 @@ test("failures: metadata that cannot be had is never one token's fault: nobody a
     const [{ failure, retryAfter }] = of(made.events, "introspection_failed");
     assert.ok(retryAfter >= 1, `${what}: retryAfter ${retryAfter}`);
     assert.equal(failure, expected, what);
-    const before = made.metadataRequests();
-    for (let index = 0; index < 20; index += 1) await unavailable(made.verifier, `token-${index}`);
-    assert.equal(made.metadataRequests(), before, `${what}: asked within the back-off`);
+    const once = made.metadataRequests();
+    const tokens = Array.from({ length: 20 }, (_, index) => `token-${index}`);
+    await Promise.all(tokens.map((token) => unavailable(made.verifier, token)));
+    assert.ok(made.metadataRequests() <= 2 * once, `${what}: looked for by many at a time`);
     assert.equal(made.server.requests.length, 0, `${what}: the token was sent`);
   }
 });
 
-test("failures: after the back-off metadata is asked for again, and serves", async () => {
+test("failures: after an outage metadata is asked for again, and serves", async () => {
   let answer = status(500);
   const made = discovering((url) => answer(url));
-  const { retryAfter } = await unavailable(made.verifier);
+  await unavailable(made.verifier);
   answer = goodMetadata;
-  made.time.advance(retryAfter);
   await accepted(made.verifier);
   const before = made.metadataRequests();
   await accepted(made.verifier, "another-token");
@@ -106,12 +107,14 @@ test("failures: many first tokens at a time make one discovery", async () => {
   assert.ok(made.metadataRequests() <= 3, `${made.metadataRequests()} requests`);
 });
 
-/** RFC 9110: of these the server says that this very request is at fault, whoever sends the next one. */
-const ABOUT_ONE_REQUEST = [400, 402, 406, 409, 410, 411, 413, 414, 415, 418, 422, 431, 451];
-const ABOUT_THE_SERVER = [401, 403, 404, 405, 407, 408, 429, 502, 503, 504];
+/** What servers answer to one odd token: 401 (django-oauth-toolkit, oxAuth), 404, 500 (WSO2) and more. */
+const ABOUT_ONE_TOKEN = [
+  201, 204, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 413, 414, 415, 418, 422, 431, 451, 500, 501, 502, 504,
+];
+const ABOUT_THE_SERVER = [429, 503];
 
-test("failures: a status about one request keeps nobody else out, however often it comes", async () => {
-  for (const code of ABOUT_ONE_REQUEST) {
+test("failures: a status about one token keeps nobody else out, however often it comes, from the first token on", async () => {
+  for (const code of ABOUT_ONE_TOKEN) {
     const answer = ({ token }) => (token.startsWith("odd") ? status(code)() : active());
     const { events, server, verifier } = introspection({ answer });
     for (let index = 0; index < 10; index += 1) {
@@ -119,19 +122,63 @@ test("failures: a status about one request keeps nobody else out, however often 
     }
     await accepted(verifier, TOKEN, `after ten times ${code}`);
     assert.equal(server.requests.length, 11, `status ${code}`);
-    for (const { retryAfter } of of(events, "introspection_failed")) assert.equal(retryAfter, 0);
+    const named = code === 401 || code === 403 ? "client_authentication" : "status";
+    for (const { failure, retryAfter, status } of of(events, "introspection_failed")) {
+      assert.deepEqual([failure, retryAfter, status], [named, 0, code]);
+    }
   }
 });
 
-test("failures: a status about the server stops all requests at once", async () => {
+test("failures: during an outage one request at a time is sent, the others are refused at once, and its success ends it", async () => {
   for (const code of ABOUT_THE_SERVER) {
-    const { server, time, verifier } = introspection({ answer: status(code) });
-    const { retryAfter } = await unavailable(verifier, TOKEN, `status ${code}`);
+    const { events, server, verifier } = introspection({ answer: status(code) });
+    await unavailable(verifier, TOKEN, `status ${code}`);
+    const waiting = deferred();
+    server.answer = () => waiting.promise;
+    const trial = accepted(verifier);
+    await settle();
     for (let index = 0; index < 10; index += 1) await unavailable(verifier, `token-${index}`);
-    assert.equal(server.requests.length, 1, `status ${code}`);
+    assert.equal(server.requests.length, 2, `status ${code}`);
     server.answer = active();
-    time.advance(retryAfter);
-    await accepted(verifier, TOKEN, `after ${code}`);
+    waiting.resolve(active());
+    await trial;
+    await Promise.all(["a", "b", "c"].map((token) => accepted(verifier, token)));
+    assert.equal(of(events, "introspection_failed").length, 1);
+  }
+});
+
+test("failures: what the trial brings back for its token alone ends an outage too", async () => {
+  for (const answer of [status(401), status(404), status(500), () => new Response("<html>"), inactive]) {
+    const { server, verifier } = introspection({ answer: status(503) });
+    await unavailable(verifier);
+    server.answer = answer;
+    await verifier.verifyToken("odd").then(
+      () => assert.ok(false, "a wrong yes"),
+      () => {},
+    );
+    server.answer = active();
+    await Promise.all(["a", "b", "c"].map((token) => accepted(verifier, token)));
+  }
+});
+
+test("failures: invalid_client means the credentials until they were accepted, and then the token", async () => {
+  const refusal = (code) => () => Response.json({ error: "invalid_client" }, { status: code });
+  for (const code of [400, 401, 403]) {
+    const fresh = introspection({ answer: refusal(code) });
+    const { retryAfter } = await unavailable(fresh.verifier);
+    const [first] = of(fresh.events, "introspection_failed");
+    const told = { type: "introspection_failed", failure: "client_authentication", status: code, retryAfter };
+    assert.deepEqual({ ...first }, told);
+    const before = fresh.server.requests.length;
+    await Promise.all(["a", "b", "c"].map((token) => unavailable(fresh.verifier, token)));
+    assert.equal(fresh.server.requests.length, before + 1, "asked for many at a time");
+
+    const { events, server, verifier } = introspection();
+    await accepted(verifier);
+    server.answer = refusal(code);
+    await Promise.all(["a", "b", "c"].map((token) => unavailable(verifier, token)));
+    assert.equal(server.requests.length, 4);
+    for (const failed of of(events, "introspection_failed")) assert.equal(failed.retryAfter, 0);
   }
 });
 

@@ -15,6 +15,7 @@ import {
 } from "./authorization-server.js";
 import { keyPair } from "./issuer.js";
 import {
+  AUDIENCE,
   ISSUER,
   NOW,
   base64url,
@@ -61,7 +62,7 @@ async function verifierOf(body, options = {}) {
 }
 
 /** The body is taken for nothing: the server's fault, told as one of these. */
-async function isFault(body, label, failures = ["signature"], options = {}) {
+async function isFault(body, label, failures = ["signature", "not_signed"], options = {}) {
   const { events, server, verifier } = await verifierOf(body, options);
   await unavailable(verifier, TOKEN, label);
   const [event, ...more] = of(events, "introspection_failed");
@@ -192,33 +193,41 @@ test("signed: a key of another name, and a header that must be understood", asyn
 
 test("signed: an answer of another issuer", async () => {
   for (const iss of [undefined, "", `${ISSUER}/`, "https://other.example", ISSUER.toUpperCase()]) {
-    await isFault(await signed(active(), { claims: { iss } }), `iss ${iss}`);
+    await isFault(await signed(active(), { claims: { iss } }), `iss ${iss}`, ["signer_mismatch"]);
   }
   for (const iss of [null, 5, [ISSUER]]) {
-    const failures = ["signature", "malformed_answer"];
+    const failures = ["signer_mismatch", "malformed_answer"];
     await isFault(await signed(active(), { claims: { iss } }), `iss ${iss}`, failures);
   }
 });
 
 test("signed: an answer to another resource server", async () => {
+  const failures = ["audience_mismatch"];
   for (const aud of [undefined, "", "another-server", [], ["another-server"], `${CLIENT_ID} `]) {
-    await isFault(await signed(active(), { claims: { aud } }), `aud ${aud}`);
-  }
-  for (const aud of [null, 5, [CLIENT_ID, 5], { [CLIENT_ID]: 1 }]) {
-    const failures = ["signature", "malformed_answer"];
     await isFault(await signed(active(), { claims: { aud } }), `aud ${aud}`, failures);
   }
-  // The audience of the token is not the one of the answer.
-  await isFault(await signed(active(), { claims: { aud: active().aud } }), "aud of the token");
+  for (const aud of [null, 5, [CLIENT_ID, 5], { [CLIENT_ID]: 1 }]) {
+    const either = [...failures, "malformed_answer"];
+    await isFault(await signed(active(), { claims: { aud } }), `aud ${aud}`, either);
+  }
+  // Servers name the resource server by its client id, its URL or the audience of its tokens.
+  const serverUrl = "https://mcp.example/mcp";
+  for (const aud of [CLIENT_ID, AUDIENCE, serverUrl, ["another-server", AUDIENCE]]) {
+    const { verifier } = await verifierOf(await signed(active(), { claims: { aud } }), { serverUrl });
+    await accepted(verifier, TOKEN, `aud ${aud}`);
+  }
+  const body = await signed(active(), { claims: { aud: serverUrl } });
+  await isFault(body, "another server's URL", failures, { serverUrl: `${serverUrl}2` });
 });
 
 test("signed: an answer without time, of the future, or that was given long ago", async () => {
+  const failures = ["outdated"];
   for (const iat of [undefined, NOW + 6, NOW + 3600, NOW - 66, NOW - 3600, 0, -1]) {
-    await isFault(await signed(active(), { claims: { iat } }), `iat ${iat}`);
+    await isFault(await signed(active(), { claims: { iat } }), `iat ${iat}`, failures);
   }
   for (const iat of ["now", null, true, [NOW], NOW * 1000]) {
-    const failures = ["signature", "malformed_answer"];
-    await isFault(await signed(active(), { claims: { iat } }), `iat ${iat}`, failures);
+    const either = [...failures, "malformed_answer"];
+    await isFault(await signed(active(), { claims: { iat } }), `iat ${iat}`, either);
   }
   for (const iat of [NOW, NOW - 60, NOW + 5, NOW - 0.5]) {
     await accepted((await verifierOf(await signed(active(), { claims: { iat } }))).verifier);
@@ -226,8 +235,8 @@ test("signed: an answer without time, of the future, or that was given long ago"
 });
 
 test("signed: an answer that has expired, or has not begun", async () => {
-  await isFault(await signed(active(), { claims: { exp: NOW - 6 } }), "exp");
-  await isFault(await signed(active(), { claims: { nbf: NOW + 6 } }), "nbf");
+  await isFault(await signed(active(), { claims: { exp: NOW - 6 } }), "exp", ["outdated"]);
+  await isFault(await signed(active(), { claims: { nbf: NOW + 6 } }), "nbf", ["outdated"]);
   const claims = { exp: NOW + 10, nbf: NOW - 10 };
   await accepted((await verifierOf(await signed(active(), { claims }))).verifier);
 });
@@ -290,7 +299,7 @@ test("signed: a signature does not excuse an answer that is malformed", async ()
     "",
   ]) {
     const body = await signed(undefined, { payloadText });
-    await isFault(body, payloadText.slice(-60), ["malformed_answer", "signature"]);
+    await isFault(body, payloadText.slice(-60), ["malformed_answer", "not_signed"]);
   }
 });
 
@@ -300,7 +309,7 @@ test("signed: a signed answer is judged as any other", async () => {
     [active({ exp: NOW - 100 }), "ERR_EXPIRED", {}],
     [active({ nbf: NOW + 100 }), "ERR_NOT_YET_VALID", {}],
     [active({ iss: "https://other.example" }), "ERR_CLAIM_MISMATCH", {}],
-    [active({ iss: undefined }), "ERR_CLAIM_MISSING", {}],
+    [active({ iss: undefined }), "ERR_CLAIM_MISSING", { requireIssuer: true }],
     [active({ aud: CLIENT_ID }), "ERR_CLAIM_MISMATCH", {}],
     [active({ token_type: "DPoP" }), "ERR_TYP_NOT_ALLOWED", {}],
     [active({ cnf: { jkt: "x" } }), "ERR_CLAIM_MISMATCH", {}],

@@ -45,7 +45,7 @@ export const BODIES = {
   ),
   "a signed answer that was not asked for": {
     failure: ["not_json"],
-    opens: "after three",
+    opens: "never",
     answer: ({ response, ...exchange }) =>
       response.writeHead(200, { "Content-Type": SIGNED_TYPE }).end(signedAnswer(exchange)),
   },
@@ -53,7 +53,7 @@ export const BODIES = {
 
 const ofTheWrongType = (body) => ({
   failure: ["malformed_answer"],
-  opens: "after three",
+  opens: "never",
   answer: answering(200, json, body),
 });
 

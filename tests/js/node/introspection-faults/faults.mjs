@@ -5,7 +5,7 @@
  * A fault has a `name`, what it does (`answer`, `connection`, `stops`, `clock`), and what must come of it:
  * - `failure`: what the event may call it;
  * - `opens`: "at once" when it tells of the server, so that nobody asks for a while; "never" when it tells of the token;
- *   "after three" when it may be either; left out where the time does not matter;
+ *   "never" when it may be either; left out where the time does not matter;
  * - `accepts`: no fault at all, only odd: the verdict is yes;
  * - `waits`: the least and the most seconds that an error may tell to wait;
  * - `isSlow`: what ends it is the deadline; `lingers`: a request that it held up outlives the verdict;

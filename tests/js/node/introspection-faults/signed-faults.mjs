@@ -2,7 +2,7 @@
 import { answering, text, unreadable } from "./answers.mjs";
 import { SIGNED_TYPE, evilKey, goodAnswer, json, signedAnswer, well } from "./server.mjs";
 
-const signed = (changes, failure = ["signature"], opens = "after three") => ({
+const signed = (changes, failure = ["signature", "not_signed"], opens = "never") => ({
   mode: "signed",
   failure,
   opens,
@@ -13,11 +13,11 @@ const signed = (changes, failure = ["signature"], opens = "after three") => ({
   },
 });
 
-const eitherWay = ["signature", "malformed_answer"];
+const eitherWay = ["signer_mismatch", "audience_mismatch", "outdated", "malformed_answer"];
 
 export const SIGNED = {
-  "signed: a plain answer": { ...unreadable(text), mode: "signed", failure: ["signature"] },
-  "signed: not a JWT": { ...unreadable("a.b"), mode: "signed", failure: ["signature"] },
+  "signed: a plain answer": { ...unreadable(text), mode: "signed", failure: ["not_signed"] },
+  "signed: not a JWT": { ...unreadable("a.b"), mode: "signed", failure: ["not_signed"] },
   "signed: by another key": signed({ key: evilKey }),
   "signed: by a key that it brings": signed({ key: evilKey, header: { jwk: evilKey.jwk } }),
   "signed: by an unknown key": signed(

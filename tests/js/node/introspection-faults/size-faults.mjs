@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { after, answering, lines, network, raw, slowly, text } from "./answers.mjs";
 import { json } from "./server.mjs";
 
-const tooLarge = { failure: ["too_large"], opens: "after three" };
+const tooLarge = { failure: ["too_large"], opens: "never" };
 const blanks = " ".repeat(10 << 20);
 const gzip = { ...json, "Content-Encoding": "gzip" };
 const bomb = gzipSync(Buffer.alloc(50 << 20, " "));

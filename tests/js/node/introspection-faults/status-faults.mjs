@@ -2,12 +2,13 @@
 import { answering, text } from "./answers.mjs";
 import { json } from "./server.mjs";
 
-/** They tell of the server, or of our credentials there. */
-const OPENING = [401, 403, 404, 405, 407, 408, 429, 502, 503, 504];
-/** They say that the request is odd, and what is odd in a request is its token. */
-const OF_THE_TOKEN = [400, 402, 406, 409, 410, 411, 413, 414, 415, 418, 422, 431, 451];
-/** One odd token may be the cause, or not. */
-const DOUBTFUL = [500, 501, 505, 511, 599];
+/** The server has no time for anybody. */
+const OPENING = [429, 503];
+/** What a server may answer to one odd token, some of them to every token that is not theirs. */
+const OF_THE_TOKEN = [
+  400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 413, 414, 415, 418, 422, 431, 451, 500, 501, 502, 504, 505,
+  511, 599,
+];
 
 export const STATUSES = {};
 for (const status of [201, 202, 203, 206]) {
@@ -18,19 +19,42 @@ for (const status of [204, 205]) {
   STATUSES[`status ${status}`] = { failure: ["status"], answer: answering(status, {}) };
 }
 for (const status of OPENING) {
-  // Node's fetch takes a 407 for a failure of a proxy.
-  const failure = status === 407 ? ["status", "network"] : ["status"];
   const answer = answering(status, json, text);
-  STATUSES[`status ${status}`] = { failure, opens: "at once", answer };
+  STATUSES[`status ${status}`] = { failure: ["status"], opens: "at once", answer };
 }
 for (const status of OF_THE_TOKEN) {
+  const failure = [status === 401 || status === 403 ? "client_authentication" : "status"];
   const answer = answering(status, json, text);
-  STATUSES[`status ${status}`] = { failure: ["status"], opens: "never", answer };
+  STATUSES[`status ${status}`] = { failure, opens: "never", answer };
 }
-for (const status of DOUBTFUL) {
-  const answer = answering(status, json, text);
-  STATUSES[`status ${status}`] = { failure: ["status"], opens: "after three", answer };
+// Node's fetch takes it for a failure of a proxy.
+STATUSES["status 407"] = { failure: ["status", "network"], answer: answering(407, json, text) };
+for (const status of [400, 401, 403]) {
+  // Before the server has accepted these credentials, it is they.
+  STATUSES[`status ${status}, invalid_client`] = {
+    failure: ["client_authentication"],
+    answer: answering(status, json, '{"error":"invalid_client"}'),
+  };
 }
+STATUSES["status 400 with a body that never ends"] = {
+  failure: ["status"],
+  opens: "never",
+  isSlow: true,
+  answer: ({ response }) => response.writeHead(400, json).write('{"active":'),
+};
+STATUSES["status 400 with a body above the limit"] = {
+  failure: ["status"],
+  opens: "never",
+  answer: answering(400, json, `{"active":false,"x":"${"x".repeat(70_000)}"}`),
+};
+STATUSES["status 400 with a body that is cut off"] = {
+  failure: ["status"],
+  opens: "never",
+  answer: ({ response }) => {
+    response.writeHead(400, { ...json, "Content-Length": 100 });
+    response.write('{"active":false', () => response.socket.destroy());
+  },
+};
 /** What a server asks for lengthens the wait, up to 60 s; what is no time changes nothing. */
 const WAITS = [
   [429, "7", [7, 45]],
@@ -50,8 +74,8 @@ for (const [status, header, waits, name = header] of WAITS) {
   };
 }
 STATUSES["status 401 with a challenge"] = {
-  failure: ["status"],
-  opens: "at once",
+  failure: ["client_authentication"],
+  opens: "never",
   answer: answering(401, { ...json, "WWW-Authenticate": 'Basic realm="as"' }, text),
 };
 
