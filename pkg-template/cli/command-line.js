@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { UsageError } from "./exit-codes.js";
+import { nearest } from "./nearest.js";
 import { parseSeconds, parseTime } from "./times.js";
 
 /**
@@ -67,7 +68,9 @@ function take(options, rules, { name, rawName, value, inlineValue }) {
           "processes and the shell keeps in its history. Use standard input, a file or the environment: see --help",
       );
     }
-    throw new UsageError(`--${/^[a-z-]{1,30}$/.test(name) ? name : "..."}: there is no such option: see --help`);
+    const near = nearest(name, Object.keys(rules));
+    const advice = near === undefined ? "see --help" : `did you mean --${near}?`;
+    throw new UsageError(`--${/^[a-z-]{1,30}$/.test(name) ? name : "..."}: there is no such option: ${advice}`);
   }
   const rule = rules[name];
   if (rule.value === undefined && value !== undefined) throw new UsageError(`--${name} takes no value`);
@@ -115,6 +118,7 @@ const OTHER_NAMES = {
   clientAuthMethod: "--client-secret-post",
   clientSecret: "--client-secret-file",
   bearerToken: "--bearer-token-file",
+  dangerouslyAllowHttpHosts: "--allow-http-host",
   dangerouslyAllowPrivateAddresses: "--allow-private-addresses",
   expiresInSeconds: "--expires-in",
   introspectionEndpoint: "--endpoint",
@@ -128,6 +132,11 @@ const OTHER_NAMES = {
   scopes: "--scope",
   secret: "--secret-file",
 };
+
+/** A text of the package with the names that its options have here. */
+export function inWordsOfOptions(text) {
+  return text.replace(/\bdangerously\w+/g, optionName);
+}
 
 /** The name of an option of the package, as it is written here: `jwksUri` is `--jwks-uri`. */
 export function optionName(name) {

@@ -23,6 +23,7 @@ export const doctor = {
     origin: { value: "ORIGIN", help: "the origin of the page that a client in a browser runs in" },
     timeout: { value: "TIME", kind: "seconds", help: "deadline of each request; default 10s" },
     "allow-private-addresses": { help: "follow metadata to private addresses" },
+    "allow-http-host": { value: "HOST", help: "follow metadata to this host over http:", isList: true },
     quiet: { help: "print what is found, and nothing of what is in order" },
   },
   examples: [
@@ -49,6 +50,7 @@ async function run(options, { output }) {
   const client = new HttpClient({
     timeout,
     allowPrivateAddresses: options.allowPrivateAddresses,
+    allowHttpHosts: options.allowHttpHost,
     // Only what is local itself may lead to something local.
     allowLoopback: isLoopback(url),
   });

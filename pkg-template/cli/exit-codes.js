@@ -17,4 +17,10 @@ export const EXIT = Object.freeze({
 export class UsageError extends Error {}
 
 /** A server, a port or a file system did not do its part. */
-export class UnavailableError extends Error {}
+export class UnavailableError extends Error {
+  /** @param {object} [diagnosis] of `failureReport` */
+  constructor(message, diagnosis) {
+    super(message);
+    this.diagnosis = diagnosis;
+  }
+}

@@ -2,6 +2,7 @@
 // long or be large. URLs that other servers name pass the package's own policy first.
 
 import { ConfigError, JWTVerifier } from "mcp-bearer";
+import { inWordsOfOptions } from "./command-line.js";
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -17,13 +18,19 @@ const MAX_BODY_BYTES = 256 * 1024;
 
 export class HttpClient {
   #timeoutMs;
-  #allowPrivateAddresses;
+  #allowed;
   #allowLoopback;
 
-  /** @param {{ timeout: number, allowPrivateAddresses?: boolean, allowLoopback?: boolean }} options */
-  constructor({ timeout, allowPrivateAddresses = false, allowLoopback = true }) {
+  /**
+   * @param {{ timeout: number, allowPrivateAddresses?: boolean, allowHttpHosts?: string[], allowLoopback?: boolean }}
+   *   options
+   */
+  constructor({ timeout, allowPrivateAddresses = false, allowHttpHosts, allowLoopback = true }) {
     this.#timeoutMs = timeout * 1000;
-    this.#allowPrivateAddresses = allowPrivateAddresses;
+    this.#allowed = {
+      dangerouslyAllowPrivateAddresses: allowPrivateAddresses,
+      dangerouslyAllowHttpHosts: allowHttpHosts,
+    };
     this.#allowLoopback = allowLoopback || allowPrivateAddresses;
   }
 
@@ -48,23 +55,24 @@ export class HttpClient {
    */
   refusal(url) {
     if (!this.#allowLoopback && URL.canParse(url) && isLoopback(url)) return "the address is this machine's own";
-    try {
-      new JWTVerifier({
-        jwksUri: url,
-        issuer: null,
-        audience: null,
-        dangerouslyAllowPrivateAddresses: this.#allowPrivateAddresses,
-      });
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      return error.message.replace(/^\w+: /, "");
-    }
+    return refusalOf(url, this.#allowed);
   }
 }
 
+/** Whether a URL is on this machine, as the package sees it: it allows `http:` there, and nowhere else. */
 export function isLoopback(url) {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+  return refusalOf(`http://${new URL(url).hostname}/`, {}) === undefined;
+}
+
+/** What the package has against a URL. */
+function refusalOf(jwksUri, allowed) {
+  try {
+    new JWTVerifier({ jwksUri, issuer: null, audience: null, ...allowed });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return inWordsOfOptions(error.message.replace(/^\w+: /, ""));
+  }
 }
 
 async function bounded(response) {

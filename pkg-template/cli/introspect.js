@@ -2,9 +2,14 @@
 
 import { IntrospectionTokenVerifier } from "mcp-bearer";
 import { UsageError } from "./exit-codes.js";
+import { explain } from "./explanation.js";
+import { failureReport } from "./failure.js";
 import { notChecked, POLICY_OPTIONS, policyOf } from "./policy-options.js";
+import { RecordedFetch } from "./recorded-fetch.js";
 import { readSecret, readToken, TOKEN_OPTIONS } from "./secrets.js";
+import { readParts } from "./token-kind.js";
 import { printVerdict } from "./verdict.js";
+import { objectOf } from "./json-object.js";
 
 export const introspect = {
   name: "introspect",
@@ -41,21 +46,26 @@ export const introspect = {
 
 async function run(options, context) {
   const failures = [];
+  const recorded = new RecordedFetch();
   const policy = policyOf(options);
+  const authentication = await clientAuthentication(options, context);
   const verifier = new IntrospectionTokenVerifier({
     ...policy,
+    ...authentication,
+    fetch: recorded.fetch,
     ...(options.endpoint && { introspectionEndpoint: options.endpoint }),
-    ...(await clientAuthentication(options, context)),
     ...(options.signed && { signedResponse: true }),
     onEvent(event) {
       if (event.type === "introspection_failed") failures.push(event);
     },
   });
   const token = await readToken(options, context);
+  const now = options.now ?? context.now();
   return printVerdict(() => verifier.verifyToken(token), context, {
     notChecked: notChecked(policy),
-    now: options.now ?? context.now(),
-    diagnosis: () => diagnosisOf(failures.at(-1)),
+    now,
+    explain: (error) => explainAnswer(error, { token, exchanges: recorded.exchanges, policy, now }),
+    diagnosis: () => diagnosisOf(failures.at(-1), recorded.exchanges, { options, authentication }),
   });
 }
 
@@ -100,8 +110,55 @@ async function privateKeyOf(options, context) {
   }
 }
 
-function diagnosisOf(failure) {
-  if (failure === undefined) return undefined;
-  const { failure: what, status } = failure;
-  return { "what failed": `the introspection: ${what}${status === undefined ? "" : ` ${status}`}` };
+function explainAnswer(error, { exchanges, ...known }) {
+  return explain(error, { ...known, isIntrospected: true, claims: answerIn(exchanges) });
+}
+
+/** What the server said of the token; of a signed response the part that is (RFC 9701 section 5). */
+function answerIn(exchanges) {
+  const { status, body = "" } = responseIn(exchanges);
+  if (status !== 200) return undefined;
+  return readParts(body.trim()).claims?.token_introspection ?? objectOf(body);
+}
+
+function responseIn(exchanges) {
+  return exchanges.findLast(({ method }) => method === "POST") ?? {};
+}
+
+function diagnosisOf(event, exchanges, { options, authentication }) {
+  const asked = { issuer: options.issuer?.[0], endpoint: "introspection_endpoint" };
+  const report = failureReport("the introspection", event, exchanges, asked);
+  const { status, body } = responseIn(exchanges);
+  if (report === undefined || status === undefined) return report;
+  const answer = objectOf(body);
+  // Codes of RFC 6749 section 5.2: what else a server writes is not repeated.
+  const error = /^[a-z_]{1,40}$/.test(answer?.error) ? answer.error : undefined;
+  const isRefused = [401, 403].includes(status) || error === "invalid_client";
+  const isAudience = event.failure === "audience_mismatch";
+  return {
+    ...report,
+    ...(error !== undefined && { "the server's error": error }),
+    ...(isRefused && { hint: hintOfCredentials(authentication) }),
+    ...(isAudience && { found: readParts((body ?? "").trim()).claims?.aud ?? null, expected: options.clientId }),
+  };
+}
+
+/** What to try when the server does not accept the credentials. */
+function hintOfCredentials({ clientId = "", clientSecret, clientAuthMethod, formEncodeCredentials = true, privateKey }) {
+  if (privateKey !== undefined) {
+    return (
+      "the server does not accept the assertion: is the public key registered, with this key id? Some want their " +
+      "token endpoint as its aud, in code clientAssertionAudience"
+    );
+  }
+  if (clientSecret === undefined) return "the server does not accept how this client authenticates";
+  const isEncoded = encodeURIComponent(clientId + clientSecret) !== clientId + clientSecret;
+  if (clientAuthMethod === "client_secret_basic" && isEncoded) {
+    return formEncodeCredentials
+      ? "try --no-form-encoding, in code formEncodeCredentials: false: the id or secret has characters that the " +
+          "encoding of RFC 6749 section 2.3.1 changes, and this server may not decode it"
+      : "try without --no-form-encoding: this server may decode the id and the secret";
+  }
+  const other = clientAuthMethod === "client_secret_basic" ? "--client-secret-post" : "no --client-secret-post";
+  return `check id and secret, and that this client may introspect; or the server wants ${other}`;
 }

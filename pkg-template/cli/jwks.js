@@ -2,9 +2,12 @@
 
 import { JWTVerifier, TokenError } from "mcp-bearer";
 import { EXIT, UnavailableError, UsageError } from "./exit-codes.js";
+import { failureReport } from "./failure.js";
 import { readJwks, thumbprint } from "./keys.js";
 import { printable } from "./output.js";
+import { URL_OPTIONS, urlPolicyOf } from "./policy-options.js";
 import { describeKey, usualAlgorithm } from "./public-keys.js";
+import { RecordedFetch } from "./recorded-fetch.js";
 
 export const jwks = {
   name: "jwks",
@@ -17,7 +20,7 @@ export const jwks = {
     "jwks-uri": { value: "URL", help: "fetch the set from there and check it" },
     issuer: { value: "ISS", help: "find the set by discovery and check it" },
     timeout: { value: "TIME", kind: "seconds", help: "deadline of the fetch; default 5s" },
-    "allow-private-addresses": { help: "allow URLs with private addresses" },
+    ...URL_OPTIONS,
   },
   examples: [
     ["mcp-bearer jwks --key-file dev-key.pem > jwks.json", "the JWK Set of a key pair"],
@@ -68,7 +71,9 @@ function check(keys, { output }) {
 }
 
 /** The whole set, fetched by the package and by its rules for URLs. */
-async function fetched({ jwksUri, issuer, timeout, allowPrivateAddresses }) {
+async function fetched(options) {
+  const { jwksUri, issuer, timeout } = options;
+  const recorded = new RecordedFetch();
   let failure;
   const verifier = new JWTVerifier({
     ...(jwksUri === undefined ? { issuer } : { jwksUri, issuer: null }),
@@ -76,7 +81,8 @@ async function fetched({ jwksUri, issuer, timeout, allowPrivateAddresses }) {
     // Each leaves a key without `alg` one meaning, so that the set is not refused for it.
     algorithms: ["RS256", "ES256", "ES384", "ES512", "EdDSA"],
     ...(timeout !== undefined && { timeout }),
-    ...(allowPrivateAddresses && { dangerouslyAllowPrivateAddresses: true }),
+    ...urlPolicyOf(options),
+    fetch: recorded.fetch,
     onEvent(event) {
       if (event.type === "jwks_fetch_failed") failure = event;
     },
@@ -85,8 +91,9 @@ async function fetched({ jwksUri, issuer, timeout, allowPrivateAddresses }) {
     await verifier.loadKeys();
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    const { failure: what = "failed", status } = failure ?? {};
-    throw new UnavailableError(`the JWK Set: ${what}${status === undefined ? "" : ` ${status}`}`);
+    const report = failureReport("the JWK Set", failure, recorded.exchanges, { issuer });
+    const { "what failed": message = "the JWK Set: failed", ...diagnosis } = report ?? {};
+    throw new UnavailableError(message, diagnosis);
   }
   return verifier.exportKeys().jwks.keys;
 }

@@ -4,10 +4,12 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { ConfigError } from "mcp-bearer";
-import { asksFor, helpOf, optionName, parse } from "./command-line.js";
+import { asksFor, helpOf, inWordsOfOptions, optionName, parse } from "./command-line.js";
 import { COMMANDS, overview } from "./commands.js";
 import { EXIT, UnavailableError, UsageError } from "./exit-codes.js";
+import { nearest } from "./nearest.js";
 import { Output, printable } from "./output.js";
+import { diagnosisRows } from "./verdict.js";
 
 // A reader that has seen enough, such as `head`, is no fault.
 process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? EXIT.good : EXIT.internal));
@@ -29,7 +31,12 @@ async function main([name, ...args]) {
   }
   try {
     const command = COMMANDS.find((each) => each.name === name);
-    if (command === undefined) throw new UsageError("there is no such command: see mcp-bearer --help");
+    if (command === undefined) {
+      const near = nearest(name, COMMANDS.map((each) => each.name));
+      throw new UsageError(
+        `there is no such command: ${near === undefined ? "see mcp-bearer --help" : `did you mean ${near}?`}`,
+      );
+    }
     if (asksFor("help", args)) {
       output.line(helpOf(command).trimEnd());
       return EXIT.good;
@@ -47,8 +54,10 @@ function version() {
 
 function report(error, output) {
   const [exitCode, message] = readable(error);
-  if (output.isJson) output.document({ error: { exitCode, message } });
+  const { diagnosis } = error instanceof UnavailableError ? error : {};
+  if (output.isJson) output.document({ error: { exitCode, message, diagnosis } });
   else output.note(`${output.red("mcp-bearer")}: ${message}`);
+  if (!output.isJson) for (const row of diagnosisRows(diagnosis)) output.note(`  ${row.join("  ")}`);
   return exitCode;
 }
 
@@ -60,7 +69,7 @@ function readable(error) {
   if (error instanceof ConfigError) {
     const { message, option, reason } = error;
     const text = option === undefined ? message : message.replace(`${option}:`, `${optionName(option)}:`);
-    return [EXIT.usage, `${printable(text.replace(/\bdangerously\w+/, optionName))} (${reason})`];
+    return [EXIT.usage, `${printable(inWordsOfOptions(text))} (${reason})`];
   }
   return [EXIT.internal, `a fault of this program: ${printable(error?.stack ?? error)}`];
 }

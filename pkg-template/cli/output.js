@@ -1,9 +1,17 @@
 // What the program prints: a document for programs, or lines for people, with colours only where a person watches.
 
-/** Characters that change what a terminal shows around them: C1 controls, bidirectional marks, invisible ones. */
-const DECEPTIVE = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/**
+ * Characters that cannot be seen, or change what a terminal shows around them: controls, formats, surrogates, characters
+ * that nobody has assigned, every space and separator but the plain one, and what Unicode says may be ignored. The blank
+ * of Braille has none of these properties. Line breaks are those between the lines of JSON: in strings they are escaped.
+ */
+const DECEPTIVE = /(?![ \n])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2800]/gu;
 
-const escape = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** As JSON escapes it: a character outside of the basic plane as two surrogates. */
+function escape(character) {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}
 
 /**
  * A text of somebody else on one line that is safe to show. A claim may hold escape sequences, which a terminal would

@@ -1,5 +1,11 @@
 // What a token is held against, beside its key: the options that `verify` and `introspect` share.
 
+/** Which URLs are asked beyond the rules. */
+export const URL_OPTIONS = {
+  "allow-private-addresses": { help: "allow https: URLs with private addresses" },
+  "allow-http-host": { value: "HOST", help: "allow http: to this host, such as keycloak:8080", isList: true },
+};
+
 export const POLICY_OPTIONS = {
   issuer: { value: "ISS", help: "an accepted issuer", isList: true },
   audience: { value: "AUD", help: "an accepted audience: the URL of the server that the token is for", isList: true },
@@ -12,7 +18,7 @@ export const POLICY_OPTIONS = {
   "max-token-age": { value: "TIME", kind: "seconds", help: "refuse tokens that were issued longer ago" },
   now: { value: "TIME", kind: "time", help: "judge as if it were then: Unix seconds or an RFC 3339 date" },
   timeout: { value: "TIME", kind: "seconds", help: "deadline of a request; default 5s" },
-  "allow-private-addresses": { help: "allow URLs with private addresses" },
+  ...URL_OPTIONS,
 };
 
 /** The options of a verifier of the package. What is not there is left out, so that the package's defaults hold. */
@@ -28,9 +34,17 @@ export function policyOf(options) {
     maxTokenAge: options.maxTokenAge,
     now: now === undefined ? undefined : () => now,
     timeout: options.timeout,
-    dangerouslyAllowPrivateAddresses: options.allowPrivateAddresses,
+    ...urlPolicyOf(options),
   };
   return withoutUndefined(policy);
+}
+
+/** What of URLs the options allow, as the package takes it. */
+export function urlPolicyOf({ allowPrivateAddresses, allowHttpHost }) {
+  return withoutUndefined({
+    dangerouslyAllowPrivateAddresses: allowPrivateAddresses,
+    dangerouslyAllowHttpHosts: allowHttpHost,
+  });
 }
 
 /** Which of `issuer` and `audience` no token is held against: a verdict says so, for it is worth less. */

@@ -71,7 +71,7 @@ async function run(options, context) {
       ? undefined
       : setInterval(() => printRotation(output, issuer.rotate()), rotateEvery * 1000);
 
-  printStart(output, issuer, clients);
+  printStart(output, issuer, clients, keyPair !== undefined);
   await stopSignal();
   clearInterval(timer);
   await listener.close();
@@ -108,7 +108,7 @@ async function listenAt(port) {
   }
 }
 
-function printStart(output, issuer, clients) {
+function printStart(output, issuer, clients, isKeyKept) {
   const [clientId] = clients.keys();
   const { issuer: url, kid } = issuer;
   if (output.isJson) {
@@ -124,7 +124,7 @@ function printStart(output, issuer, clients) {
     ["metadata", url + PATHS.oauth],
     ["tokens", url + PATHS.token],
     ["introspection", url + PATHS.introspect],
-    ["key id", kid],
+    ["key id", isKeyKept ? kid : `${kid} (a new key at each start: see --key-file)`],
     ["client", clientId === undefined ? "none: see --client-secret-out" : printable(clientId)],
   ]);
   output.line("Serving until Ctrl-C.");

@@ -2,48 +2,83 @@
 
 import { TokenError } from "mcp-bearer";
 import { EXIT } from "./exit-codes.js";
-import { printable } from "./output.js";
+import { jsonText, printable } from "./output.js";
 import { spellTime } from "./times.js";
+
+/** Of a value that is shown. */
+const MOST_CHARACTERS = 400;
 
 /**
  * Has a token judged and prints the verdict.
  *
  * @param {() => Promise<import("mcp-bearer").AccessToken>} judge
  * @param {object} context
- * @param {{ notChecked: string[], now: number, diagnosis?: () => object | undefined }} about `diagnosis`: what is known
- *   of a server that did not answer as it should
+ * @param {object} about
+ * @param {string[]} about.notChecked
+ * @param {number} about.now
+ * @param {(error: TokenError) => object} about.explain what the token says, what was expected, and a hint
+ * @param {() => object | undefined} about.diagnosis what is known of a server that did not answer as it should
  * @returns {Promise<number>} the exit code
  */
-export async function printVerdict(judge, { output }, { notChecked, now, diagnosis }) {
+export async function printVerdict(judge, { output }, { notChecked, now, explain, diagnosis }) {
   let accessToken;
   try {
     accessToken = await judge();
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    return printRefusal(error, output, diagnosis?.());
+    return printRefusal(error, output, explain(error), diagnosis());
   }
   if (output.isJson) output.document({ verdict: "accepted", notChecked, ...withoutToken(accessToken) });
   else printAccepted(accessToken, output, { notChecked, now });
   return EXIT.good;
 }
 
-function printRefusal(error, output, diagnosis) {
+function printRefusal(error, output, values, diagnosis) {
   const { reason, explanation, code, status, claim, requiredScopes, retryAfter } = error;
   const isUnavailable = status === 503;
   const verdict = isUnavailable ? "not judged" : "refused";
   if (output.isJson) {
-    output.document({ verdict, reason, explanation, code, status, claim, requiredScopes, retryAfter, diagnosis });
+    const said = { verdict, reason, explanation, code, status, claim, requiredScopes, retryAfter };
+    output.document({ ...said, ...values, diagnosis });
   } else {
     output.line(`${(isUnavailable ? output.yellow : output.red)(verdict)}: ${explanation}`);
     output.table([
       ["reason", reason],
       ...(claim === undefined ? [] : [["claim", printable(claim)]]),
-      ...(requiredScopes === undefined ? [] : [["scopes asked for", printable(requiredScopes.join(" "))]]),
+      ...rowsOf(values),
       ["a server answers", `${status} ${code}`],
-      ...Object.entries(diagnosis ?? {}).map(([name, value]) => [name, printable(value)]),
+      ...diagnosisRows(diagnosis),
     ]);
   }
   return isUnavailable ? EXIT.unavailable : EXIT.refused;
+}
+
+function rowsOf({ found, expected, time, algorithm, allowedAlgorithms, missingScopes, hint }) {
+  const isTime = time !== undefined;
+  return [
+    ["found", found === undefined ? undefined : `${spelled(found)}${isTime ? `: ${time}` : ""}`],
+    ["expected", expected === undefined ? undefined : isTime ? expected : spelled(expected)],
+    ["missing scopes", missingScopes && printable(missingScopes.join(" "))],
+    ["algorithm", algorithm && printable(algorithm)],
+    ["allowed", allowedAlgorithms && allowedAlgorithms.map(printable).join(", ")],
+    ["hint", hint && printable(hint)],
+  ].filter(([, text]) => text !== undefined);
+}
+
+/** Rows of a table, of what `failureReport` gives. */
+export function diagnosisRows({ asked = [], hint, found, expected, ...rest } = {}) {
+  return [
+    ...Object.entries(rest).map(([name, value]) => [name, printable(value)]),
+    ...asked.map((sentence) => ["asked", printable(sentence)]),
+    ...rowsOf({ found, expected, hint }),
+  ];
+}
+
+/** A value as JSON, which shows where it ends. */
+function spelled(value) {
+  if (value === null) return "nothing";
+  const text = jsonText(value, 0);
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}...`;
 }
 
 function printAccepted(accessToken, output, { notChecked, now }) {

@@ -2,8 +2,11 @@
 
 import { JWTVerifier } from "mcp-bearer";
 import { UsageError } from "./exit-codes.js";
+import { explain } from "./explanation.js";
+import { failureReport } from "./failure.js";
 import { readPublicKeys } from "./keys.js";
 import { notChecked, POLICY_OPTIONS, policyOf } from "./policy-options.js";
+import { RecordedFetch } from "./recorded-fetch.js";
 import { readSecret, readToken, TOKEN_OPTIONS } from "./secrets.js";
 import { printVerdict } from "./verdict.js";
 
@@ -37,10 +40,14 @@ export const verify = {
 
 async function run(options, context) {
   const failures = [];
+  const recorded = new RecordedFetch();
   const policy = policyOf(options);
+  const source = await keySource(options, context);
+  const isFetched = source.jwksUri !== undefined || Object.keys(source).length === 0;
   const verifier = new JWTVerifier({
     ...policy,
-    ...(await keySource(options, context)),
+    ...source,
+    ...(isFetched && { fetch: recorded.fetch }),
     ...(options.algorithm && { algorithms: options.algorithm }),
     ...(options.profile && { profile: options.profile }),
     ...(options.noExpiration && { requireExpiration: false }),
@@ -49,10 +56,16 @@ async function run(options, context) {
     },
   });
   const token = await readToken(options, context);
+  const now = options.now ?? context.now();
   return printVerdict(() => verifier.verifyToken(token), context, {
     notChecked: notChecked(policy),
-    now: options.now ?? context.now(),
-    diagnosis: () => fetchDiagnosis(failures.at(-1)),
+    now,
+    explain: (error) => {
+      const jwks = isFetched ? verifier.exportKeys()?.jwks : source.jwks;
+      const keyIds = jwks?.keys.map(({ kid }) => kid);
+      return explain(error, { token, policy, algorithms: verifier.algorithms, keyIds, now });
+    },
+    diagnosis: () => failureReport("the JWK Set", failures.at(-1), recorded.exchanges, { issuer: options.issuer?.[0] }),
   });
 }
 
@@ -71,12 +84,4 @@ async function keySource(options, context) {
     throw new UsageError("a key is missing: --jwks-uri, --public-key-file, a secret, or one --issuer to find it");
   }
   return {};
-}
-
-/** What the package's events say of a JWK Set that did not come. */
-export function fetchDiagnosis(failure) {
-  if (failure === undefined) return undefined;
-  return {
-    "what failed": `the JWK Set: ${failure.failure}${failure.status === undefined ? "" : ` ${failure.status}`}`,
-  };
 }

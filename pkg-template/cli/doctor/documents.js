@@ -1,5 +1,7 @@
 // A JSON document at a URL that somebody else has named.
 
+import { objectOf } from "../json-object.js";
+
 /**
  * Fetches it, as a client outside of a browser does.
  *
@@ -41,13 +43,4 @@ export function isReadableFrom(origin, headers) {
 export function wellKnown(url, name) {
   const { origin, pathname, search } = new URL(url);
   return `${origin}/.well-known/${name}${pathname.replace(/\/$/, "")}${search}`;
-}
-
-function objectOf(text) {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

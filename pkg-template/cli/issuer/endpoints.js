@@ -56,7 +56,10 @@ async function post(request, state, handle) {
   const form = new URLSearchParams(request.body);
   const client = authenticatedClient(request.headers.authorization, form, state.clients);
   if (client === undefined) {
-    return json(401, { error: "invalid_client" }, { "WWW-Authenticate": 'Basic realm="local issuer"' });
+    // For whom it is: a developer on this machine.
+    const why = state.clients.size === 0 ? "this issuer has no client: start it with --client-secret-out" : undefined;
+    const answer = { error: "invalid_client", error_description: why };
+    return json(401, answer, { "WWW-Authenticate": 'Basic realm="local issuer"' });
   }
   return handle(state, form, client);
 }
