@@ -73,7 +73,7 @@ async function send(sending, url, headers, body, givenFetch, maxBytes) {
   const isRedirect = response.type === "opaqueredirect" || response.redirected || (status >= 300 && status < 400);
   if (isRedirect) return ["redirect"];
   if (status !== 200) {
-    sending.refusal = [typeof status === "number" ? status : 0, response.headers.get("retry-after")];
+    sending.refusal = [typeof status === "number" ? status : 0, response.headers.get("retry-after"), undefined];
     if (body === undefined || !isRefusal(sending.refusal[0])) return sending.refusal;
   }
   if (Number(response.headers.get("content-length")) > maxBytes) return answerOf(sending, undefined);

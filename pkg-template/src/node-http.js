@@ -198,9 +198,9 @@ async function read(sending, request, message, maxBytes) {
   message.on("error", () => undefined);
   if (status !== 200 && !isRefusal(status)) {
     sending.abort = () => letEnd(request, message, maxBytes);
-    return status >= 300 && status < 400 ? ["redirect"] : [status, headers["retry-after"] ?? null];
+    return status >= 300 && status < 400 ? ["redirect"] : [status, headers["retry-after"] ?? null, undefined];
   }
-  if (status !== 200) sending.refusal = [status, headers["retry-after"] ?? null];
+  if (status !== 200) sending.refusal = [status, headers["retry-after"] ?? null, undefined];
   if (Number(headers["content-length"]) > maxBytes) return answerOf(sending, undefined, null);
   const { chunks, length } = await collect(message, maxBytes);
   if (length > maxBytes) return answerOf(sending, undefined, null);

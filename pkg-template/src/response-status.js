@@ -7,6 +7,6 @@ export function isRefusal(status) {
 
 /** What a response comes to; its body is `undefined` when it is too large. */
 export function answerOf({ refusal }, bytes, cacheControl) {
-  if (refusal !== undefined) return bytes === undefined ? refusal : [...refusal, bytes];
+  if (refusal !== undefined) return [refusal[0], refusal[1], bytes];
   return bytes === undefined ? ["too_large"] : [bytes, cacheControl];
 }

@@ -96,6 +96,46 @@ test("failures: after an outage metadata is asked for again, and serves", async 
   assert.equal(made.metadataRequests(), before);
 });
 
+test("failures: a 404 has the endpoint looked for again, at most once a minute, and it serves on if that fails", async () => {
+  const { now } = Date;
+  let ahead = 0;
+  Date.now = () => now() + ahead;
+  try {
+    let metadata = goodMetadata;
+    const moved = `${ISSUER}/moved`;
+    const made = discovering((url) => metadata(url));
+    const { server, verifier } = made;
+    await accepted(verifier);
+    const asked = made.metadataRequests();
+
+    // A stranger's token that the endpoint answers with 404.
+    server.answer = ({ token }) => (token === "odd" ? status(404)() : active());
+    metadata = status(500);
+    await unavailable(verifier, "odd");
+    await accepted(verifier);
+    assert.equal(made.metadataRequests(), asked, "looked for again within a minute");
+    ahead += 61_000;
+    await unavailable(verifier, "odd");
+    await accepted(verifier, TOKEN, "the metadata cannot be fetched");
+    const again = made.metadataRequests();
+    assert.ok(again > asked, "not looked for again");
+    await unavailable(verifier, "odd");
+    await accepted(verifier);
+    assert.equal(made.metadataRequests(), again);
+
+    // The endpoint has moved.
+    ahead += 61_000;
+    server.answer = status(404);
+    server.routes[moved] = active();
+    metadata = (url) =>
+      url === METADATA ? Response.json({ issuer: ISSUER, introspection_endpoint: moved }) : status(404)();
+    await unavailable(verifier);
+    await accepted(verifier);
+  } finally {
+    Date.now = now;
+  }
+});
+
 test("failures: many first tokens at a time make one discovery", async () => {
   const made = discovering(async (url) => {
     await settle(3);

@@ -46,6 +46,7 @@ const WRONG_TYPES = {
   maxTokenAge: [NO_NUMBERS],
   requiredClaims: [[...NO_LISTS, "username"]],
   requireExpiration: [NO_BOOLEANS],
+  requireIssuer: [NO_BOOLEANS],
   requiredScopes: [[...NO_STRINGS, ...NO_LISTS]],
   impliedScopes: [[7, true, "read", () => ({}), { admin: "read" }, { admin: [7] }]],
   signedResponse: [NO_BOOLEANS],

@@ -364,6 +364,7 @@ const introspectionOptions: IntrospectionTokenVerifierOptions = {
   clientSecret: "...",
   issuer: "https://issuer.example",
   audience: ["https://api.example"] as const,
+  requireIssuer: true,
   strictAudience: true,
   clockTolerance: 0,
   maxTokenAge: 3600,
