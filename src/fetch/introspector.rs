@@ -223,18 +223,24 @@ impl Introspector {
         let Some(permit) = self.permits.acquire(give_up_at, &flight.lease).await else {
             return Err(self.failed(IntrospectionFailure::Overloaded, None));
         };
-        if leave.is_none() {
-            // The server may have gone down meanwhile.
-            leave = self.leave(self.now()?, &flight.lease)?;
-        }
         let seconds_left = (give_up_at - js_sys::Date::now()) / 1000.0;
+        let has_time = seconds_left >= self.endpoint.endpoint.timeout_seconds / 2.0;
+        if leave.is_none() {
+            let now = self.now()?;
+            // The server may have gone down meanwhile. With little time left nothing could be found out about it.
+            match self.verifier.borrow().outage(now) {
+                Some(error) if !has_time => return Err(error),
+                _ => {}
+            }
+            leave = self.leave(now, &flight.lease)?;
+        }
         let answer = self.exchange(token, self.now()?, give_up_at).await;
         drop(permit);
         let body = match answer {
             // The server was not given the time that it may take: the others who wait took it.
             Err(Failed::Introspection(IntrospectionFailure::Timeout, _))
             | Err(Failed::Request(RequestFailure::Timeout))
-                if seconds_left < self.endpoint.endpoint.timeout_seconds / 2.0 =>
+                if !has_time =>
             {
                 return Err(self.failed(IntrospectionFailure::Overloaded, None));
             }

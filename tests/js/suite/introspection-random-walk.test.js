@@ -1,11 +1,15 @@
 /**
  * Verifications, revalidations, forgetting and revocation in random order and all at once, against a model of what may
- * still be believed: nothing that this process has learned is ever unlearned, whatever a shared store says.
+ * still be believed: nothing that this process has learned is ever unlearned, whatever a shared store says. Meanwhile
+ * strangers send tokens, and the server answers them as real servers do: no verdict on another token is later than
+ * `timeout` or other than without them.
  */
 import { IntrospectionTokenVerifier } from "mcp-bearer";
 import { assert, test } from "../harness.js";
 import { ENDPOINT } from "./authorization-server.js";
 import { jsonResponse } from "./issuer.js";
+import { ISSUER } from "./minting.js";
+import { ODD_ANSWERS, SPELLINGS } from "./odd-answers.js";
 
 const STEPS = 300;
 const WALKS = 8;
@@ -29,8 +33,11 @@ async function walk(random, hasStore) {
     learned: { version: 0, isDead: false },
     changes: 0,
   }));
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const odd = new Map();
   const verifier = new IntrospectionTokenVerifier({
     introspectionEndpoint: ENDPOINT,
+    issuer: ISSUER,
     clientAuthMethod: "none",
     clientId: "walker",
     audience: null,
@@ -43,9 +50,11 @@ async function walk(random, hasStore) {
     fetch: async (_url, { body }) => {
       await pause(3);
       const asked = new URLSearchParams(body).get("token");
+      if (odd.has(asked)) return odd.get(asked)();
       const { isActive, name, version } = tokens.find((token) => token.name === asked);
       await pause(3);
-      return jsonResponse(isActive ? { active: true, client_id: name, version } : { active: false });
+      if (!isActive) return jsonResponse({ active: false });
+      return jsonResponse({ active: true, iss: ISSUER, client_id: name, version, ...pick(Object.values(SPELLINGS)) });
     },
     ...(hasStore ? { store: slowStore(pause), storeKey: "k".repeat(32) } : {}),
   });
@@ -80,12 +89,24 @@ async function walk(random, hasStore) {
       return known;
     });
 
+  const meetStranger = async () => {
+    const name = pick(Object.keys(ODD_ANSWERS));
+    const [answer, reason] = ODD_ANSWERS[name];
+    const token = `stranger-${odd.size}`;
+    odd.set(token, answer);
+    const error = await verifier.verifyToken(token).then(() => undefined, (refusal) => refusal);
+    assert.equal(error?.reason, reason, name);
+  };
+
   const underWay = [];
   // A rejection that nobody waits for yet would end the process.
   const begin = (work) => underWay.push(work.then(() => undefined, (error) => error));
+  // Also before the server has given a verdict.
+  for (let stranger = 0; stranger < 5; stranger += 1) begin(meetStranger());
   for (let step = 0; step < STEPS; step += 1) {
     const token = tokens[Math.floor(random() * tokens.length)];
     const choice = random();
+    if (random() < 0.3) begin(meetStranger());
     if (choice < 0.6) begin(verify(token));
     else if (choice < 0.75) begin(revalidate(token));
     else if (choice < 0.8) begin(forget(token));

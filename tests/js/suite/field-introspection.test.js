@@ -1,0 +1,155 @@
+/**
+ * What real authorization servers answer, in shapes of our own. The ids are those of the field research: B for inputs,
+ * S for servers.
+ */
+import { IntrospectionTokenVerifier } from "mcp-bearer";
+import { assert, test } from "../harness.js";
+import {
+  CLIENT_ID,
+  ENDPOINT,
+  TOKEN,
+  accepted,
+  active,
+  authorizationServer,
+  introspection,
+  of,
+  refused,
+  unavailable,
+} from "./authorization-server.js";
+import { AUDIENCE, ISSUER, NOW } from "./minting.js";
+
+const withIssuer = (answer, options) => introspection({ issuer: ISSUER, answer, ...options });
+const inactiveWith = (status, more) => () => Response.json({ active: false, ...more }, { status });
+const statusOnly = (status) => () => new Response(null, { status });
+
+// ---- members that are absent, null or of another type
+
+test("S1 an answer without iss, from the endpoint that the issuer's metadata names", async () => {
+  const answer = active({ iss: undefined });
+  const server = authorizationServer(answer);
+  server.routes[`${ISSUER}/.well-known/oauth-authorization-server`] = { issuer: ISSUER, introspection_endpoint: ENDPOINT };
+  const discovered = withIssuer(undefined, { server, introspectionEndpoint: undefined });
+  assert.equal((await accepted(discovered.verifier)).issuer, undefined);
+  await accepted(withIssuer(answer).verifier, TOKEN, "with a given endpoint");
+  await accepted(introspection({ issuer: ["https://other.example", ISSUER], answer }).verifier);
+
+  const strict = withIssuer(answer, { requireIssuer: true });
+  await refused(strict.verifier, TOKEN, "ERR_CLAIM_MISSING", { claim: "iss" });
+  await accepted(withIssuer(active(), { requireIssuer: true }).verifier);
+  const other = withIssuer(active({ iss: "https://other.example" }));
+  await refused(other.verifier, TOKEN, "ERR_CLAIM_MISMATCH", { claim: "iss" });
+});
+
+test("S1 requireIssuer without an issuer is a mistake", () => {
+  const options = { introspectionEndpoint: ENDPOINT, clientId: CLIENT_ID, clientSecret: "s", audience: null };
+  for (const issuer of [undefined, null]) {
+    assert.throws(() => new IntrospectionTokenVerifier({ ...options, issuer, requireIssuer: true }), {
+      name: "ConfigError",
+      option: "requireIssuer",
+    });
+  }
+  new IntrospectionTokenVerifier({ ...options, issuer: ISSUER, requireIssuer: true });
+  new IntrospectionTokenVerifier({ ...options, requireIssuer: false });
+});
+
+test("S2 a member that nobody uses may be anything; one that is used is named", async () => {
+  for (const username of [5, ["u"], {}, true]) {
+    await accepted(introspection({ answer: active({ username }) }).verifier);
+  }
+  for (const [member, value] of [["exp", "soon"], ["aud", [1]], ["scope", 5], ["client_id", {}], ["token_type", 3], ["active", 1]]) {
+    const { events, verifier } = introspection({ answer: active({ [member]: value }) });
+    await unavailable(verifier, TOKEN, member);
+    const [event] = of(events, "introspection_failed");
+    assert.deepEqual([event.failure, event.member, event.retryAfter], ["malformed_answer", member, 0]);
+  }
+});
+
+// ---- kinds of tokens
+
+test("B39, S4 token_type access_token, N_A of RFC 8693", async () => {
+  for (const token_type of ["access_token", "ACCESS_TOKEN", "N_A", "n_a", "Bearer", "bearer", null, undefined]) {
+    await accepted(introspection({ answer: active({ token_type }) }).verifier, TOKEN, `${token_type}`);
+  }
+  for (const token_type of ["refresh_token", "id_token", "DPoP", "mac", "access", ""]) {
+    const { verifier } = introspection({ answer: active({ token_type }) });
+    await refused(verifier, TOKEN, "ERR_TYP_NOT_ALLOWED", { claim: "token_type" });
+  }
+});
+
+test("B04 exp 0 has passed, whatever an old doorkeeper means by it", async () => {
+  const { verifier } = introspection({ answer: active({ exp: 0 }) });
+  await refused(verifier, TOKEN, "ERR_EXPIRED", { claim: "exp" });
+  await accepted(introspection({ answer: active({ exp: undefined }) }).verifier);
+});
+
+test("S11 doorkeeper 6: a refresh token has no exp, so requireExpiration refuses it", async () => {
+  const options = { requireExpiration: true };
+  const refresh = introspection({ answer: active({ exp: undefined, token_type: undefined, iss: undefined }), ...options });
+  await refused(refresh.verifier, TOKEN, "ERR_CLAIM_MISSING", { claim: "exp" });
+  await accepted(introspection({ answer: active({ iss: undefined }), ...options }).verifier);
+});
+
+// ---- status codes
+
+test("B47 a 4xx that says active: false is that verdict", async () => {
+  for (const status of [400, 401, 403, 404]) {
+    const { events, server, verifier } = introspection({ answer: inactiveWith(status, { error: "invalid_token" }) });
+    await refused(verifier, TOKEN, "ERR_TOKEN_INACTIVE", { label: `status ${status}` });
+    assert.equal(of(events, "introspected").length, 1);
+    server.answer = active();
+    await accepted(verifier);
+  }
+  const remembered = introspection({ answer: inactiveWith(400), inactiveTtl: 60 });
+  for (let index = 0; index < 3; index += 1) await refused(remembered.verifier, TOKEN, "ERR_TOKEN_INACTIVE");
+  assert.equal(remembered.server.requests.length, 1);
+  const noVerdicts = {
+    "429": inactiveWith(429),
+    "500": inactiveWith(500),
+    "active: true": () => Response.json(active(), { status: 400 }),
+    "twice": () => new Response('{"active":false,"active":true}', { status: 400 }),
+    "too large": inactiveWith(400, { x: "x".repeat(70_000) }),
+    "not signed": inactiveWith(400),
+  };
+  for (const [what, answer] of Object.entries(noVerdicts)) {
+    const signed = { issuer: ISSUER, signedResponse: true, jwksUri: `${ISSUER}/jwks` };
+    const { verifier } = introspection({ answer, ...(what === "not signed" ? signed : {}) });
+    await unavailable(verifier, TOKEN, what);
+  }
+});
+
+test("B02, B48 a stranger's token is answered with 401, 404 or 500, also as the first of a process", async () => {
+  for (const status of [401, 403, 404, 500, 502]) {
+    const answer = ({ token }) => (token === TOKEN ? active() : statusOnly(status)());
+    const { events, verifier } = introspection({ answer });
+    const strangers = Array.from({ length: 30 }, (_, index) => unavailable(verifier, `stranger-${index}`));
+    await Promise.all([...strangers, accepted(verifier), accepted(verifier)]);
+    for (const event of of(events, "introspection_failed"))
+      assert.deepEqual([event.status, event.retryAfter], [status, 0]);
+  }
+});
+
+test("S10 invalid_client is about the credentials, with whatever 4xx", async () => {
+  for (const status of [400, 401, 403]) {
+    const answer = () => Response.json({ error: "invalid_client" }, { status });
+    const { events, verifier } = introspection({ answer });
+    await unavailable(verifier);
+    const [event] = of(events, "introspection_failed");
+    assert.deepEqual([event.failure, event.status], ["client_authentication", status]);
+  }
+});
+
+test("S8 a secret as base64 is form-encoded with %20, or sent as it is", async () => {
+  const sent = async (options) => {
+    const { server, verifier } = introspection({ clientId: "rs", clientSecret: "a+b/c= d", ...options });
+    await accepted(verifier);
+    return atob(server.requests[0].headers.get("Authorization").split(" ")[1]);
+  };
+  assert.equal(await sent({}), "rs:a%2Bb%2Fc%3D%20d");
+  assert.equal(await sent({ formEncodeCredentials: false }), "rs:a+b/c= d");
+});
+
+test("S11 LemonLDAP::NG: answers without aud need audience: null", async () => {
+  const answer = active({ aud: undefined, iat: NOW });
+  await refused(introspection({ answer, audience: AUDIENCE }).verifier, TOKEN, "ERR_CLAIM_MISSING", { claim: "aud" });
+  await accepted(introspection({ answer, audience: null }).verifier);
+});
