@@ -30,6 +30,7 @@ cargo xtask <command>
   test    everything that must pass
   prove   each signature kernel against an independent implementation, a million times
   demo    a local issuer, a protected MCP server, a real MCP client and the page on loopback (--serve: keep it running)
+  servers the README's samples against real authorization servers, also those from Debian (--only NAME, --write)
   bench   speed and sizes against other packages
   help    this text
 
@@ -60,6 +61,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "test" => test::run(rest),
         "prove" => prove::run(rest),
         "demo" => demo::run(rest),
+        "servers" => script::run("tests/servers", "run.mjs", rest),
         "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
