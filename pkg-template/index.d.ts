@@ -686,8 +686,21 @@ export type GateEvent =
       readonly status: 400 | 401 | 403 | 503;
       /** `NO_CREDENTIALS`: none were sent. `MALFORMED_CREDENTIALS`: the header is not one Bearer token. */
       readonly reason: TokenErrorReason | "NO_CREDENTIALS" | "MALFORMED_CREDENTIALS" | "VERIFIER_FAILED";
+      /** The reason as a sentence, if the error is a `TokenError`. */
+      readonly explanation?: string;
       readonly claim?: string;
-    };
+      /** With `ERR_INSUFFICIENT_SCOPE`. */
+      readonly requiredScopes?: readonly string[];
+      /** With `ERR_KEYS_UNAVAILABLE` of a `JWTVerifier`: why its last fetch failed. */
+      readonly failure?: JwksFailure;
+    }
+  | { readonly type: "warning"; readonly warning: GateWarning };
+
+/**
+ * `audience_differs_by_slash`: `resource` and the verifier's `audience` are the same but for a slash at the end.
+ * `issuer_differs_by_slash`: so are one of `authorizationServers` and the verifier's `issuer`.
+ */
+export type GateWarning = "audience_differs_by_slash" | "issuer_differs_by_slash";
 
 /** What a protected handler is given beside the request. */
 export interface ProtectedContext {

@@ -1,6 +1,6 @@
 // What a verifier takes from outside: the clock and the audit hook, made safe to call.
 
-import { TokenError, createConfigError } from "./errors.js";
+import { TokenError, createConfigError, createTypeError } from "./errors.js";
 import { tokenError } from "./instance.js";
 import { memberOf } from "./members.js";
 
@@ -89,7 +89,7 @@ export function isWorkerd() {
 export function signalOf(options) {
   if (options === undefined) return undefined;
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
+    throw createTypeError("options", "must be an object", options);
   }
   for (const name of Object.keys(options)) {
     if (name !== "signal") {
@@ -99,7 +99,7 @@ export function signalOf(options) {
   const { signal } = { __proto__: null, ...options };
   if (signal === undefined) return undefined;
   if (typeof signal?.aborted !== "boolean" || typeof signal.addEventListener !== "function") {
-    throw createConfigError("ERR_CONFIG_TYPE", "signal", "must be an AbortSignal");
+    throw createTypeError("signal", "must be an AbortSignal", signal);
   }
   return signal;
 }
@@ -109,7 +109,7 @@ export function copyOptions(options) {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
   if (!isPlain(options)) {
     // What is inherited would be left out without a word, `audience` for example.
-    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be a plain object");
+    throw createTypeError("options", "must be a plain object", options);
   }
   // Without a prototype, a member named __proto__ is one like any other.
   const copy = Object.create(null);

@@ -58,3 +58,15 @@ export function createTokenError(
 export function createConfigError(reason, option, message) {
   return new ConfigError(making, { reason, option, message });
 }
+
+/** A `ConfigError` about a value of a wrong type, which it names by its type: the value may be secret. */
+export function createTypeError(option, message, given) {
+  const reason = option === "options" ? "ERR_CONFIG_OPTIONS" : "ERR_CONFIG_TYPE";
+  return createConfigError(reason, option, `${message}; given: ${kindOf(given)}`);
+}
+
+function kindOf(value) {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

@@ -2,8 +2,8 @@
 
 import { fixedUrl, seal } from "./access-token.js";
 import { runWithAccessToken } from "./async-context.js";
-import { auditHookOf, copyOptions } from "./environment.js";
-import { TokenError, createConfigError } from "./errors.js";
+import { auditHookOf, copyOptions, warn } from "./environment.js";
+import { TokenError, createConfigError, createTypeError } from "./errors.js";
 import { Held, guarded } from "./instance.js";
 import { memberOf } from "./members.js";
 import { factsOf } from "./verifier-facts.js";
@@ -38,6 +38,7 @@ class BearerGate {
   #verify;
   #auditHook;
   #isOurs;
+  #lastFailure;
   #corsHeaders;
   #resource;
   #recall;
@@ -51,6 +52,8 @@ class BearerGate {
     this.#settings = seal(JSON.parse(guarded(() => this.#core.get().settings())));
     checkAgainst(verifier, this.#settings, copy);
     this.#auditHook = auditHookOf(copy);
+    warnOfSlashes(verifier, copy, this.#auditHook);
+    this.#lastFailure = factsOf(verifier)?.lastFailure;
     this.#isOurs = factsOf(verifier) !== undefined;
     this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
     this.#resource = fixedUrl(this.#settings.resource);
@@ -72,7 +75,7 @@ class BearerGate {
 
   protect = (handler) => {
     if (typeof handler !== "function") {
-      throw createConfigError("ERR_CONFIG_TYPE", "handler", "must be a function");
+      throw createTypeError("handler", "must be a function", handler);
     }
     return async (request, ...rest) => {
       const open = this.metadataResponse(request) ?? this.#preflightResponse(request);
@@ -158,8 +161,8 @@ class BearerGate {
 
   challenge = (error) => {
     if (error instanceof TokenError) {
-      const { code, reason, requiredScopes: scopes, retryAfter, claim } = error;
-      return this.#refused(code, reason, scopes, retryAfter, claim);
+      const { code, reason, requiredScopes: scopes, retryAfter } = error;
+      return this.#refused(code, reason, scopes, retryAfter, error);
     }
     const { code, scopes, retryAfter } = readForeignError(error);
     return this.#refused(code, "VERIFIER_FAILED", scopes, retryAfter);
@@ -168,11 +171,11 @@ class BearerGate {
   requireScopes = (accessToken, ...scopes) => {
     const granted = memberOf(accessToken, "scopes");
     if (!Array.isArray(granted)) {
-      throw createConfigError("ERR_CONFIG_TYPE", "accessToken", "must be an AccessToken");
+      throw createTypeError("accessToken", "must be an AccessToken", accessToken);
     }
     for (const scope of scopes) {
       if (typeof scope !== "string" || scope === "") {
-        throw createConfigError("ERR_CONFIG_TYPE", "scopes", "must be strings");
+        throw createTypeError("scopes", "must be strings that are not empty", scope);
       }
     }
     if (scopes.every((scope) => granted.includes(scope))) return;
@@ -184,15 +187,27 @@ class BearerGate {
     return responseOf(guarded(() => this.#core.get().noCredentials()));
   }
 
-  #refused(code, reason, scopes = [], retryAfter = 1, claim = undefined) {
+  #refused(code, reason, scopes = [], retryAfter = 1, error = undefined) {
     const response = responseOf(guarded(() => this.#core.get().refused(code, scopes, Math.ceil(retryAfter))));
     this.#auditHook?.({
       type: "request_refused",
       status: response.status,
       reason,
-      ...(claim === undefined ? {} : { claim }),
+      ...this.#detailsOf(error),
     });
     return response;
+  }
+
+  /** What the operator is told of an error of ours, without values of the token. */
+  #detailsOf(error) {
+    if (error === undefined) return undefined;
+    const { explanation, claim, requiredScopes, status } = error;
+    const details = { __proto__: null, explanation };
+    if (claim !== undefined) details.claim = claim;
+    if (requiredScopes !== undefined) details.requiredScopes = requiredScopes;
+    const failure = status === 503 ? this.#lastFailure?.() : undefined;
+    if (failure !== undefined) details.failure = failure;
+    return details;
   }
 
   /** The answer to what a browser asks before it lets a page send a token (Fetch standard, CORS preflight). */
@@ -278,12 +293,12 @@ function joined(name, given, ours) {
 
 function verifierOf(options) {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
+    throw createTypeError("options", "must be an object", options);
   }
   const { verifier } = options;
   const verifies = (name) => typeof memberOf(verifier, name) === "function";
   if (!verifies("verifyToken") && !verifies("verifyAccessToken")) {
-    throw createConfigError("ERR_CONFIG_TYPE", "verifier", "must be a verifier");
+    throw createTypeError("verifier", "must be a verifier", verifier);
   }
   return verifier;
 }
@@ -303,7 +318,7 @@ function withScopesOf(verifier, options) {
   const facts = factsOf(verifier);
   const requiredScopes = memberOf(verifier, "requiredScopes") ?? [];
   if (!Array.isArray(requiredScopes)) {
-    throw createConfigError("ERR_CONFIG_TYPE", "verifier", "its requiredScopes must be an array of strings");
+    throw createTypeError("verifier", "its requiredScopes must be an array of strings", requiredScopes);
   }
   const withScopes = { __proto__: null, ...options };
   withScopes.requiredScopes ??= [...requiredScopes];
@@ -322,6 +337,25 @@ function checkAgainst(verifier, settings, options) {
     const message = "the verifier has requiredScopes and must be given the same impliedScopes";
     throw createConfigError("ERR_CONFIG_SCOPES", "impliedScopes", message);
   }
+}
+
+/** Two URLs that differ by a slash at the end are both valid, but hardly ever meant. */
+function warnOfSlashes(verifier, { resource, authorizationServers }, auditHook) {
+  if (factsOf(verifier) === undefined) return;
+  const pairs = [
+    ["audience_differs_by_slash", [resource], verifier.audience, "its resource and the verifier's audience"],
+    ["issuer_differs_by_slash", [authorizationServers].flat(), verifier.issuer, "its authorizationServers and issuer"],
+  ];
+  for (const [warning, urls, accepted, what] of pairs) {
+    const isNear = (url) => !accepted.includes(url) && accepted.some((other) => isBarSlash(url, other));
+    if (Array.isArray(accepted) && urls.some(isNear)) {
+      warn(auditHook, warning, `of a gate ${what} differ by a slash at the end`);
+    }
+  }
+}
+
+function isBarSlash(one, other) {
+  return one === `${other}/` || other === `${one}/`;
 }
 
 function responseOf(text) {

@@ -36,6 +36,7 @@ export class JWTVerifier {
   #settings;
   #cache;
   #lastGoodKeys;
+  #lastFailure;
   #store;
   #hasUnsharedKeys = false;
   #lookedAt = -Infinity;
@@ -61,6 +62,7 @@ export class JWTVerifier {
       audience: audience === null ? waived : "checked",
       impliedScopes,
       issuers: issuer,
+      lastFailure: () => this.#lastFailure,
       verify: isOwn ? (token, getSignal) => this.#verify(token, getSignal) : undefined,
       recall: isOwn ? (token) => this.#recall(token, clock()) : undefined,
     });
@@ -243,6 +245,7 @@ export class JWTVerifier {
   }
 
   #fetched({ hasPrivateKey, ...event }) {
+    this.#lastFailure = event.type === "jwks_fetch_failed" ? event.failure : undefined;
     if (event.type === "jwks_fetched") {
       this.#hasUnsharedKeys = this.#store !== undefined;
       this.#noteKeys();

@@ -1,7 +1,7 @@
 // MultiVerifier: the wasm says which verifier judges a token, and that one judges it.
 
 import { auditHookOf, signalOf, told } from "./environment.js";
-import { createConfigError } from "./errors.js";
+import { createConfigError, createTypeError } from "./errors.js";
 import { Held, guarded } from "./instance.js";
 import { checkForm } from "./jwt-verifier.js";
 import { memberOf } from "./members.js";
@@ -63,7 +63,7 @@ export class MultiVerifier {
 
 function readRoutes(options) {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw createConfigError("ERR_CONFIG_OPTIONS", "options", "must be an object");
+    throw createTypeError("options", "must be an object", options);
   }
   for (const name of Object.keys(options)) {
     if (name !== "verifiers" && name !== "onEvent") {
@@ -72,10 +72,10 @@ function readRoutes(options) {
   }
   const { verifiers, onEvent } = { __proto__: null, ...options };
   if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw createConfigError("ERR_CONFIG_TYPE", "onEvent", "must be a function");
+    throw createTypeError("onEvent", "must be a function", onEvent);
   }
   if (!Array.isArray(verifiers)) {
-    throw createConfigError("ERR_CONFIG_TYPE", "verifiers", "must be an array of verifiers");
+    throw createTypeError("verifiers", "must be an array of verifiers", verifiers);
   }
   if (verifiers.length === 0) {
     throw createConfigError("ERR_CONFIG_EMPTY", "verifiers", "without verifiers every token is refused");
@@ -85,7 +85,7 @@ function readRoutes(options) {
     const verifier = isVerifier ? route : memberOf(route, "verifier");
     const prefix = isVerifier ? undefined : memberOf(route, "prefix");
     if (typeof memberOf(verifier, "verifyToken") !== "function") {
-      throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "must be a verifier, or a prefix with one");
+      throw createTypeError(`verifiers[${i}]`, "must be a verifier, or a prefix with one", route);
     }
     if (isVerifier && verifier instanceof MultiVerifier) {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "name the verifiers of the inner one instead");
@@ -95,7 +95,7 @@ function readRoutes(options) {
       throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}]`, "its requiredScopes must be an array of strings");
     }
     if (!isVerifier && (typeof prefix !== "string" || prefix === "")) {
-      throw createConfigError("ERR_CONFIG_TYPE", `verifiers[${i}].prefix`, "must be a string that is not empty");
+      throw createTypeError(`verifiers[${i}].prefix`, "must be a string that is not empty", prefix);
     }
     const unknown = isVerifier ? undefined : Object.keys(route).find((name) => !["verifier", "prefix"].includes(name));
     if (unknown !== undefined) {

@@ -367,7 +367,7 @@ fn signed_answers(
 }
 
 fn seconds(options: &Options, name: &str, most: f64) -> Result<f64, ConfigError> {
-    let message = "out of range, in seconds";
+    let message = format!("must be 0 to {most} seconds");
     let number = options.number(name, |n| (0.0..=most).contains(&n), message)?;
     Ok(number.unwrap_or(0.0))
 }
@@ -376,6 +376,6 @@ fn whole(options: &Options, name: &str, least: f64, most: f64) -> Result<Option<
     options.number(
         name,
         |n| n.fract() == 0.0 && (least..=most).contains(&n),
-        "must be a whole number in its range",
+        format!("must be a whole number from {least} to {most}"),
     )
 }

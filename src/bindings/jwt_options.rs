@@ -171,10 +171,13 @@ fn key_source(options: &Options) -> Result<&'static str, ConfigError> {
         // Its keys are found by discovery; but not where a key was meant and is missing, as from an unset variable.
         [] if is_discovery(options)? => "jwksUri",
         _ => {
-            let option = given.get(1).copied().unwrap_or("publicKey");
+            let names = options.names();
+            let is_unset = |name: &&str| names.iter().any(|own| own == name);
+            let unset = SOURCES.into_iter().find(is_unset);
+            let option = given.get(1).copied().or(unset).unwrap_or("publicKey");
             let message =
                 "give exactly one of publicKey, jwks, jwksUri, secret, or none and one issuer";
-            return Err(ConfigError::new(ConfigReason::KeySource, option, message));
+            return Err(options.error(ConfigReason::KeySource, option, message));
         }
     };
     if source != "jwksUri" {
@@ -332,7 +335,7 @@ fn secret(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, Co
 
 fn cache_config(options: &Options) -> Result<JwksCacheConfig, ConfigError> {
     let seconds = |name: &str, min: f64, default: f64| {
-        let message = "out of range, in seconds";
+        let message = format!("must be {min} to {} seconds", policy_options::MAX_SECONDS);
         let number = options.number(
             name,
             |n| (min..=policy_options::MAX_SECONDS).contains(&n),

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use js_sys::{Array, Function, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, Number, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::error::{ConfigError, ConfigReason};
@@ -44,7 +44,8 @@ impl Options {
             } else {
                 ConfigReason::Type
             };
-            return Err(ConfigError::new(reason, path, "must be an object"));
+            let message = format!("must be an object; given: {}", kind_of(object));
+            return Err(ConfigError::new(reason, path, message));
         }
         Ok(Self {
             object: object.clone(),
@@ -67,7 +68,41 @@ impl Options {
         name: &str,
         message: impl Into<Cow<'static, str>>,
     ) -> ConfigError {
+        let mut message = message.into();
+        if let Some(given) = self.given(reason, name) {
+            message = format!("{message}; given: {given}").into();
+        }
         ConfigError::new(reason, format!("{}{name}", self.prefix), message)
+    }
+
+    /// What was given under a name, such as `issuer` or `issuer[1]`: its type, never its value, which may be secret; but
+    /// a number that is out of range, which is none.
+    fn given(&self, reason: ConfigReason, name: &str) -> Option<String> {
+        let (member, index) = match name.split_once('[') {
+            None => (name, None),
+            Some((member, rest)) => (member, rest.trim_end_matches(']').parse::<u32>().ok()),
+        };
+        if !self.names().iter().any(|own| own == member) {
+            return None;
+        }
+        let value = Reflect::get(&self.object, &member.into()).ok()?;
+        let value = match index {
+            Some(index) if Array::is_array(&value) => value.unchecked_ref::<Array>().get(index),
+            _ => value,
+        };
+        match reason {
+            _ if value.is_undefined() => {
+                Some("undefined, is an environment variable not set?".to_owned())
+            }
+            ConfigReason::Type => Some(kind_of(&value).to_owned()),
+            ConfigReason::Range => {
+                let number = Number::from(value.as_f64()?)
+                    .to_string_with_radix(10)
+                    .ok()?;
+                Some(String::from(number))
+            }
+            _ => None,
+        }
     }
 
     /// Its own member, unless it is left out or `undefined`: what it inherits may have been put into
@@ -112,7 +147,7 @@ impl Options {
         &self,
         name: &str,
         is_allowed: impl Fn(f64) -> bool,
-        message: &'static str,
+        message: impl Into<Cow<'static, str>>,
     ) -> Result<Option<f64>, ConfigError> {
         let Some(value) = self.get(name)? else {
             return Ok(None);
@@ -231,5 +266,22 @@ impl Options {
             return Err(self.error(ConfigReason::Empty, name, message));
         }
         Ok(text)
+    }
+}
+
+/// The type of a value in words.
+fn kind_of(value: &JsValue) -> &'static str {
+    match value.js_typeof().as_string().as_deref() {
+        Some("undefined") => "undefined",
+        Some("boolean") => "a boolean",
+        Some("number") => "a number",
+        Some("bigint") => "a bigint",
+        Some("string") => "a string",
+        Some("symbol") => "a symbol",
+        Some("function") => "a function",
+        _ if value.is_null() => "null",
+        _ if Array::is_array(value) => "an array",
+        _ if value.is_instance_of::<Uint8Array>() => "bytes",
+        _ => "an object",
     }
 }

@@ -79,8 +79,11 @@ impl Gate {
 
     /// The answer to a request for the metadata, if it is one.
     pub fn metadata(&self, method: &str, path: &str) -> Option<Answer> {
-        // The root form is tried by clients too (MCP, authorization server discovery).
-        if path != WELL_KNOWN && path != self.metadata_path {
+        // The root form is tried by clients too (MCP, authorization server discovery). Some write a slash at the end
+        // that the resource does not have, or leave out one that it has.
+        let without_slash = |path| str::strip_suffix(path, "/").unwrap_or(path);
+        let asked = without_slash(path);
+        if asked != WELL_KNOWN && asked != without_slash(&self.metadata_path) {
             return None;
         }
         let mut headers = self.cors_headers();

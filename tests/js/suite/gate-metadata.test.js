@@ -113,13 +113,22 @@ test("METADATA is served whatever the query, the host, and the token", async () 
   assert.equal(gate.metadataResponse(withToken).status, 200);
 });
 
+test("METADATA is served with and without a slash at the end", async () => {
+  for (const resource of [RESOURCE, `${RESOURCE}/`]) {
+    const gate = gateWith({ resource });
+    for (const url of [METADATA_URL, `${METADATA_URL}/`, ROOT_URL, `${ROOT_URL}/`]) {
+      assert.equal((await documentOf(gate, url)).resource, resource, url);
+    }
+  }
+});
+
 test("METADATA is at no other path", () => {
   const gate = gateWith();
   const others = [
     RESOURCE,
     `${ORIGIN}/`,
-    `${ROOT_URL}/`,
-    `${METADATA_URL}/`,
+    `${ROOT_URL}//`,
+    `${METADATA_URL}//`,
     `${ROOT_URL}/other`,
     `${ROOT_URL}/mcp/more`,
     `${ROOT_URL}/MCP`,

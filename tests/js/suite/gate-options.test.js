@@ -131,6 +131,36 @@ test("GATE OPTIONS empty values, which could be read two ways, are errors", () =
   assert.equal(gateWith({ requiredScopes: [] }).metadataUrl, METADATA_URL);
 });
 
+/** [what, options of the gate, of the verifier, warnings] */
+const SLASHES = [
+  ["the same", {}, {}, []],
+  ["resource", { resource: `${RESOURCE}/` }, { audience: RESOURCE }, ["audience_differs_by_slash"]],
+  ["audience", {}, { audience: `${RESOURCE}/` }, ["audience_differs_by_slash"]],
+  ["both audiences", {}, { audience: [`${RESOURCE}/`, RESOURCE] }, []],
+  ["another audience", {}, { audience: "notes" }, []],
+  [
+    "issuer",
+    { authorizationServers: ["https://as.example/"] },
+    { issuer: "https://as.example" },
+    ["issuer_differs_by_slash"],
+  ],
+  ["no issuer", { authorizationServers: ["https://as.example/"] }, { issuer: null }, []],
+];
+
+test("GATE OPTIONS a gate that differs from its verifier by a slash warns, once", () => {
+  for (const [what, options, verifierOptions, expected] of SLASHES) {
+    const events = [];
+    const onEvent = (event) => events.push(event);
+    const bound = { audience: RESOURCE, ...verifierOptions };
+    gateWith({ ...options, verifierOptions: bound, onEvent });
+    assert.deepEqual(
+      events,
+      expected.map((warning) => ({ type: "warning", warning })),
+      what,
+    );
+  }
+});
+
 test("GATE OPTIONS http: URLs are for loopback addresses and the hosts that are listed", () => {
   const inside = {
     resource: "http://notes:3000/mcp",

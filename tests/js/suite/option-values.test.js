@@ -99,6 +99,30 @@ for (const [option, [construct, values]] of Object.entries(WRONG_TYPES)) {
   });
 }
 
+/** [how to construct, what the message says was given] */
+const GIVEN = [
+  [() => jwtVerifier({ publicKey: undefined }), /; given: undefined, is an environment variable not set\?$/],
+  [() => jwtVerifier({ issuer: [AUDIENCE, undefined] }), /^issuer\[1\]: .*; given: undefined/],
+  [() => jwtVerifier({ issuer: 7 }), /; given: a number$/],
+  [() => jwtVerifier({ audience: [null] }), /; given: null$/],
+  [() => jwtVerifier({ onEvent: "log" }), /; given: a string$/],
+  [() => jwtVerifier({ clockTolerance: "5" }), /; given: a string$/],
+  [() => jwtVerifier({ clockTolerance: 601 }), /must be 0 to 600 seconds; given: 601$/],
+  [() => jwtVerifier({ clockTolerance: NaN }), /; given: NaN$/],
+  [() => remoteVerifier({ jwksMaxAge: 0 }), /must be 1 to \d+ seconds; given: 0$/],
+  [() => secretVerifier({ secret: { key: "x".repeat(40) } }), /; given: an object$/],
+  [() => new JWTVerifier("options"), /must be an object; given: a string$/],
+  [() => new JWTVerifier(), /must be an object; given: undefined$/],
+];
+
+test("options: an error says what was given, by its type and never by its value", () => {
+  for (const [construct, expected] of GIVEN) {
+    const { message } = assert.throws(construct, { name: "ConfigError" });
+    assert.match(message, expected);
+    assert.ok(!message.includes("xxx"), message);
+  }
+});
+
 /** option → how to build with it, values out of range, and the outermost values that will do. */
 const RANGES = {
   clockTolerance: [(clockTolerance) => jwtVerifier({ clockTolerance }), [-1, 601, 1e300], [0, 600]],
