@@ -246,7 +246,7 @@ const workos = { iss: WORKOS, aud: SERVER, sub: "user_01ABC", jti: "sample" };
 /**
  * `provider`: see provider.mjs; `accepted` and `refused`: tokens (`claims` and `header`, or an opaque `token`) with the
  * introspection response (`answer`), and what must come out. `isBelowGate`: the gate wants scopes that this token has
- * not. `tokenHeader`: the header that the page's gate reads.
+ * not; `status`: the gate's, if it is not 401. `tokenHeader`: the header that the page's gate reads.
  */
 export const HOSTED = {
   Auth0: {
@@ -656,6 +656,47 @@ export const HOSTED = {
         claims: { ...stytch, iss: `stytch.com/${STYTCH_PROJECT}` },
         because: mismatch("iss"),
       },
+    },
+  },
+
+  Supabase: {
+    provider: { ...oidc(SUPABASE, "/.well-known/jwks.json"), alg: "ES256", jwkHasAlg: true },
+    accepted: {
+      "an OAuth client": { claims: supabase, gives: supabaseGives, scopes: ["openid", "email"] },
+    },
+    refused: {
+      "a browser session": { claims: supabaseSession, because: missing("client_id") },
+      "an ID token": { claims: supabaseIdToken, because: mismatch("aud") },
+      "another project": {
+        claims: { ...supabase, iss: SUPABASE.replace("your", "other") },
+        because: mismatch("iss"),
+      },
+    },
+  },
+
+  "Supabase: With an audience of its own": {
+    provider: { ...oidc(SUPABASE, "/.well-known/jwks.json"), alg: "ES256", jwkHasAlg: true },
+    accepted: {
+      "after the hook": {
+        claims: { ...supabase, aud: SERVER },
+        gives: supabaseGives,
+        scopes: ["openid", "email"],
+      },
+    },
+    refused: {
+      "another client of the project": { claims: supabase, because: mismatch("aud") },
+      "a browser session": { claims: supabaseSession, because: mismatch("aud") },
+    },
+  },
+
+  "Supabase: Legacy secret": {
+    provider: { alg: "HS256", secret: ENVIRONMENT.JWT_SECRET },
+    accepted: {
+      "an OAuth client": { claims: supabase, gives: supabaseGives, scopes: ["openid", "email"] },
+    },
+    refused: {
+      "a browser session": { claims: supabaseSession, because: missing("client_id") },
+      "an ID token": { claims: supabaseIdToken, because: mismatch("aud") },
     },
   },
 

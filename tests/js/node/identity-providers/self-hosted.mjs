@@ -342,6 +342,72 @@ export const SELF_HOSTED = {
     },
   },
 
+  "better-auth": {
+    provider: { ...oidc(BETTER_AUTH, `${BETTER_AUTH}/jwks`), alg: "EdDSA", jwkHasAlg: true },
+    accepted: {
+      "with openid": { header: atJwt, claims: betterAuth, gives, scopes },
+      "without openid": {
+        header: atJwt,
+        claims: { ...betterAuth, aud: SERVER, scope: "notes:read" },
+        gives,
+        scopes: ["notes:read"],
+      },
+    },
+    refused: {
+      "without resource: opaque": opaque,
+      "another resource": {
+        header: atJwt,
+        claims: { ...betterAuth, aud: OTHER_SERVER },
+        because: mismatch("aud"),
+      },
+      "a session JWT with this audience": {
+        claims: { iss: BETTER_AUTH, aud: SERVER, sub: "alice", email: "alice@example.com" },
+        because: missing("client_id"),
+      },
+      "an ID token": {
+        claims: { iss: BETTER_AUTH, aud: "your-client-id", sub: "alice", nonce: "n", at_hash: "h" },
+        because: mismatch("aud"),
+      },
+      "a DPoP token": {
+        header: atJwt,
+        claims: { ...betterAuth, cnf: { jkt: "sample" } },
+        because: mismatch("cnf"),
+      },
+    },
+  },
+
+  "better-auth: Introspection": {
+    provider: {
+      ...oidc(BETTER_AUTH, `${BETTER_AUTH}/jwks`),
+      introspection: { endpoint: `${BETTER_AUTH}/oauth2/introspect`, clientAuth: "basic" },
+    },
+    accepted: {
+      "an opaque token": {
+        answer: { ...response(BETTER_AUTH), azp: "your-client-id", sid: "session-1" },
+        gives,
+        scopes,
+      },
+      "a JWT": {
+        header: atJwt,
+        claims: betterAuth,
+        answer: { ...betterAuth, token_type: "Bearer" },
+        gives,
+        scopes,
+      },
+    },
+    refused: {
+      "after the session, or for a client that is not linked": inactive,
+      "without resource": {
+        answer: { ...response(BETTER_AUTH), aud: undefined },
+        because: missing("aud"),
+      },
+      "another resource": {
+        answer: { ...response(BETTER_AUTH), aud: OTHER_SERVER },
+        because: mismatch("aud"),
+      },
+    },
+  },
+
   canaille: {
     provider: { ...oidc(CANAILLE, `${CANAILLE}/oauth/jwks.json`), alg: "RS512" },
     accepted: { "an access token": { claims: canaille, gives, scopes } },
@@ -353,6 +419,32 @@ export const SELF_HOSTED = {
       "an ID token with this audience": {
         claims: { ...canaille, scope: undefined, at_hash: "h", nonce: "n" },
         because: wrongType,
+      },
+    },
+  },
+
+  "canaille: Introspection": {
+    provider: {
+      ...oidc(CANAILLE, `${CANAILLE}/oauth/jwks.json`),
+      introspection: { endpoint: `${CANAILLE}/oauth/introspect`, clientAuth: "basic" },
+    },
+    accepted: {
+      "a user without a formatted name": {
+        answer: { ...response(CANAILLE), aud: ["resource-server"], username: null },
+        gives,
+        scopes,
+      },
+      "a client": {
+        answer: { ...response(CANAILLE), aud: ["resource-server"], sub: undefined },
+        gives,
+        scopes,
+      },
+    },
+    refused: {
+      revoked: inactive,
+      "another audience": {
+        answer: { ...response(CANAILLE), aud: ["client-2"] },
+        because: mismatch("aud"),
       },
     },
   },
@@ -419,6 +511,26 @@ export const SELF_HOSTED = {
           azp: "your-client-id",
           nonce: "n",
         },
+        because: mismatch("aud"),
+      },
+    },
+  },
+
+  "glewlwyd: Introspection": {
+    provider: {
+      ...oidc(GLEWLWYD, `${GLEWLWYD}/jwks`),
+      introspection: {
+        endpoint: `${GLEWLWYD}/introspect`,
+        clientAuth: "post",
+      },
+    },
+    accepted: {
+      "an access token": { answer: response(undefined), gives, scopes },
+    },
+    refused: {
+      revoked: inactive,
+      "another resource": {
+        answer: { ...response(undefined), aud: OTHER_SERVER },
         because: mismatch("aud"),
       },
     },
@@ -510,6 +622,28 @@ export const SELF_HOSTED = {
       "an access token": { answer: { ...response(LEMON), aud: undefined }, gives, scopes },
     },
     refused: { "after logout": inactive },
+  },
+
+  openauth: {
+    provider: {
+      issuer: OPENAUTH,
+      metadata: `${OPENAUTH}/.well-known/oauth-authorization-server`,
+      keys: `${OPENAUTH}/.well-known/jwks.json`,
+      alg: "ES256",
+      jwkHasAlg: true,
+    },
+    accepted: {
+      "an access token": {
+        claims: openauth,
+        gives: { clientId: "user:0123456789abcdef", clientIdSource: "sub" },
+        scopes: [],
+      },
+    },
+    refused: {
+      "another client": { claims: { ...openauth, aud: "client-2" }, because: mismatch("aud") },
+      // Its colons are not in the alphabet of the Authorization header.
+      "a refresh token": { token: "user:0123456789abcdef:sample", status: 400 },
+    },
   },
 
   "Ory Hydra and Ory Network": {
