@@ -66,11 +66,15 @@ function check(keys, { output }) {
     if (problem !== undefined) output.line(`  ${printable(problem)}`);
     if (isPrivate) output.line(output.red("  it is private: whoever reads this set can sign tokens"));
   }
+  if (keys.length === 0 && !output.isJson) output.line("the set has no key");
   const isGood = described.some(({ isUsable }) => isUsable) && !described.some(({ isPrivate }) => isPrivate);
   return isGood ? EXIT.good : EXIT.refused;
 }
 
-/** The whole set, fetched by the package and by its rules for URLs. */
+/**
+ * The whole set as it is published, fetched by the package and by its rules for URLs. The package itself keeps the usable
+ * keys alone, so the set is taken from what came back.
+ */
 async function fetched(options) {
   const { jwksUri, issuer, timeout } = options;
   const recorded = new RecordedFetch();
@@ -78,8 +82,6 @@ async function fetched(options) {
   const verifier = new JWTVerifier({
     ...(jwksUri === undefined ? { issuer } : { jwksUri, issuer: null }),
     audience: null,
-    // Each leaves a key without `alg` one meaning, so that the set is not refused for it.
-    algorithms: ["RS256", "ES256", "ES384", "ES512", "EdDSA"],
     ...(timeout !== undefined && { timeout }),
     ...urlPolicyOf(options),
     fetch: recorded.fetch,
@@ -91,9 +93,12 @@ async function fetched(options) {
     await verifier.loadKeys();
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    const report = failureReport("the JWK Set", failure, recorded.exchanges, { issuer });
-    const { "what failed": message = "the JWK Set: failed", ...diagnosis } = report ?? {};
-    throw new UnavailableError(message, diagnosis);
+    if (failure?.failure !== "no_usable_key") {
+      const report = failureReport("the JWK Set", failure, recorded.exchanges, { issuer });
+      const { "what failed": message = "the JWK Set: failed", ...diagnosis } = report ?? {};
+      throw new UnavailableError(message, diagnosis);
+    }
   }
-  return verifier.exportKeys().jwks.keys;
+  // The set comes last, after the metadata that say where it is. The package has read it as strict JSON.
+  return JSON.parse(recorded.exchanges.at(-1).body).keys;
 }

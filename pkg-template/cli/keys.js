@@ -1,7 +1,7 @@
 // Key files: what is in them, and the names that keys go by.
 
 import { createHash, createPublicKey } from "node:crypto";
-import { RSAKeyPair } from "mcp-bearer";
+import { ConfigError, JWTVerifier, RSAKeyPair } from "mcp-bearer";
 import { UsageError } from "./exit-codes.js";
 import { readSecret, readText } from "./secrets.js";
 
@@ -30,8 +30,8 @@ export async function readKeyPair(options, context) {
 export async function readPublicKeys(path, option, context) {
   const text = (await readText(path, option, context)).trim();
   if (text.startsWith("{")) return ofJson(text, option);
-  const blocks = text.match(/-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g) ?? [];
-  if (blocks.length === 0) throw new UsageError(`${option}: no PEM block, no JWK and no JWK Set is in the file`);
+  const blocks = pemBlocks(text);
+  if (blocks.length === 0) throw new UsageError(`${option}: ${whyNoKey(text)}`);
   const keys = blocks.map((block) => {
     try {
       return createPublicKey(block);
@@ -43,6 +43,35 @@ export async function readPublicKeys(path, option, context) {
   if (keys.length === 1) return { publicKey: keys[0].export({ format: "pem", type: "spki" }) };
   const jwks = keys.map((key) => key.export({ format: "jwk" }));
   return { jwks: { keys: jwks.map((jwk) => ({ ...jwk, kid: thumbprint(jwk) })) } };
+}
+
+/**
+ * The blocks of keys in a text, each as Node's reader wants it: the package also takes lines that are missing, or whose
+ * ends are a backslash and a letter. Of a chain of certificates the first.
+ */
+function pemBlocks(text) {
+  const blocks = text
+    .replaceAll(/\\+[nr]/g, "\n")
+    .matchAll(/-----BEGIN ((?:[A-Z0-9 ]+ )?(?:PUBLIC KEY|PRIVATE KEY)|CERTIFICATE)-----([^-]+)-----END \1-----/g);
+  const keys = [...blocks].map(([whole, label, body]) => {
+    // The header lines of an older format stay, for Node to judge.
+    if (body.includes(":")) return { label, pem: whole };
+    const lines = body.replaceAll(/\s/g, "").match(/.{1,64}/g) ?? [];
+    return { label, pem: [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n") };
+  });
+  const isChain = keys.every(({ label }) => label === "CERTIFICATE");
+  return (isChain ? keys.slice(0, 1) : keys).map(({ pem }) => pem);
+}
+
+/** The package's own word on a text that is no key. */
+function whyNoKey(text) {
+  try {
+    new JWTVerifier({ publicKey: text, issuer: null, audience: null });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.replace(/^\w+: /, "");
+    throw error;
+  }
+  return "no PEM block, no JWK and no JWK Set is in the file";
 }
 
 /** The same as a list of JWKs. */
@@ -59,9 +88,8 @@ function ofJson(text, option) {
   } catch {
     throw new UsageError(`${option}: the file is no JSON`);
   }
-  const isJwk = (jwk) => typeof jwk === "object" && jwk !== null && typeof jwk.kty === "string";
-  if (Array.isArray(value.keys) && value.keys.every(isJwk)) return { jwks: { keys: value.keys } };
-  if (isJwk(value)) return { publicKey: value };
+  if (Array.isArray(value.keys)) return { jwks: { keys: value.keys } };
+  if (typeof value.kty === "string") return { publicKey: value };
   throw new UsageError(`${option}: the file is neither a JWK nor a JWK Set`);
 }
 

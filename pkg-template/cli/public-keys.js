@@ -5,21 +5,26 @@ import { thumbprint } from "./keys.js";
 
 const USUAL = { RSA: "RS256", "P-256": "ES256", "P-384": "ES384", "P-521": "ES512", Ed25519: "EdDSA" };
 
+const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+
 /** Members that only a private or a shared key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4). */
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
- * @param {object} jwk as it is published
- * @returns {{ kid?: string, kty: string, alg?: string, use?: string, size?: string, thumbprint?: string,
+ * @param {unknown} published an element of `keys`; often an object
+ * @returns {{ kid?: string, kty?: string, alg?: string, use?: string, size?: string, thumbprint?: string,
  *   isUsable: boolean, isPrivate: boolean, problem?: string }}
  */
-export function describeKey(jwk) {
+export function describeKey(published) {
+  const isObject = typeof published === "object" && published !== null && !Array.isArray(published);
+  const jwk = isObject ? published : {};
   const { kid, kty, alg, use } = jwk;
-  const isPrivate = PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name));
-  const problem = problemOf(jwk);
+  // What is null is absent, for the package too.
+  const isPrivate = PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name) && jwk[name] !== null);
+  const problem = isObject ? problemOf(jwk) : "not a JSON object";
   return {
     ...(typeof kid === "string" && { kid }),
-    kty,
+    ...(typeof kty === "string" && { kty }),
     ...(typeof alg === "string" && { alg }),
     ...(typeof use === "string" && { use }),
     ...(sizeOf(jwk) !== undefined && { size: sizeOf(jwk) }),
@@ -38,10 +43,8 @@ export function usualAlgorithm({ kty, crv }) {
 
 /** The package's own word: what it would not build a verifier with, it would not use. */
 function problemOf(jwk) {
-  const algorithm = jwk.alg ?? usualAlgorithm(jwk);
-  if (typeof algorithm !== "string") return "no algorithm of this package fits it";
   try {
-    new JWTVerifier({ publicKey: jwk, algorithm, issuer: null, audience: null });
+    new JWTVerifier({ publicKey: jwk, algorithms: ALGORITHMS, issuer: null, audience: null });
     return undefined;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

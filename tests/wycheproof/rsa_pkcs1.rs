@@ -187,7 +187,13 @@ fn run(set: &Set) {
         } else if usable < keys.len() {
             score.fault("some importers refuse the key and some do not".to_owned());
         }
+        let good = group
+            .cases
+            .iter()
+            .find(|case| verify(&arithmetic, case))
+            .expect("a signature that holds");
         for case in &group.cases {
+            keep_warm(good, set.algorithm, &arithmetic, &keys);
             let (message, signature) = (&case.message, &case.signature);
             let holds = both::verify(&arithmetic, set.algorithm, message, signature);
             let verdict = Verdict::from(holds.is_ok());
@@ -225,6 +231,14 @@ pub fn warm(group: &Group, arithmetic: &PreparedKey, keys: &[Imported]) {
     let imported = keys.iter().filter_map(|imported| imported.key.as_ref());
     for key in imported.chain([arithmetic]) {
         fused_kernel::warm(key, modulus.len());
+    }
+}
+
+/// All forms of a key, before the next case.
+pub fn keep_warm(good: &Case, algorithm: Algorithm, arithmetic: &PreparedKey, keys: &[Imported]) {
+    let imported = keys.iter().filter_map(|imported| imported.key.as_ref());
+    for key in imported.chain([arithmetic]) {
+        fused_kernel::keep_warm(key, algorithm, &good.message, &good.signature);
     }
 }
 

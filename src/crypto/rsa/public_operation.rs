@@ -20,6 +20,10 @@ const USES_BEFORE_FUSED: u32 = if IS_FUSED_FORCED {
     8
 };
 
+/// How many more of its refusals than of its acceptances a key remembers. While it has so many, the fused kernel is not
+/// asked: each of its refusals is computed again by the other kernel, so it would only add to the cost of a forged token.
+const MOST_REFUSALS: u32 = 8;
+
 /// In a build for tests: whatever the fused kernel says of keys that it is for, its no too, is the verdict.
 const IS_FUSED_FORCED: bool = cfg!(feature = "force-rsa-fma");
 
@@ -30,6 +34,8 @@ pub struct PublicOperation {
     /// Made at the first use: most keys of a set are never used. Always there then.
     key: OnceLock<Option<Key>>,
     uses: AtomicU32,
+    /// At most [`MOST_REFUSALS`].
+    refusals: AtomicU32,
     /// `None` inside: there is no fused kernel.
     fused: OnceLock<Option<fused::Key>>,
 }
@@ -51,6 +57,7 @@ impl PublicOperation {
             modulus,
             exponent,
             uses: AtomicU32::new(0),
+            refusals: AtomicU32::new(0),
             fused: OnceLock::new(),
         })
     }
@@ -69,6 +76,7 @@ impl PublicOperation {
         let is_right = |power: &[u32]| is_right(&self.modulus.to_be_bytes(power));
         let fused = self.raise_fused(&signature);
         if fused.as_deref().is_some_and(is_right) {
+            self.note(true);
             return true;
         }
         if IS_FUSED_FORCED && self.modulus.bits() <= VECTOR_MAX_BITS {
@@ -80,7 +88,22 @@ impl PublicOperation {
         if fused.is_some() && fused != power {
             fused::refuse();
         }
-        power.as_deref().is_some_and(is_right)
+        let is_right = power.as_deref().is_some_and(is_right);
+        if is_right || fused.is_some() {
+            self.note(is_right);
+        }
+        is_right
+    }
+
+    /// Takes note of a verdict. That two threads may lose one of two notes costs a little time and no verdict.
+    fn note(&self, is_right: bool) {
+        let refusals = self.refusals.load(Ordering::Relaxed);
+        let refusals = if is_right {
+            refusals.saturating_sub(1)
+        } else {
+            refusals.saturating_add(1).min(MOST_REFUSALS)
+        };
+        self.refusals.store(refusals, Ordering::Relaxed);
     }
 
     fn raise(&self, signature: &[u32]) -> Option<Vec<u32>> {
@@ -92,6 +115,9 @@ impl PublicOperation {
 
     fn raise_fused(&self, signature: &[u32]) -> Option<Vec<u32>> {
         if self.uses.fetch_add(1, Ordering::Relaxed) < USES_BEFORE_FUSED {
+            return None;
+        }
+        if !IS_FUSED_FORCED && self.refusals.load(Ordering::Relaxed) >= MOST_REFUSALS {
             return None;
         }
         let key = self
