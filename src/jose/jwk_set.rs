@@ -49,7 +49,7 @@ impl JwkSet {
         if text.len() > limits::JWKS_BYTES {
             return Err(InvalidJwkSet::TooLarge);
         }
-        let set = Value::parse(text, Budget::JWKS).map_err(|_| InvalidJwkSet::NotJson)?;
+        let set = Value::parse(text, Budget::JWKS).map_err(|_| why_not_json(text))?;
         let entries = set
             .as_object()
             .and_then(|set| set.get("keys"))
@@ -149,6 +149,18 @@ impl fmt::Display for SkippedKeys {
             None | Some(0) => Ok(()),
             Some(more) => write!(f, "; and {more} more"),
         }
+    }
+}
+
+/// Too many members are not malformed JSON. The length is bounded, so a second look is too.
+fn why_not_json(text: &[u8]) -> InvalidJwkSet {
+    let unbounded = Budget {
+        members: usize::MAX,
+        ..Budget::JWKS
+    };
+    match Value::parse(text, unbounded) {
+        Ok(_) => InvalidJwkSet::TooLarge,
+        Err(_) => InvalidJwkSet::NotJson,
     }
 }
 

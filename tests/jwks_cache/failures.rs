@@ -82,9 +82,15 @@ fn what_is_no_good_set_never_replaces_one() {
         let set = jwks(&["b"]);
         format!("{set}{}", " ".repeat(length - set.len()))
     };
+    // As many members as said, and that of the set itself.
+    let with_members = |count: usize| {
+        let members: Vec<String> = (0..count).map(|i| format!(r#""m{i}":0"#)).collect();
+        format!(r#"{{"keys":[{{{}}}]}}"#, members.join(","))
+    };
     let private = jwk("b").replace(r#""kty""#, r#""d":"AA","kty""#);
     let bodies: Vec<(Vec<u8>, &str)> = [
         (r#"{"keys":[]}"#.to_owned(), "no_usable_key"),
+        (with_members(limits::JWKS_MEMBERS - 1), "no_usable_key"),
         (format!(r#"{{"keys":[{private}]}}"#), "no_usable_key"),
         (
             r#"{"keys":[{"kty":"oct","k":"AAAA"},{},null,1]}"#.to_owned(),
@@ -109,6 +115,7 @@ fn what_is_no_good_set_never_replaces_one() {
         (jwk("b"), "not_a_jwk_set"),
         (many(limits::JWKS_KEYS + 1), "too_many_keys"),
         (padded(limits::JWKS_BYTES + 1), "too_large"),
+        (with_members(limits::JWKS_MEMBERS), "too_large"),
     ]
     .map(|(text, why)| (text.into_bytes(), why))
     .into_iter()
