@@ -344,6 +344,11 @@ export const HOSTED = {
         claims: { ...cognito, client_id: "2example23456789" },
       },
       "another use": { header: noTyp, claims: { ...cognito, token_use: "refresh" } },
+      "a client that is named elsewhere only": {
+        header: noTyp,
+        claims: { ...cognito, client_id: undefined, azp: "1example23456789" },
+        because: missing("client_id"),
+      },
       "an ID token": { header: noTyp, claims: cognitoIdToken },
     },
   },
@@ -686,6 +691,10 @@ export const HOSTED = {
     refused: {
       "another client of the project": { claims: supabase, because: mismatch("aud") },
       "a browser session": { claims: supabaseSession, because: mismatch("aud") },
+      "a browser session to which the hook gave this audience": {
+        claims: { ...supabaseSession, aud: SERVER },
+        because: missing("client_id"),
+      },
     },
   },
 

@@ -272,6 +272,7 @@ export const SELF_HOSTED = {
     accepted: { "an RFC 9068 token": { header: atJwt, claims: authelia, gives, scopes } },
     refused: {
       "an opaque token": opaque,
+      "a JWT of another type": { claims: authelia, because: wrongType },
       "another audience": {
         header: atJwt,
         claims: { ...authelia, aud: [OTHER_SERVER] },
@@ -319,8 +320,8 @@ export const SELF_HOSTED = {
         claims: { ...rfc9068("https://flask.example.com"), aud: OTHER_SERVER },
         because: mismatch("aud"),
       },
-      "an ID token with this audience": {
-        claims: { ...rfc9068("https://flask.example.com"), nonce: "n" },
+      "a JWT of another type": {
+        claims: rfc9068("https://flask.example.com"),
         because: wrongType,
       },
     },

@@ -216,6 +216,10 @@ export const WORKLOADS = {
         claims: { ...actions, aud: "api://default" },
         because: mismatch("aud"),
       },
+      "no repository": {
+        claims: { ...actions, repository: undefined },
+        because: missing("repository"),
+      },
       "an unknown issuer": { claims: { ...actions, iss: GOOGLE } },
     },
   },
