@@ -1,5 +1,5 @@
 // Why a token is refused, with what it says and what was expected. The values are of the token in hand, or of what the
-// authorization server says of it: whoever runs this program has both.
+// authorization server says of it; the user of this program has both.
 
 import { hintOfDifference } from "./differences.js";
 import { spellTime } from "./times.js";

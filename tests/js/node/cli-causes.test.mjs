@@ -281,7 +281,60 @@ describe("introspect", PARALLEL, () => {
   });
 });
 
+test("introspect names the member of a response that is at fault", async () => {
+  const answer = { active: true, client_id: 7 };
+  const { server, url } = await endpoint(() => ({ json: answer }));
+  try {
+    const args = ["introspect", "--endpoint", url, "--no-authentication", "--token-env", "T"];
+    const env = { T: "opaque-token" };
+    const policy = ["--any-issuer", "--any-audience"];
+    const { document, status } = await runJson([...args, ...policy], { env });
+    assert.equal(status, 3);
+    assert.match(document.diagnosis["what failed"], /malformed_answer client_id$/);
+    answer.client_id = "c";
+    assert.equal((await run([...args, ...policy], { env })).status, 0);
+  } finally {
+    server.close();
+  }
+});
+
 // ---- hosts, mistyped names, invisible characters ----
+
+/** [host that the challenge names, what doctor has against it, when it looks at a server elsewhere] */
+const LEADS = [
+  ["localhost", /this machine's own/],
+  ["localhost.", /this machine's own/],
+  ["127.0.0.1", /this machine's own/],
+  ["127.1", /this machine's own/],
+  ["[::1]", /this machine's own/],
+  ["app.localhost", /private or special/],
+];
+
+test("doctor is not led to this machine by a server that is elsewhere", async () => {
+  let lead;
+  const server = createServer((request, response) => {
+    const metadata = `Bearer resource_metadata="http://${lead}:2/x"`;
+    response.writeHead(401, { "WWW-Authenticate": metadata }).end();
+  });
+  server.listen(0, "0.0.0.0");
+  await once(server, "listening");
+  const { port } = server.address();
+  const findings = async (host) => {
+    const { document } = await runJson(["doctor", `http://${host}:${port}/mcp`]);
+    return JSON.stringify(document.findings ?? document);
+  };
+  try {
+    for (const [host, expected] of LEADS) {
+      lead = host;
+      // A special address that leads here all the same.
+      assert.match(await findings("0.0.0.0"), expected, host);
+    }
+    lead = "127.0.0.1";
+    assert.doesNotMatch(await findings("127.0.0.1"), /this machine's own/);
+  } finally {
+    server.close();
+  }
+});
 
 test("one step from a refused URL to the option that allows it", async () => {
   const { stderr, status } = await run(["verify", "--jwks-uri", "http://10.0.0.2/k", "--any-issuer"]);
