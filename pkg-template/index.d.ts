@@ -107,12 +107,16 @@ export class TokenError extends Error {
   readonly code: OAuthErrorCode;
   /** The stable diagnostic. */
   readonly reason: TokenErrorReason;
-  /** The reason as a fixed sentence, for logs. */
+  /** The reason as a fixed sentence, for logs. Of a token that is too large it names the limit. */
   readonly explanation: string;
   /** The HTTP status to answer with. */
   readonly status: 400 | 401 | 403 | 503;
-  /** The claim that failed, where one did. */
+  /** The claim that failed, where one did; `header.crit` is the member `crit` of the header. */
   readonly claim?: string;
+  /** With `ERR_ALG_NOT_ALLOWED`: the token's `alg` if it is a plain name of at most 16 characters, else `unknown`. */
+  readonly algorithm?: string;
+  /** With `ERR_ALG_NOT_ALLOWED`: the algorithms that the verifier allows. */
+  readonly allowedAlgorithms?: readonly Algorithm[];
   /** With `insufficient_scope`: every scope that the verifier asks for. */
   readonly requiredScopes?: readonly string[];
   /** With status 503: seconds after which a retry makes sense. */
@@ -238,7 +242,12 @@ interface JWTVerifierCommonOptions extends CommonOptions {
   audience?: string | readonly string[] | null;
   /** Refuse a token that also names an audience that is not ours. Default: false (RFC 7519 section 4.1.3). */
   strictAudience?: boolean;
-  /** Seconds of clock difference that are forgiven, 0 to 600. Default: 5. */
+  /**
+   * Whether tokens with `nonce`, `at_hash` or `c_hash` are refused: claims of ID tokens, which Dex, authentik and older
+   * Keycloak versions write into access tokens too. `"allow"` needs an `audience`. Default: `"refuse"`.
+   */
+  idTokenClaims?: "refuse" | "allow";
+  /** Seconds of clock difference that are forgiven, 0 to 600. Default: 10 (FAPI 2.0). */
   clockTolerance?: number;
   /** Refuse tokens whose `iat` is older than this many seconds; `iat` is then required. */
   maxTokenAge?: number;
@@ -258,7 +267,10 @@ interface JWTVerifierCommonOptions extends CommonOptions {
 }
 
 interface AsymmetricAlgorithms {
-  /** Default: `"RS256"`. */
+  /**
+   * Default with `publicKey`: `"RS256"`. Default with a JWK Set: of each key the algorithm that its `alg` names, and
+   * RS256 for a key without `alg`.
+   */
   algorithm?: Exclude<Algorithm, `HS${string}`>;
   /** Several algorithms, instead of `algorithm`. */
   algorithms?: readonly Exclude<Algorithm, `HS${string}`>[];
@@ -445,7 +457,12 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
   audience?: string | readonly string[] | null;
   /** Refuse a token that also names an audience that is not ours. Default: false. */
   strictAudience?: boolean;
-  /** Seconds of clock difference that are forgiven, 0 to 600. Default: 5. */
+  /**
+   * Whether tokens with `nonce`, `at_hash` or `c_hash` are refused: claims of ID tokens, which Dex, authentik and older
+   * Keycloak versions write into access tokens too. `"allow"` needs an `audience`. Default: `"refuse"`.
+   */
+  idTokenClaims?: "refuse" | "allow";
+  /** Seconds of clock difference that are forgiven, 0 to 600. Default: 10 (FAPI 2.0). */
   clockTolerance?: number;
   /** Refuse tokens whose `iat` is older than this many seconds; `iat` is then required. */
   maxTokenAge?: number;
@@ -463,7 +480,7 @@ export type IntrospectionTokenVerifierOptions = CommonOptions & IntrospectionCli
   jwks?: JwkSetInput;
   /** With `signedResponse`: where the keys of the authorization server are. */
   jwksUri?: string | URL;
-  /** With `signedResponse`: accepted algorithm. Default: `"RS256"`. */
+  /** With `signedResponse`: accepted algorithm. Default: as `JWTVerifier` has it for a JWK Set. */
   algorithm?: Exclude<Algorithm, `HS${string}`>;
   /** With `signedResponse`: several algorithms, instead of `algorithm`. */
   algorithms?: readonly Exclude<Algorithm, `HS${string}`>[];
@@ -606,7 +623,7 @@ export interface UnverifiedToken {
 
 /**
  * Takes a token apart WITHOUT verifying anything but its form. Never base a decision on the result.
- * @throws {TokenError} `ERR_TOKEN_MALFORMED`, `ERR_TOKEN_TOO_LARGE`, `ERR_CLAIMS_MALFORMED`
+ * @throws {TokenError} `ERR_TOKEN_MALFORMED`, `ERR_TOKEN_TOO_LARGE`, `ERR_HEADER_UNSUPPORTED` (JWE), `ERR_CLAIMS_MALFORMED`
  */
 export function decodeTokenUnverified(token: string): UnverifiedToken;
 
@@ -689,6 +706,9 @@ export type GateEvent =
       /** The reason as a sentence, if the error is a `TokenError`. */
       readonly explanation?: string;
       readonly claim?: string;
+      /** With `ERR_ALG_NOT_ALLOWED`, as on the error. */
+      readonly algorithm?: string;
+      readonly allowedAlgorithms?: readonly Algorithm[];
       /** With `ERR_INSUFFICIENT_SCOPE`. */
       readonly requiredScopes?: readonly string[];
       /** With `ERR_KEYS_UNAVAILABLE` of a `JWTVerifier`: why its last fetch failed. */

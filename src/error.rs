@@ -10,10 +10,65 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     reason: Reason,
+    explanation: Option<&'static str>,
     claim: Option<Cow<'static, str>>,
+    refused_algorithm: Option<Box<RefusedAlgorithm>>,
     required_scopes: Vec<String>,
     retry_after: Option<u32>,
 }
+
+/// The algorithm of a token that was refused for it, and those that are allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedAlgorithm {
+    /// `alg` of the token: a short plain name, or `unknown`.
+    pub name: String,
+    /// The names of the allowed algorithms.
+    pub allowed: Vec<&'static str>,
+}
+
+/// A limit that a token can be over: one of `limits.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// `HEADER_BYTES`
+    HeaderBytes,
+    /// `JSON_DEPTH`
+    JsonDepth,
+    /// `JSON_MEMBERS`
+    JsonMembers,
+    /// `KID_BYTES`
+    KidBytes,
+    /// `TOKEN_BYTES`
+    TokenBytes,
+}
+
+impl Limit {
+    /// Every limit.
+    pub const ALL: [Self; 5] = [
+        Self::HeaderBytes,
+        Self::JsonDepth,
+        Self::JsonMembers,
+        Self::KidBytes,
+        Self::TokenBytes,
+    ];
+
+    /// The sentence that explains it to the operator. A test compares its number with the limit.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::HeaderBytes => "The header of the token has more than 4096 bytes (HEADER_BYTES)",
+            Self::JsonDepth => {
+                "The JSON of the token is nested more than 32 levels deep (JSON_DEPTH)"
+            }
+            Self::JsonMembers => "The JSON of the token has more than 2048 members (JSON_MEMBERS)",
+            Self::KidBytes => "The kid of the token has more than 256 bytes (KID_BYTES)",
+            Self::TokenBytes => "The token has more than 16384 bytes (TOKEN_BYTES)",
+        }
+    }
+}
+
+/// A token in the compact serialization of a JWE (RFC 7516 section 7.1).
+const ENCRYPTED: &str = "The token is encrypted (JWE) and cannot be verified here: \
+    configure the authorization server to issue a signed token (JWS); \
+    some need an audience in the request for that";
 
 impl Error {
     /// An error about one claim.
@@ -21,6 +76,30 @@ impl Error {
         Self {
             claim: Some(claim.into()),
             ..Self::from(reason)
+        }
+    }
+
+    /// The token, or a part of it, is over a limit.
+    pub fn too_large(limit: Limit) -> Self {
+        Self {
+            explanation: Some(limit.message()),
+            ..Self::from(Reason::TokenTooLarge)
+        }
+    }
+
+    /// The token is encrypted.
+    pub fn encrypted() -> Self {
+        Self {
+            explanation: Some(ENCRYPTED),
+            ..Self::from(Reason::HeaderUnsupported)
+        }
+    }
+
+    /// The token's algorithm is not allowed.
+    pub fn algorithm_not_allowed(refused: RefusedAlgorithm) -> Self {
+        Self {
+            refused_algorithm: Some(Box::new(refused)),
+            ..Self::from(Reason::AlgNotAllowed)
         }
     }
 
@@ -53,7 +132,17 @@ impl Error {
         self.reason
     }
 
-    /// The claim that failed, where one did.
+    /// The sentence that explains it to the operator.
+    pub fn explanation(&self) -> &'static str {
+        self.explanation.unwrap_or(self.reason.message())
+    }
+
+    /// The token's algorithm and the allowed ones, with [`Reason::AlgNotAllowed`].
+    pub fn refused_algorithm(&self) -> Option<&RefusedAlgorithm> {
+        self.refused_algorithm.as_deref()
+    }
+
+    /// The claim that failed, where one did; a member of the header as `header.crit`.
     pub fn claim_name(&self) -> Option<&str> {
         self.claim.as_deref()
     }
@@ -74,7 +163,9 @@ impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
         Self {
             reason,
+            explanation: None,
             claim: None,
+            refused_algorithm: None,
             required_scopes: Vec::new(),
             retry_after: None,
         }
@@ -83,7 +174,7 @@ impl From<Reason> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.reason.message())
+        f.write_str(self.explanation())
     }
 }
 
@@ -375,7 +466,8 @@ impl std::error::Error for ConfigError {}
 /// What is wrong with options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfigReason {
-    /// A gate over a verifier that checks no audience, and does not say that this is meant.
+    /// A gate over a verifier that checks no audience, and does not say that this is meant; or an option that needs an
+    /// audience.
     Audience,
     /// An algorithm is unknown, mixed with another family, or does not fit the key.
     Algorithm,
@@ -442,18 +534,36 @@ impl ConfigReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits;
+
+    #[test]
+    fn the_texts_of_limits_say_their_numbers_and_names() {
+        for (limit, number, name) in [
+            (Limit::HeaderBytes, limits::HEADER_BYTES, "HEADER_BYTES"),
+            (Limit::JsonDepth, limits::JSON_DEPTH, "JSON_DEPTH"),
+            (Limit::JsonMembers, limits::JSON_MEMBERS, "JSON_MEMBERS"),
+            (Limit::KidBytes, limits::KID_BYTES, "KID_BYTES"),
+            (Limit::TokenBytes, limits::TOKEN_BYTES, "TOKEN_BYTES"),
+        ] {
+            let text = limit.message();
+            assert!(text.contains(&format!(" {number} ")), "{text}");
+            assert!(text.ends_with(&format!("({name})")), "{text}");
+        }
+    }
 
     #[test]
     fn texts_can_stand_in_a_header_and_a_log_line() {
-        for reason in Reason::ALL {
-            for text in [reason.message(), reason.code().description(), reason.name()] {
-                assert!(!text.is_empty());
-                assert!(
-                    text.bytes()
-                        .all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\'),
-                    "{text}"
-                );
-            }
+        let of_reasons = Reason::ALL
+            .into_iter()
+            .flat_map(|reason| [reason.message(), reason.code().description(), reason.name()]);
+        let of_limits = Limit::ALL.into_iter().map(Limit::message);
+        for text in of_reasons.chain(of_limits).chain([ENCRYPTED]) {
+            assert!(!text.is_empty());
+            assert!(
+                text.bytes()
+                    .all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\'),
+                "{text}"
+            );
         }
     }
 }

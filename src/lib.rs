@@ -40,6 +40,6 @@ mod fetch;
 
 pub use crypto::PreparedKey;
 pub use error::{ConfigError, ConfigReason, Error, Reason};
-pub use jose::{Algorithm, AlgorithmSet, CompactJws, JwkSet};
+pub use jose::{Algorithm, AlgorithmSet, AllowedAlgorithms, CompactJws, JwkSet};
 pub use token::{AccessToken, Policy};
 pub use verifiers::{IntrospectionVerifier, JwtVerifier, StaticTokenVerifier};

@@ -11,8 +11,9 @@ pub const HEADER_BYTES: usize = 4 * 1024;
 /// (compare CVE-2025-53864).
 pub const JSON_DEPTH: usize = 32;
 
-/// Most members of all objects of one header, claims set or introspection answer together.
-pub const JSON_MEMBERS: usize = 512;
+/// Most members of all objects of one header, claims set or introspection answer together. A token of Keycloak with the
+/// roles of some 250 clients has 500.
+pub const JSON_MEMBERS: usize = 2048;
 
 /// Longest `kid`, in bytes.
 pub const KID_BYTES: usize = 256;
@@ -57,6 +58,13 @@ pub const RSA_MIN_BITS: usize = 2048;
 
 /// Largest RSA modulus, in bits: verification time grows with its square (compare CVE-2023-29409).
 pub const RSA_MAX_BITS: usize = 8192;
+
+/// Most entries of `impliedScopes`, each a scope that implies others. What each reaches is worked out beforehand, in time
+/// and memory that grow with the square of this at worst.
+pub const IMPLYING_SCOPES: usize = 1000;
+
+/// Most scopes that all entries of `impliedScopes` list together.
+pub const IMPLIED_SCOPES: usize = 50_000;
 
 /// Largest clock tolerance, in seconds.
 pub const CLOCK_TOLERANCE_SECONDS: f64 = 600.0;

@@ -125,7 +125,7 @@ fn rfc_7515_e_critical_extension() {
     let signed = format!("{token}{A2_SIGNATURE}");
     assert_eq!(
         refusal(&verifier, &signed, 0.0),
-        (Reason::HeaderUnsupported, None)
+        (Reason::HeaderUnsupported, Some("header.crit"))
     );
 }
 
@@ -184,6 +184,7 @@ fn refusal(
     let claim = error.claim_name().map(|name| match name {
         "client_id" => "client_id",
         "exp" => "exp",
+        "header.crit" => "header.crit",
         other => panic!("unexpected claim {other}"),
     });
     (error.reason(), claim)

@@ -172,7 +172,7 @@ fn fractions_never_lengthen_a_life() {
 #[test]
 fn what_is_no_date_is_malformed() {
     for name in ["exp", "nbf", "iat"] {
-        for (value, is_date) in [
+        for (value, is_absent_or_date) in [
             ("0", true),
             ("-0", true),
             ("1e10", true),
@@ -180,7 +180,7 @@ fn what_is_no_date_is_malformed() {
             ("100000000001", false),
             ("1e300", false),
             ("1700000000000", false),
-            ("null", false),
+            ("null", true),
             ("true", false),
             ("\"1700000000\"", false),
             ("[1700000000]", false),
@@ -189,7 +189,8 @@ fn what_is_no_date_is_malformed() {
             let payload = format!(r#"{{"client_id":"c","{name}":{value}}}"#);
             let error = ClaimsSet::parse(payload.as_bytes()).err();
             let malformed = error.map(|e| (e.reason(), e.claim_name().map(str::to_owned)));
-            let expected = (!is_date).then(|| (Reason::ClaimsMalformed, Some(name.to_owned())));
+            let expected =
+                (!is_absent_or_date).then(|| (Reason::ClaimsMalformed, Some(name.to_owned())));
             assert_eq!(malformed, expected, "{payload}");
         }
     }

@@ -21,6 +21,10 @@ export class TokenError extends Error {
       this.requiredScopes = Object.freeze(fields.requiredScopes);
     }
     if (fields.retryAfter !== undefined) this.retryAfter = fields.retryAfter;
+    if (fields.algorithm !== undefined) this.algorithm = fields.algorithm;
+    if (fields.allowedAlgorithms !== undefined) {
+      this.allowedAlgorithms = Object.freeze(fields.allowedAlgorithms);
+    }
     Object.defineProperty(this, MCP_ERROR_BRANDS, { __proto__: null, value: new Set(["mcp.OAuthError"]) });
   }
 
@@ -43,15 +47,15 @@ for (const errorClass of [TokenError, ConfigError]) {
 }
 
 // What an error lacks is not read from a polluted Object.prototype.
-for (const name of ["claim", "requiredScopes", "retryAfter"]) {
+for (const name of ["claim", "requiredScopes", "retryAfter", "algorithm", "allowedAlgorithms"]) {
   Object.defineProperty(TokenError.prototype, name, { __proto__: null, value: undefined, writable: true });
 }
 
 export function createTokenError(
-  reason, explanation, code, status, message, claim, requiredScopes, retryAfter,
+  reason, explanation, code, status, message, claim, requiredScopes, retryAfter, algorithm, allowedAlgorithms,
 ) {
   return new TokenError(making, {
-    reason, explanation, code, status, message, claim, requiredScopes, retryAfter,
+    reason, explanation, code, status, message, claim, requiredScopes, retryAfter, algorithm, allowedAlgorithms,
   });
 }
 

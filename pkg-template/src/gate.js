@@ -201,10 +201,14 @@ class BearerGate {
   /** What the operator is told of an error of ours, without values of the token. */
   #detailsOf(error) {
     if (error === undefined) return undefined;
-    const { explanation, claim, requiredScopes, status } = error;
+    const { explanation, claim, requiredScopes, status, algorithm, allowedAlgorithms } = error;
     const details = { __proto__: null, explanation };
     if (claim !== undefined) details.claim = claim;
     if (requiredScopes !== undefined) details.requiredScopes = requiredScopes;
+    if (algorithm !== undefined) {
+      details.algorithm = algorithm;
+      details.allowedAlgorithms = allowedAlgorithms;
+    }
     const failure = status === 503 ? this.#lastFailure?.() : undefined;
     if (failure !== undefined) details.failure = failure;
     return details;

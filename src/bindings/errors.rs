@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::error::{ConfigError, Error, Reason};
+use crate::error::{ConfigError, Error, Limit, Reason};
 
 #[wasm_bindgen(raw_module = "./errors.js")]
 extern "C" {
@@ -18,6 +18,8 @@ extern "C" {
         claim: Option<&str>,
         required_scopes: Option<Array>,
         retry_after: Option<u32>,
+        algorithm: Option<&str>,
+        allowed_algorithms: Option<Array>,
     ) -> JsValue;
 
     #[wasm_bindgen(js_name = createConfigError)]
@@ -28,15 +30,18 @@ impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
         let reason = error.reason();
         let scopes = error.required_scopes();
+        let refused = error.refused_algorithm();
         create_token_error(
             reason.name(),
-            reason.message(),
+            error.explanation(),
             reason.code().name(),
             reason.code().status(),
             reason.code().description(),
             error.claim_name(),
             (!scopes.is_empty()).then(|| scopes.iter().map(JsValue::from).collect()),
             error.retry_after(),
+            refused.map(|refused| refused.name.as_str()),
+            refused.map(|refused| refused.allowed.iter().copied().map(JsValue::from).collect()),
         )
     }
 }
@@ -51,5 +56,10 @@ impl From<ConfigError> for JsValue {
 #[wasm_bindgen(js_name = tokenError)]
 pub fn token_error(reason: &str) -> JsValue {
     let reason = Reason::ALL.into_iter().find(|known| known.name() == reason);
-    Error::from(reason.unwrap_or(Reason::Internal)).into()
+    match reason.unwrap_or(Reason::Internal) {
+        // A text whose length alone is known here.
+        Reason::TokenTooLarge => Error::too_large(Limit::TokenBytes),
+        reason => reason.into(),
+    }
+    .into()
 }

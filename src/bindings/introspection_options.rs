@@ -12,7 +12,7 @@ use crate::bindings::store_options::{self, StoreOptions};
 use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{AssertionSigner, ClientCredential, Endpoint, Location};
 use crate::http::url_policy::UrlPolicy;
-use crate::jose::AlgorithmSet;
+use crate::jose::{AlgorithmSet, AllowedAlgorithms};
 use crate::token::{Policy, Profile};
 use crate::verifiers::introspection::{
     ClientAssertion, ClientAuthentication, IntrospectionConfig, SignedAnswers,
@@ -316,7 +316,7 @@ fn one_issuer(options: &Options) -> Result<Option<String>, ConfigError> {
 }
 
 /// How answers are signed, where the keys are if they are fetched, and the algorithms.
-type Signed = (Option<SignedAnswers>, Option<Endpoint>, AlgorithmSet);
+type Signed = (Option<SignedAnswers>, Option<Endpoint>, AllowedAlgorithms);
 
 fn signed_answers(
     options: &Options,
@@ -329,7 +329,7 @@ fn signed_answers(
                 return Err(options.error(ConfigReason::KeySource, name, message));
             }
         }
-        return Ok((None, None, AlgorithmSet::default()));
+        return Ok((None, None, AlgorithmSet::default().into()));
     }
     let missing = |name, message| options.error(ConfigReason::Type, name, message);
     let issuer = one_issuer(options)?

@@ -12,10 +12,9 @@ use crate::bindings::store_options::{self, StoreOptions};
 use crate::crypto::{Implementation, InvalidKey, PreparedKey};
 use crate::error::{ConfigError, ConfigReason};
 use crate::fetch::{Endpoint, Location};
-use crate::jose::algorithm::KeyKind;
 use crate::jose::json::{Budget, Object};
 use crate::jose::unusable_jwk::FaultKind;
-use crate::jose::{Algorithm, AlgorithmSet, Jwk, JwkSet, hmac_secret, pem};
+use crate::jose::{Algorithm, AlgorithmSet, AllowedAlgorithms, Jwk, JwkSet, hmac_secret, pem};
 use crate::token::{Policy, Profile};
 use crate::verifiers::jwks_cache::ExportedSet;
 use crate::verifiers::shared_keys::SharedKeys;
@@ -203,7 +202,7 @@ fn is_discovery(options: &Options) -> Result<bool, ConfigError> {
 }
 
 /// The allowed algorithms. `source`: the option that names the keys.
-pub fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, ConfigError> {
+pub fn algorithms(options: &Options, source: &str) -> Result<AllowedAlgorithms, ConfigError> {
     let error = |name, message| Err(options.error(ConfigReason::Algorithm, name, message));
     let (name, names) = match (options.string("algorithm")?, options.get("algorithms")?) {
         (Some(_), Some(_)) => return error("algorithms", "give algorithm or algorithms, not both"),
@@ -213,7 +212,9 @@ pub fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, Confi
                 "say which: a secret needs HS256, HS384 or HS512",
             );
         }
-        (None, None) => ("algorithm", vec!["RS256".to_owned()]),
+        // A PEM or a single JWK.
+        (None, None) if source == "publicKey" => return Ok(Algorithm::Rs256.into()),
+        (None, None) => return Ok(AllowedAlgorithms::NamedByKey),
         (Some(one), None) => ("algorithm", vec![one]),
         (None, Some(list)) => ("algorithms", options.string_list("algorithms", &list)?),
     };
@@ -224,7 +225,7 @@ pub fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, Confi
             "not an algorithm that is supported (names are case-sensitive)",
         );
     };
-    let is_symmetric = |algorithm: Algorithm| algorithm.key_kind() == KeyKind::Hmac;
+    let is_symmetric = |algorithm: Algorithm| !algorithm.is_asymmetric();
     match (
         source == "secret",
         set.iter().any(is_symmetric),
@@ -233,11 +234,11 @@ pub fn algorithms(options: &Options, source: &str) -> Result<AlgorithmSet, Confi
         (_, true, false) => error(name, "HMAC and public-key algorithms must not be mixed"),
         (true, false, _) => error(name, "a secret needs HS256, HS384 or HS512"),
         (false, true, _) => error(name, "HS256, HS384 and HS512 need a secret"),
-        _ => Ok(set),
+        _ => Ok(set.into()),
     }
 }
 
-fn policy(options: &Options, algorithms: AlgorithmSet) -> Result<Policy, ConfigError> {
+fn policy(options: &Options, algorithms: AllowedAlgorithms) -> Result<Policy, ConfigError> {
     let profile = match options.string("profile")?.as_deref() {
         None | Some("default") => Profile::Default,
         Some("rfc9068") => Profile::Rfc9068,
@@ -254,7 +255,10 @@ fn policy(options: &Options, algorithms: AlgorithmSet) -> Result<Policy, ConfigE
     Ok(policy)
 }
 
-fn public_key(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, ConfigError> {
+fn public_key(
+    options: &Options,
+    algorithms: AllowedAlgorithms,
+) -> Result<PreparedKey, ConfigError> {
     let value = options.get("publicKey")?.unwrap_or_default();
     let key = match given_key(options, "publicKey", &value)? {
         GivenKey::Pem(pem) => pem::parse_public_key(&*pem).map_err(|why| {
@@ -272,7 +276,7 @@ fn public_key(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey
             jwk.into_key()
         }
     };
-    if key.algorithms().intersection(algorithms).is_empty() {
+    if !key.algorithms().iter().any(|a| algorithms.contains(a)) {
         let message = "the key does not fit the algorithm (RS256 unless said otherwise)";
         return Err(options.error(ConfigReason::Algorithm, "algorithm", message));
     }
@@ -288,7 +292,10 @@ fn key_reason(is_private: bool) -> ConfigReason {
 }
 
 /// The keys of `jwks`.
-pub fn inline_jwks(options: &Options, algorithms: AlgorithmSet) -> Result<JwkSet, ConfigError> {
+pub fn inline_jwks(
+    options: &Options,
+    algorithms: AllowedAlgorithms,
+) -> Result<JwkSet, ConfigError> {
     let value = options.get("jwks")?.unwrap_or_default();
     if !value.is_object() || Array::is_array(&value) || value.is_function() {
         return Err(options.error(ConfigReason::Type, "jwks", "must be a JWK Set object"));
@@ -296,21 +303,15 @@ pub fn inline_jwks(options: &Options, algorithms: AlgorithmSet) -> Result<JwkSet
     let text = options.json("jwks", &value)?;
     let set = JwkSet::parse(text.as_bytes())
         .map_err(|why| options.error(ConfigReason::Key, "jwks", why.to_string()))?;
-    let fits = |jwk: &Jwk| {
-        jwk.key()
-            .algorithms()
-            .intersection(algorithms)
-            .has_one_meaning()
-    };
-    if !set.keys().iter().any(fits) {
-        let message = "no key of the set fits the algorithm (RS256 unless said otherwise), or says \
-            by its alg which of several it is for";
+    if set.keys().iter().all(|jwk| algorithms.uses(jwk).is_empty()) {
+        let message = "no key of the set fits: its alg must name one of the allowed algorithms; \
+            a key without alg is for RS256, or for the one algorithm that the options name";
         return Err(options.error(ConfigReason::Algorithm, "algorithm", message));
     }
     Ok(set)
 }
 
-fn secret(options: &Options, algorithms: AlgorithmSet) -> Result<PreparedKey, ConfigError> {
+fn secret(options: &Options, algorithms: AllowedAlgorithms) -> Result<PreparedKey, ConfigError> {
     let value = options.get("secret")?.unwrap_or_default();
     let bytes = match (value.as_string(), value.dyn_ref::<Uint8Array>()) {
         (Some(text), _) => text.into_bytes(),

@@ -2,16 +2,17 @@
 
 use crate::bindings::options::Options;
 use crate::bindings::scope_options;
-use crate::error::ConfigError;
-use crate::jose::{AlgorithmSet, json};
+use crate::error::{ConfigError, ConfigReason};
+use crate::jose::{AllowedAlgorithms, json};
 use crate::limits;
 use crate::token::{Policy, Profile};
 
 /// The names of the options.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 10] = [
     "issuer",
     "audience",
     "strictAudience",
+    "idTokenClaims",
     "clockTolerance",
     "maxTokenAge",
     "requiredClaims",
@@ -26,7 +27,7 @@ pub const MAX_SECONDS: f64 = 315_360_000.0;
 /// Reads and checks the options. `require_expiration`: unless they say otherwise.
 pub fn parse(
     options: &Options,
-    algorithms: AlgorithmSet,
+    algorithms: AllowedAlgorithms,
     profile: Profile,
     require_expiration: bool,
 ) -> Result<Policy, ConfigError> {
@@ -44,21 +45,36 @@ pub fn parse(
         |n| n > 0.0 && n <= MAX_SECONDS,
         "must be above 0, in seconds",
     )?;
+    let audiences = options.nullable_strings("audience")?.flatten();
+    let allows_id_token_claims = match options.string("idTokenClaims")?.as_deref() {
+        None | Some("refuse") => false,
+        // Without an audience every ID token of the issuer would be an access token.
+        Some("allow") if audiences.is_none() => {
+            let message = "allow needs an audience, which tells access tokens from ID tokens";
+            return Err(options.error(ConfigReason::Audience, "idTokenClaims", message));
+        }
+        Some("allow") => true,
+        Some(_) => {
+            let message = "must be refuse or allow";
+            return Err(options.error(ConfigReason::Type, "idTokenClaims", message));
+        }
+    };
     Ok(Policy {
         algorithms,
         issuers: options.nullable_strings("issuer")?.flatten(),
         require_issuer: true,
-        audiences: options.nullable_strings("audience")?.flatten(),
+        audiences,
         strict_audience: options.boolean("strictAudience")?.unwrap_or(false),
         required_scopes: options.scopes("requiredScopes")?,
         scope_hierarchy: scope_options::hierarchy(options)?,
-        clock_tolerance: tolerance.unwrap_or(5.0),
+        clock_tolerance: tolerance.unwrap_or(10.0),
         max_token_age,
         required_claims,
         require_expiration: options
             .boolean("requireExpiration")?
             .unwrap_or(require_expiration),
         profile,
+        allows_id_token_claims,
     })
 }
 

@@ -5,6 +5,7 @@ use js_sys::Array;
 use crate::bindings::options::Options;
 use crate::error::{ConfigError, ConfigReason};
 use crate::jose::json;
+use crate::limits;
 use crate::token::scopes::{self, ScopeHierarchy};
 
 /// Reads the option.
@@ -13,8 +14,17 @@ pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
         return Ok(ScopeHierarchy::default());
     };
     let implied = Options::open(&value, "impliedScopes.".into(), "impliedScopes")?;
+    let names = implied.names();
+    let out_of_range = || {
+        let message = "at most 1000 scopes may imply others, and list 50000 scopes together";
+        options.error(ConfigReason::Range, "impliedScopes", message)
+    };
+    if names.len() > limits::IMPLYING_SCOPES {
+        return Err(out_of_range());
+    }
     let mut scopes = Vec::new();
-    for name in implied.names() {
+    let mut places_left = limits::IMPLIED_SCOPES;
+    for name in names {
         let is_list = implied
             .get(&name)?
             .is_some_and(|list| Array::is_array(&list));
@@ -25,6 +35,9 @@ pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
         let mut list = implied.scopes(&name)?;
         list.sort_unstable();
         list.dedup();
+        places_left = places_left
+            .checked_sub(list.len())
+            .ok_or_else(out_of_range)?;
         scopes.push((name, list));
     }
     // One order, so that two hierarchies can be compared as texts.

@@ -125,6 +125,11 @@ impl Algorithm {
         self.row().3
     }
 
+    /// Whether it is verified by a public key.
+    pub fn is_asymmetric(self) -> bool {
+        self.key_kind() != KeyKind::Hmac
+    }
+
     /// Whether it is RSASSA-PSS.
     pub fn is_pss(self) -> bool {
         matches!(self, Self::Ps256 | Self::Ps384 | Self::Ps512)

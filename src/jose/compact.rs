@@ -1,6 +1,6 @@
 //! The compact serialization of a JWS (RFC 7515 section 7.1), taken apart and nothing more.
 
-use crate::error::{Error, Reason};
+use crate::error::{Error, Limit, Reason};
 use crate::jose::JoseHeader;
 use crate::jose::base64url;
 use crate::jose::json::{Budget, Object};
@@ -85,7 +85,7 @@ impl<'a> Parts<'a> {
 
     fn split_within(token: &'a str, max_bytes: usize) -> Result<Self, Error> {
         if token.len() > max_bytes {
-            return Err(Reason::TokenTooLarge.into());
+            return Err(Error::too_large(Limit::TokenBytes));
         }
         let malformed = || Error::from(Reason::TokenMalformed);
         let (header, rest) = token.split_once('.').ok_or_else(malformed)?;
@@ -94,7 +94,11 @@ impl<'a> Parts<'a> {
         // A fourth dot is in `signature`, where the alphabet refuses it.
         for part in [header, payload, signature] {
             if part.is_empty() || !base64url::is_canonical(part.as_bytes()) {
-                return Err(malformed());
+                return Err(if is_jwe(token) {
+                    Error::encrypted()
+                } else {
+                    malformed()
+                });
             }
         }
         Ok(Self {
@@ -119,14 +123,23 @@ impl<'a> Parts<'a> {
     /// [`Reason::TokenTooLarge`]
     pub fn decode_header(&self) -> Result<Vec<u8>, Error> {
         if self.header.len() > limits::HEADER_BYTES.div_ceil(3).saturating_mul(4) {
-            return Err(Reason::TokenTooLarge.into());
+            return Err(Error::too_large(Limit::HeaderBytes));
         }
         let header = decode(self.header)?;
         if header.len() > limits::HEADER_BYTES {
-            return Err(Reason::TokenTooLarge.into());
+            return Err(Error::too_large(Limit::HeaderBytes));
         }
         Ok(header)
     }
+}
+
+/// Whether the text has the form of a JWE (RFC 7516 section 7.1): five parts, of which the encrypted key may be empty.
+/// Reads the text of a token, which is not too long, once.
+fn is_jwe(token: &str) -> bool {
+    let is_part = |(index, part): (usize, &str)| {
+        (index == 1 || !part.is_empty()) && base64url::is_canonical(part.as_bytes())
+    };
+    token.split('.').count() == 5 && token.split('.').enumerate().all(is_part)
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, Error> {
@@ -143,7 +156,7 @@ fn decode(part: &str) -> Result<Vec<u8>, Error> {
 pub fn decode_unverified(token: &str) -> Result<String, Error> {
     let parts = Parts::split(token)?;
     let object = |bytes: Vec<u8>, reason: Reason| {
-        Object::parse(&bytes, Budget::TOKEN).map_err(|_| Error::from(reason))?;
+        Object::parse(&bytes, Budget::TOKEN).map_err(|why| why.of_token(reason))?;
         String::from_utf8(bytes).map_err(|_| Error::from(reason))
     };
     let header = object(parts.decode_header()?, Reason::TokenMalformed)?;

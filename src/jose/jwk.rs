@@ -13,6 +13,7 @@ use crate::limits;
 pub struct Jwk {
     key_id: Option<String>,
     key: PreparedKey,
+    names_algorithm: bool,
     text: String,
 }
 
@@ -69,6 +70,7 @@ impl Jwk {
             key_id: key_id.map(str::to_owned),
             text: canonical_text(jwk, kind, &key),
             key,
+            names_algorithm: algorithm.is_some(),
         })
     }
 
@@ -80,6 +82,11 @@ impl Jwk {
     /// The key, restricted to the algorithms that the JWK allows.
     pub fn key(&self) -> &PreparedKey {
         &self.key
+    }
+
+    /// Whether its `alg` names the one algorithm that it is for.
+    pub fn names_algorithm(&self) -> bool {
+        self.names_algorithm
     }
 
     /// The JWK as JSON text: the members that were read and no other, each number in its one spelling.

@@ -22,3 +22,4 @@ pub use compact::CompactJws;
 pub use header::{JoseHeader, TokenType};
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
+pub use key_selection::AllowedAlgorithms;

@@ -5,7 +5,8 @@ use crate::jose::json::{Budget, Object, Value};
 use crate::limits;
 use crate::token::{UnixSeconds, scopes};
 
-/// A claims set whose known claims have their types. Whether to accept them is the policy's question.
+/// A claims set whose known claims have their types. A claim that is null says as much as one that is absent, and counts
+/// as absent. Whether to accept them is the policy's question.
 #[derive(Debug)]
 pub struct ClaimsSet<'a> {
     object: Object<'a>,
@@ -36,10 +37,10 @@ impl<'a> ClaimsSet<'a> {
     ///
     /// # Errors
     /// [`Reason::ClaimsMalformed`] when it is no strict JSON object, or a claim that is known has the wrong type: such
-    /// a claim is never taken as absent (CVE-2026-25537).
+    /// a claim is never taken as absent (CVE-2026-25537). [`Reason::TokenTooLarge`] when it is over a limit.
     pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
         let object = Object::parse(payload, Budget::TOKEN)
-            .map_err(|_| Error::from(Reason::ClaimsMalformed))?;
+            .map_err(|why| why.of_token(Reason::ClaimsMalformed))?;
         Self::from_object(object)
     }
 
@@ -62,21 +63,19 @@ impl<'a> ClaimsSet<'a> {
         })
     }
 
-    /// Whether the claim is there, be it null.
-    pub fn contains(&self, name: &str) -> bool {
-        self.object.get(name).is_some()
+    /// The claim, if it is there.
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        self.object.get_present(name)
     }
 
     /// The claim, if it is a string.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.object.get(name).and_then(Value::as_str)
+        self.get(name).and_then(Value::as_str)
     }
 
-    /// Whether the claim is there, and not null.
+    /// Whether the claim is there.
     pub fn has(&self, name: &str) -> bool {
-        self.object
-            .get(name)
-            .is_some_and(|value| *value != Value::Null)
+        self.get(name).is_some()
     }
 }
 
@@ -85,7 +84,7 @@ fn malformed(claim: &'static str) -> Error {
 }
 
 fn string(claims: &Object<'_>, name: &'static str) -> Result<Option<String>, Error> {
-    match claims.get(name) {
+    match claims.get_present(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone().into_owned())),
         Some(_) => Err(malformed(name)),
@@ -94,7 +93,7 @@ fn string(claims: &Object<'_>, name: &'static str) -> Result<Option<String>, Err
 
 /// A NumericDate (RFC 7519 section 2). One above the limit is milliseconds by mistake, or a trick.
 fn numeric_date(claims: &Object<'_>, name: &'static str) -> Result<Option<UnixSeconds>, Error> {
-    match claims.get(name) {
+    match claims.get_present(name) {
         None => Ok(None),
         Some(value) => value
             .as_f64()
@@ -107,7 +106,7 @@ fn numeric_date(claims: &Object<'_>, name: &'static str) -> Result<Option<UnixSe
 /// One string or an array of strings (RFC 7519 section 4.1.3).
 fn audience(claims: &Object<'_>) -> Result<Vec<String>, Error> {
     let read = |value: &Value<'_>| value.as_str().map(str::to_owned);
-    match claims.get("aud") {
+    match claims.get_present("aud") {
         None => Some(Vec::new()),
         Some(Value::Array(list)) => list.iter().map(read).collect(),
         Some(value) => read(value).map(|one| vec![one]),

@@ -1,7 +1,8 @@
 //! What an operator asks of a token.
 
-use crate::error::{Error, Reason};
-use crate::jose::{Algorithm, AlgorithmSet, TokenType};
+use crate::error::{Error, Reason, RefusedAlgorithm};
+use crate::jose::json::Value;
+use crate::jose::{Algorithm, AllowedAlgorithms, JoseHeader, TokenType};
 use crate::token::scopes::{self, ScopeHierarchy};
 use crate::token::{ClaimsSet, UnixSeconds};
 
@@ -9,12 +10,12 @@ use crate::token::{ClaimsSet, UnixSeconds};
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// Algorithms that are allowed.
-    pub algorithms: AlgorithmSet,
+    pub algorithms: AllowedAlgorithms,
     /// Accepted `iss`; `None`: not checked.
     pub issuers: Option<Vec<String>>,
     /// Whether `iss` must be there, where one is accepted.
     pub require_issuer: bool,
-    /// Accepted `aud`; `None`: not checked.
+    /// Accepted `aud`; `None`: not checked. An origin is accepted with and without a slash at its end.
     pub audiences: Option<Vec<String>>,
     /// Refuse a token that also names an audience that is not ours.
     pub strict_audience: bool,
@@ -32,6 +33,8 @@ pub struct Policy {
     pub require_expiration: bool,
     /// Which profile of JWT is expected.
     pub profile: Profile,
+    /// Accept an access token with claims that otherwise only ID tokens have.
+    pub allows_id_token_claims: bool,
 }
 
 /// Which profile of JWT is expected.
@@ -48,25 +51,25 @@ const RFC9068_CLAIMS: [&str; 7] = ["iss", "exp", "aud", "sub", "client_id", "iat
 /// Claims that ID tokens have and access tokens do not (OpenID Connect Core sections 2 and 3.3.2.11).
 const ID_TOKEN_CLAIMS: [&str; 3] = ["nonce", "at_hash", "c_hash"];
 
-/// What providers write into the claims of tokens that are no access tokens: Amazon Cognito in `token_use`, Keycloak in
-/// the claim `typ`.
-const OTHER_PURPOSES: [(&str, &str); 5] = [
-    ("token_use", "id"),
-    ("typ", "ID"),
-    ("typ", "Refresh"),
-    ("typ", "Offline"),
-    ("typ", "Logout"),
-];
+/// Claims in which providers say what kind of token this is. None is registered for a JWT, and other values than those
+/// that [`names_other_kind`] knows pass: `Bearer`, `access`, `app`.
+const KIND_CLAIMS: [&str; 4] = ["token_type", "type", "tokenType", "typ"];
 
 impl Policy {
     /// The token's algorithm, if it is allowed.
     ///
     /// # Errors
-    /// [`Reason::AlgNotAllowed`], also for names that nobody knows.
-    pub fn allowed_algorithm(&self, algorithm: Option<Algorithm>) -> Result<Algorithm, Error> {
-        algorithm
+    /// [`Reason::AlgNotAllowed`], also for names that are not known.
+    pub fn allowed_algorithm(&self, header: &JoseHeader) -> Result<Algorithm, Error> {
+        header
+            .algorithm()
             .filter(|&algorithm| self.algorithms.contains(algorithm))
-            .ok_or_else(|| Reason::AlgNotAllowed.into())
+            .ok_or_else(|| {
+                Error::algorithm_not_allowed(RefusedAlgorithm {
+                    name: header.algorithm_name().to_owned(),
+                    allowed: self.algorithms.iter().map(Algorithm::name).collect(),
+                })
+            })
     }
 
     /// Checks claims, whose signature holds, in the order `exp`, `nbf`, `iat`, `iss`, `aud`, other claims, `typ`,
@@ -156,13 +159,13 @@ impl Policy {
         let Some(accepted) = &self.audiences else {
             return Ok(());
         };
-        let is_ours = |audience: &String| accepted.contains(audience);
+        let is_ours = |audience: &String| accepted.iter().any(|ours| is_same(ours, audience));
         let matches = if self.strict_audience {
             claims.audience.iter().all(is_ours)
         } else {
             claims.audience.iter().any(is_ours)
         };
-        if !claims.contains("aud") {
+        if !claims.has("aud") {
             Err(Error::claim(Reason::ClaimMissing, "aud"))
         } else if matches && !claims.audience.is_empty() {
             Ok(())
@@ -184,7 +187,7 @@ impl Policy {
             return Err(Error::claim(Reason::ClaimMissing, name.clone()));
         }
         // A token that is bound to a key (RFC 9449, RFC 8705) is no bearer token, and no proof is checked here.
-        if claims.contains("cnf") {
+        if claims.has("cnf") {
             return Err(Error::claim(Reason::ClaimMismatch, "cnf"));
         }
         if claims.client_id.is_none() {
@@ -195,23 +198,84 @@ impl Policy {
 
     /// One kind of JWT must not pass for another (RFC 8725 sections 2.8 and 3.11).
     fn check_type(&self, claims: &ClaimsSet<'_>, token_type: TokenType) -> Result<(), Error> {
-        let is_access_token = match token_type {
-            TokenType::AccessToken => true,
-            TokenType::Absent | TokenType::Jwt => {
-                self.profile == Profile::Default
-                    && !ID_TOKEN_CLAIMS.iter().any(|name| claims.contains(name))
+        let not_allowed = |claim| Err(Error::claim(Reason::TypNotAllowed, claim));
+        let may_be_id_token = match token_type {
+            TokenType::AccessToken => false,
+            TokenType::Absent | TokenType::Jwt if self.profile == Profile::Default => {
+                !self.allows_id_token_claims
             }
             // RFC 9701 section 8.1: a signed answer about a token is not that token.
-            TokenType::IntrospectionAnswer | TokenType::Other => false,
+            _ => return not_allowed("header.typ"),
         };
-        let has_other_purpose = OTHER_PURPOSES
+        let says = |name: &&&str| {
+            claims
+                .get(name)
+                .is_some_and(|value| says_something(name, value))
+        };
+        if let Some(name) = ID_TOKEN_CLAIMS
             .iter()
-            .any(|&(name, purpose)| claims.text(name) == Some(purpose));
-        // RFC 8417: a security event, a logout token among them.
-        if is_access_token && !has_other_purpose && !claims.contains("events") {
-            Ok(())
-        } else {
-            Err(Reason::TypNotAllowed.into())
+            .find(says)
+            .filter(|_| may_be_id_token)
+        {
+            return not_allowed(name);
+        }
+        // Amazon Cognito, Ory Hydra and FastMCP write these two for access tokens; all their other tokens have others.
+        let is_access =
+            |value: &Value<'_>| matches!(value.as_str(), Some("access" | "access_token"));
+        if !claims.get("token_use").is_none_or(is_access) {
+            return not_allowed("token_use");
+        }
+        let is_other_kind = |name: &&&str| {
+            claims
+                .text(name)
+                .is_some_and(|kind| names_other_kind(name, kind))
+        };
+        if let Some(name) = KIND_CLAIMS.iter().find(is_other_kind) {
+            return not_allowed(name);
+        }
+        // RFC 8417: a security event, a logout token among them. RFC 9701: a signed introspection response whose server
+        // left `typ` out.
+        match ["events", "token_introspection"]
+            .iter()
+            .find(|name| claims.has(name))
+        {
+            Some(name) => not_allowed(name),
+            None => Ok(()),
         }
     }
+}
+
+/// Some servers write an empty nonce into tokens for which the client sent none.
+fn says_something(name: &str, value: &Value<'_>) -> bool {
+    !(name == "nonce" && value.as_str() == Some(""))
+}
+
+/// Whether the value of one of [`KIND_CLAIMS`] names a refresh token or an ID token, in any of the spellings that are in
+/// use: `refresh`, `Refresh`, `refresh-token`, `id_token`, `urn:ietf:params:oauth:token-type:id_token` (RFC 8693). In
+/// `typ` also Keycloak's names for offline and logout tokens.
+fn names_other_kind(name: &str, kind: &str) -> bool {
+    let kind = kind.rsplit(':').next().unwrap_or(kind);
+    let letters = kind.bytes().filter(u8::is_ascii_alphanumeric);
+    let letters: Vec<u8> = letters.map(|byte| byte.to_ascii_lowercase()).collect();
+    match &letters[..] {
+        b"id" | b"idtoken" => true,
+        b"offline" | b"logout" => name == "typ",
+        _ => letters.starts_with(b"refresh"),
+    }
+}
+
+/// Whether an accepted audience and one of a token are the same: byte for byte, or two spellings of one origin. `URL` of
+/// JavaScript puts a slash behind an origin, so clients ask for `https://host/` where the server is `https://host`.
+fn is_same(a: &str, b: &str) -> bool {
+    a == b || origin(a).is_some_and(|a| origin(b) == Some(a))
+}
+
+/// The text without the slash at its end, if it is an origin and nothing else.
+fn origin(text: &str) -> Option<&str> {
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
+    let is_host = !host.is_empty() && !host.contains(['/', '?', '#', '@', '\\']);
+    is_host.then_some(text)
 }

@@ -67,7 +67,7 @@ impl JwtVerifier {
         has_fetched: bool,
     ) -> Result<Option<AccessToken>, Error> {
         let jws = CompactJws::parse(token)?;
-        let algorithm = self.policy.allowed_algorithm(jws.header().algorithm())?;
+        let algorithm = self.policy.allowed_algorithm(jws.header())?;
         let key_id = jws.header().key_id();
         let allowed = self.policy.algorithms;
         let Some(key) = self

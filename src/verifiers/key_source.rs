@@ -2,7 +2,7 @@
 
 use crate::crypto::PreparedKey;
 use crate::error::{Error, Reason};
-use crate::jose::{Algorithm, AlgorithmSet, JwkSet};
+use crate::jose::{Algorithm, AllowedAlgorithms, JwkSet};
 use crate::token::UnixSeconds;
 use crate::verifiers::jwks_cache::{JwksCache, Readiness};
 
@@ -26,7 +26,7 @@ impl KeySource {
     pub fn select(
         &self,
         algorithm: Algorithm,
-        allowed: AlgorithmSet,
+        allowed: AllowedAlgorithms,
         key_id: Option<&str>,
         now: UnixSeconds,
         has_fetched: bool,

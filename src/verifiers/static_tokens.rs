@@ -1,7 +1,7 @@
 //! A fixed list of tokens, for development and tests.
 
 use crate::crypto::{constant_time_eq, sha256};
-use crate::error::{ConfigError, ConfigReason, Error, Reason};
+use crate::error::{ConfigError, ConfigReason, Error, Limit, Reason};
 use crate::http::authorization::is_b64token;
 use crate::limits;
 use crate::token::scopes::{self, ScopeHierarchy};
@@ -78,7 +78,7 @@ impl StaticTokenVerifier {
     /// [`Reason::TokenTooLarge`], [`Reason::TokenUnknown`], [`Reason::Expired`], [`Reason::InsufficientScope`]
     pub fn verify(&self, token: &str, now: UnixSeconds) -> Result<&AccessToken, Error> {
         if token.len() > limits::TOKEN_BYTES {
-            return Err(Reason::TokenTooLarge.into());
+            return Err(Error::too_large(Limit::TokenBytes));
         }
         let digest = sha256(token.as_bytes());
         let mut found = None;

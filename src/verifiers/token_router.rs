@@ -1,6 +1,6 @@
 //! Which of several verifiers judges a token: exactly one, never one after the other.
 
-use crate::error::{Error, Reason};
+use crate::error::{Error, Limit, Reason};
 use crate::jose::compact::Parts;
 use crate::jose::json::{Budget, Object, Value};
 use crate::limits;
@@ -23,11 +23,11 @@ impl TokenRouter {
     /// own issuers and knows only their keys, so a false `iss` leads nowhere.
     ///
     /// # Errors
-    /// [`Reason::TokenTooLarge`], [`Reason::TokenUnknown`] for a token that is no JWT, [`Reason::ClaimsMalformed`],
-    /// [`Reason::ClaimMissing`] and [`Reason::ClaimMismatch`] for `iss`
+    /// [`Reason::TokenTooLarge`], [`Reason::TokenUnknown`] for a token that is no JWT, [`Reason::HeaderUnsupported`] for an
+    /// encrypted one, [`Reason::ClaimsMalformed`], [`Reason::ClaimMissing`] and [`Reason::ClaimMismatch`] for `iss`
     pub fn route(&self, token: &str) -> Result<usize, Error> {
         if token.len() > limits::TOKEN_BYTES {
-            return Err(Reason::TokenTooLarge.into());
+            return Err(Error::too_large(Limit::TokenBytes));
         }
         let prefixed = self
             .prefixes
@@ -38,15 +38,19 @@ impl TokenRouter {
         }
         match Parts::split(token) {
             Ok(parts) => self.route_jwt(&parts),
-            Err(_) => self.opaque.ok_or_else(|| Reason::TokenUnknown.into()),
+            Err(error) => self.opaque.ok_or(match error.reason() {
+                // An encrypted token.
+                Reason::HeaderUnsupported => error,
+                _ => Reason::TokenUnknown.into(),
+            }),
         }
     }
 
     fn route_jwt(&self, parts: &Parts<'_>) -> Result<usize, Error> {
         let payload = parts.decode_payload()?;
         let claims = Object::parse(&payload, Budget::TOKEN)
-            .map_err(|_| Error::from(Reason::ClaimsMalformed))?;
-        let issuer = match claims.get("iss") {
+            .map_err(|why| why.of_token(Reason::ClaimsMalformed))?;
+        let issuer = match claims.get_present("iss") {
             None => return Err(Error::claim(Reason::ClaimMissing, "iss")),
             Some(Value::String(issuer)) => issuer,
             Some(_) => return Err(Error::claim(Reason::ClaimsMalformed, "iss")),

@@ -1,6 +1,6 @@
 //! What is sent.
 
-use mcp_bearer::error::Reason;
+use mcp_bearer::error::{Error, Limit, Reason};
 use mcp_bearer::limits;
 use mcp_bearer::verifiers::introspection::{
     ClientAssertion, ClientAuthentication, IntrospectionConfig, IntrospectionFailure,
@@ -193,7 +193,7 @@ fn only_tokens_are_asked_for() {
     let longest = "a".repeat(limits::TOKEN_BYTES);
     assert_eq!(verifier.lookup(&longest, START), Lookup::Unknown);
     assert_eq!(IntrospectionVerifier::check_form(&longest), Ok(()));
-    let refused = Lookup::Refused(Reason::TokenTooLarge.into());
+    let refused = Lookup::Refused(Error::too_large(Limit::TokenBytes));
     assert_eq!(verifier.lookup(&format!("{longest}a"), START), refused);
 }
 

@@ -43,7 +43,9 @@ impl Keys {
             return false;
         };
         let key = match self {
-            Self::Set(set, allowed) => set.select(algorithm, *allowed, jws.header().key_id()).ok(),
+            Self::Set(set, allowed) => set
+                .select(algorithm, (*allowed).into(), jws.header().key_id())
+                .ok(),
             Self::Secret(key) => Some(key),
             Self::Refused => None,
         };

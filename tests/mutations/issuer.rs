@@ -211,6 +211,7 @@ impl Issuer {
             required_claims: Vec::new(),
             require_expiration: true,
             profile: Profile::Default,
+            allows_id_token_claims: false,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The policy that tests start from.
 
-use mcp_bearer::AlgorithmSet;
+use mcp_bearer::AllowedAlgorithms;
 use mcp_bearer::token::{Policy, Profile};
 
 /// Asks for `exp` to the second, and for nothing else.
-pub fn policy(algorithms: impl Into<AlgorithmSet>) -> Policy {
+pub fn policy(algorithms: impl Into<AllowedAlgorithms>) -> Policy {
     Policy {
         algorithms: algorithms.into(),
         issuers: None,
@@ -18,5 +18,6 @@ pub fn policy(algorithms: impl Into<AlgorithmSet>) -> Policy {
         required_claims: Vec::new(),
         require_expiration: true,
         profile: Profile::Default,
+        allows_id_token_claims: false,
     }
 }

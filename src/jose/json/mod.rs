@@ -12,11 +12,30 @@ use std::fmt::Write as _;
 
 use parser::Parser;
 
+use crate::error::{Error, Limit, Reason};
 use crate::limits;
 
-/// The text is not strict JSON, or is beyond a limit.
+/// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidJson;
+pub enum InvalidJson {
+    /// It is not strict JSON, or not of the expected type.
+    Malformed,
+    /// It is nested deeper than its budget allows.
+    TooDeep,
+    /// It has more members than its budget allows.
+    TooManyMembers,
+}
+
+impl InvalidJson {
+    /// The error about a token's header or claims: `malformed`, unless a limit is the reason.
+    pub fn of_token(self, malformed: Reason) -> Error {
+        match self {
+            Self::Malformed => malformed.into(),
+            Self::TooDeep => Error::too_large(Limit::JsonDepth),
+            Self::TooManyMembers => Error::too_large(Limit::JsonMembers),
+        }
+    }
+}
 
 /// What one document may cost.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +82,7 @@ impl<'a> Value<'a> {
     /// # Errors
     /// When the text is not strict JSON as described above, or is over budget.
     pub fn parse(text: &'a [u8], budget: Budget) -> Result<Self, InvalidJson> {
-        let text = std::str::from_utf8(text).map_err(|_| InvalidJson)?;
+        let text = std::str::from_utf8(text).map_err(|_| InvalidJson::Malformed)?;
         Parser::new(text, budget).parse()
     }
 
@@ -138,7 +157,7 @@ impl<'a> Object<'a> {
     pub fn parse(text: &'a [u8], budget: Budget) -> Result<Self, InvalidJson> {
         match Value::parse(text, budget)? {
             Value::Object(object) => Ok(object),
-            _ => Err(InvalidJson),
+            _ => Err(InvalidJson::Malformed),
         }
     }
 
@@ -343,7 +362,7 @@ mod tests {
             r#"{"x":{"a":1,"b":2,"a":3}}"#,
             r#"[{"":1,"":2}]"#,
         ] {
-            assert_eq!(parse(text), Err(InvalidJson), "{text}");
+            assert_eq!(parse(text), Err(InvalidJson::Malformed), "{text}");
         }
         assert!(parse(r#"{"a":{"a":1},"b":{"a":1}}"#).is_ok());
     }
@@ -352,14 +371,16 @@ mod tests {
     fn budgets_end_exactly_where_they_say() {
         let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
         assert!(parse(&nested(limits::JSON_DEPTH)).is_ok());
-        assert!(parse(&nested(limits::JSON_DEPTH + 1)).is_err());
-        assert!(parse(&"[".repeat(100_000)).is_err());
+        let too_deep = Err(InvalidJson::TooDeep);
+        assert_eq!(parse(&nested(limits::JSON_DEPTH + 1)), too_deep);
+        assert_eq!(parse(&"[".repeat(100_000)), too_deep);
         let wide = |n: usize| {
             let members: Vec<_> = (0..n).map(|i| format!("\"{i}\":0")).collect();
             format!("{{{}}}", members.join(","))
         };
         assert!(parse(&wide(limits::JSON_MEMBERS)).is_ok());
-        assert!(parse(&wide(limits::JSON_MEMBERS + 1)).is_err());
+        let too_many = Err(InvalidJson::TooManyMembers);
+        assert_eq!(parse(&wide(limits::JSON_MEMBERS + 1)), too_many);
     }
 
     #[test]

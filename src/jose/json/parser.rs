@@ -29,21 +29,21 @@ impl<'a> Parser<'a> {
         if self.at == self.text.len() {
             Ok(value)
         } else {
-            Err(InvalidJson)
+            Err(InvalidJson::Malformed)
         }
     }
 
     fn value(&mut self, depth_left: usize) -> Result<Value<'a>, InvalidJson> {
         self.skip_whitespace();
-        match self.peek().ok_or(InvalidJson)? {
-            b'{' => self.object(depth_left.checked_sub(1).ok_or(InvalidJson)?),
-            b'[' => self.array(depth_left.checked_sub(1).ok_or(InvalidJson)?),
+        match self.peek().ok_or(InvalidJson::Malformed)? {
+            b'{' => self.object(depth_left.checked_sub(1).ok_or(InvalidJson::TooDeep)?),
+            b'[' => self.array(depth_left.checked_sub(1).ok_or(InvalidJson::TooDeep)?),
             b'"' => self.string().map(Value::String),
             b'-' | b'0'..=b'9' => self.number(),
             b't' => self.literal("true", Value::Bool(true)),
             b'f' => self.literal("false", Value::Bool(false)),
             b'n' => self.literal("null", Value::Null),
-            _ => Err(InvalidJson),
+            _ => Err(InvalidJson::Malformed),
         }
     }
 
@@ -55,7 +55,10 @@ impl<'a> Parser<'a> {
             return Ok(Value::Object(Object { members }));
         }
         loop {
-            self.members_left = self.members_left.checked_sub(1).ok_or(InvalidJson)?;
+            self.members_left = self
+                .members_left
+                .checked_sub(1)
+                .ok_or(InvalidJson::TooManyMembers)?;
             self.skip_whitespace();
             let name = self.string()?;
             self.skip_whitespace();
@@ -68,7 +71,7 @@ impl<'a> Parser<'a> {
             self.demand(b',')?;
         }
         if has_duplicate(&members) {
-            return Err(InvalidJson);
+            return Err(InvalidJson::Malformed);
         }
         Ok(Value::Object(Object { members }))
     }
@@ -94,10 +97,10 @@ impl<'a> Parser<'a> {
         self.demand(b'"')?;
         let start = self.at;
         loop {
-            match self.peek().ok_or(InvalidJson)? {
+            match self.peek().ok_or(InvalidJson::Malformed)? {
                 b'"' => break,
                 b'\\' => return self.escaped_string(start),
-                0..=0x1f => return Err(InvalidJson),
+                0..=0x1f => return Err(InvalidJson::Malformed),
                 _ => self.advance(),
             }
         }
@@ -110,20 +113,23 @@ impl<'a> Parser<'a> {
         let mut string = String::from(self.slice(start)?);
         loop {
             let run = self.at;
-            while !matches!(self.peek().ok_or(InvalidJson)?, b'"' | b'\\' | 0..=0x1f) {
+            while !matches!(
+                self.peek().ok_or(InvalidJson::Malformed)?,
+                b'"' | b'\\' | 0..=0x1f
+            ) {
                 self.advance();
             }
             string.push_str(self.slice(run)?);
-            match self.next().ok_or(InvalidJson)? {
+            match self.next().ok_or(InvalidJson::Malformed)? {
                 b'"' => return Ok(Cow::Owned(string)),
                 b'\\' => string.push(self.escape()?),
-                _ => return Err(InvalidJson),
+                _ => return Err(InvalidJson::Malformed),
             }
         }
     }
 
     fn escape(&mut self) -> Result<char, InvalidJson> {
-        Ok(match self.next().ok_or(InvalidJson)? {
+        Ok(match self.next().ok_or(InvalidJson::Malformed)? {
             b'"' => '"',
             b'\\' => '\\',
             b'/' => '/',
@@ -133,7 +139,7 @@ impl<'a> Parser<'a> {
             b'r' => '\r',
             b't' => '\t',
             b'u' => return self.unicode_escape(),
-            _ => return Err(InvalidJson),
+            _ => return Err(InvalidJson::Malformed),
         })
     }
 
@@ -141,23 +147,23 @@ impl<'a> Parser<'a> {
         let first = self.hex4()?;
         if !(0xd800..0xdc00).contains(&first) {
             // A low surrogate on its own is no char either.
-            return char::from_u32(first).ok_or(InvalidJson);
+            return char::from_u32(first).ok_or(InvalidJson::Malformed);
         }
         self.demand(b'\\')?;
         self.demand(b'u')?;
         let second = self.hex4()?;
         if !(0xdc00..0xe000).contains(&second) {
-            return Err(InvalidJson);
+            return Err(InvalidJson::Malformed);
         }
         let plane_offset = (first & 0x3ff) << 10 | second & 0x3ff;
-        char::from_u32(plane_offset.saturating_add(0x10000)).ok_or(InvalidJson)
+        char::from_u32(plane_offset.saturating_add(0x10000)).ok_or(InvalidJson::Malformed)
     }
 
     fn hex4(&mut self) -> Result<u32, InvalidJson> {
         let mut value = 0;
         for _ in 0..4 {
-            let digit = char::from(self.next().ok_or(InvalidJson)?).to_digit(16);
-            value = value << 4 | digit.ok_or(InvalidJson)?;
+            let digit = char::from(self.next().ok_or(InvalidJson::Malformed)?).to_digit(16);
+            value = value << 4 | digit.ok_or(InvalidJson::Malformed)?;
         }
         Ok(value)
     }
@@ -180,7 +186,7 @@ impl<'a> Parser<'a> {
         }
         let text = self.slice(start)?;
         if !is_finite(text) {
-            return Err(InvalidJson);
+            return Err(InvalidJson::Malformed);
         }
         Ok(Value::Number(text))
     }
@@ -193,7 +199,7 @@ impl<'a> Parser<'a> {
         if self.at > start {
             Ok(())
         } else {
-            Err(InvalidJson)
+            Err(InvalidJson::Malformed)
         }
     }
 
@@ -236,12 +242,12 @@ impl<'a> Parser<'a> {
         if self.take(byte) {
             Ok(())
         } else {
-            Err(InvalidJson)
+            Err(InvalidJson::Malformed)
         }
     }
 
     fn slice(&self, start: usize) -> Result<&'a str, InvalidJson> {
-        self.text.get(start..self.at).ok_or(InvalidJson)
+        self.text.get(start..self.at).ok_or(InvalidJson::Malformed)
     }
 }
 

@@ -15,7 +15,7 @@ mod signed_answer;
 mod superseded;
 
 use crate::crypto::sha256;
-use crate::error::{Error, Reason};
+use crate::error::{Error, Limit, Reason};
 use crate::http::authorization::is_b64token;
 use crate::jose::json;
 use crate::limits;
@@ -168,7 +168,7 @@ impl IntrospectionVerifier {
     /// [`Reason::TokenTooLarge`], [`Reason::TokenMalformed`]
     pub fn check_form(token: &str) -> Result<(), Error> {
         match token {
-            token if token.len() > limits::TOKEN_BYTES => Err(Reason::TokenTooLarge.into()),
+            token if token.len() > limits::TOKEN_BYTES => Err(Error::too_large(Limit::TokenBytes)),
             token if !is_b64token(token) => Err(Reason::TokenMalformed.into()),
             _ => Ok(()),
         }

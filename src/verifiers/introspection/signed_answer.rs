@@ -2,7 +2,7 @@
 
 use crate::error::Reason;
 use crate::jose::json::{Budget, Object, Value};
-use crate::jose::{AlgorithmSet, CompactJws, TokenType};
+use crate::jose::{AllowedAlgorithms, CompactJws, TokenType};
 use crate::limits;
 use crate::token::{ClaimsSet, UnixSeconds};
 use crate::verifiers::KeySource;
@@ -17,7 +17,7 @@ pub struct SignedAnswers {
     /// the `aud` of tokens (RFC 9701 section 5 leaves open which).
     pub audiences: Vec<String>,
     /// Algorithms that are allowed: of public keys only.
-    pub algorithms: AlgorithmSet,
+    pub algorithms: AllowedAlgorithms,
     /// The authorization server's keys.
     pub keys: KeySource,
 }

@@ -53,7 +53,8 @@ test("CLM-11 iss missing, and of another type", async () => {
   await refused(verifier, await withClaims({ iss: undefined }), "ERR_CLAIM_MISSING", {
     claim: "iss",
   });
-  for (const iss of [[ISSUER], [ISSUER, "x"], [], {}, { toString: ISSUER }, 1, true, null]) {
+  await refused(verifier, await withClaims({ iss: null }), "ERR_CLAIM_MISSING", { claim: "iss" });
+  for (const iss of [[ISSUER], [ISSUER, "x"], [], {}, { toString: ISSUER }, 1, true]) {
     const token = await withClaims({ iss });
     await refused(verifier, token, "ERR_CLAIMS_MALFORMED", {
       claim: "iss",
@@ -138,7 +139,6 @@ test("CLM-15 aud missing, empty, and of another type", async () => {
     claim: "aud",
   });
   const malformed = [
-    null,
     1,
     true,
     {},
@@ -163,6 +163,7 @@ test("CLM-15 aud missing, empty, and of another type", async () => {
       label: JSON.stringify(aud),
     });
   }
+  await refused(verifier, await withClaims({ aud: null }), "ERR_CLAIM_MISSING", { claim: "aud" });
   const none = await withClaims({ aud: [] });
   await refused(verifier, none, "ERR_CLAIM_MISMATCH", { claim: "aud" });
   assert.deepEqual((await accepted(verifier, await withClaims({}))).audience, [AUDIENCE]);
@@ -194,7 +195,7 @@ test("CLM-15 an audience that is left out is reported, and null says it on purpo
 test("CLM-16 aud that is nearly the right one", async () => {
   for (const audience of [AUDIENCE, [AUDIENCE], ["https://other.example", AUDIENCE]]) {
     const verifier = await verifierFor(ALG, { audience });
-    for (const aud of [...variants(AUDIENCE), "https://other.example/", new URL(AUDIENCE).origin]) {
+    for (const aud of [...variants(AUDIENCE), "https://other.example//", new URL(AUDIENCE).origin]) {
       for (const value of [aud, [aud], [aud, "x"]]) {
         const label = JSON.stringify(value);
         await refused(verifier, await withClaims({ aud: value }), "ERR_CLAIM_MISMATCH", {
@@ -248,12 +249,13 @@ test("CLM-18 an ID token as an access token", async () => {
     { nonce: "n" },
     { at_hash: "h" },
     { c_hash: "h" },
-    { nonce: "" },
-    { nonce: null },
+    { at_hash: "" },
   ]) {
+    const [claim] = Object.keys(mark);
     for (const typ of ["JWT", "jwt", undefined]) {
       await refused(verifier, await withClaims(mark, { typ }), "ERR_TYP_NOT_ALLOWED", {
-        label: `${Object.keys(mark)} ${typ}`,
+        claim,
+        label: `${claim} ${typ}`,
       });
     }
     await accepted(verifier, await withClaims(mark, { typ: "at+jwt" }));
@@ -321,9 +323,10 @@ test("CLM-19 tokens of another purpose", async () => {
     }
   }
   const logout = { events: { "http://schemas.openid.net/event/backchannel-logout": {} } };
-  for (const events of [logout.events, {}, null, []]) {
+  for (const events of [logout.events, {}, "", []]) {
     for (const typ of ["JWT", undefined, "at+jwt"]) {
       await refused(verifier, await withClaims({ events }, { typ }), "ERR_TYP_NOT_ALLOWED", {
+        claim: "events",
         label: String(typ),
       });
     }
@@ -368,7 +371,8 @@ test("CLM-20 case, prefix and type of typ", async () => {
       label: JSON.stringify(typ),
     });
   }
-  for (const value of ["1", "null", "true", "[]", '["JWT"]', "{}"]) {
+  await accepted(verifier, await mint({ alg: ALG, headerText: `{"alg":"${ALG}","typ":null}` }));
+  for (const value of ["1", "true", "[]", '["JWT"]', "{}"]) {
     const token = await mint({ alg: ALG, headerText: `{"alg":"${ALG}","typ":${value}}` });
     await refused(verifier, token, "ERR_TOKEN_MALFORMED", { label: value });
   }
@@ -387,14 +391,14 @@ test("CLM-27 jti is shown, and a token may come again", async () => {
   const token = await withClaims({ jti: "id-1" });
   assert.equal((await accepted(verifier, token)).claims.jti, "id-1");
   await accepted(verifier, token, "a second time: replay is the host's matter");
-  for (const jti of [1, null, ["id-1"], {}]) {
+  for (const jti of [1, ["id-1"], {}]) {
     await refused(verifier, await withClaims({ jti }), "ERR_CLAIMS_MALFORMED", { claim: "jti" });
   }
 });
 
 test("CLM-28 a token that is bound to a key, as a plain Bearer token", async () => {
   const verifier = await verifierFor(ALG);
-  for (const cnf of [{ jkt: "x" }, { "x5t#S256": "x" }, { jwk: {} }, {}, "text", [], true, null]) {
+  for (const cnf of [{ jkt: "x" }, { "x5t#S256": "x" }, { jwk: {} }, {}, "text", [], true]) {
     for (const typ of ["at+jwt", "JWT"]) {
       const token = await withClaims({ cnf }, { typ });
       await refused(verifier, token, "ERR_CLAIM_MISMATCH", {
@@ -404,6 +408,7 @@ test("CLM-28 a token that is bound to a key, as a plain Bearer token", async () 
     }
   }
   await accepted(verifier, await withClaims({ conf: { jkt: "x" } }));
+  await accepted(verifier, await withClaims({ cnf: null }));
 });
 
 test("CLM-25 required claims that are missing or null", async () => {

@@ -36,7 +36,6 @@ test("CLM-02 exp of another type", async () => {
       '"never"',
       "true",
       "false",
-      "null",
       "[]",
       `[${CLAIMS.exp}]`,
       "{}",
@@ -48,6 +47,9 @@ test("CLM-02 exp of another type", async () => {
     }
     await accepted(verifier, await spelled("exp", String(CLAIMS.exp)));
   }
+  const absent = await spelled("exp", "null");
+  await refused(await verifierFor(ALG), absent, "ERR_CLAIM_MISSING", { claim: "exp" });
+  await accepted(await verifierFor(ALG, { requireExpiration: false }), absent);
 });
 
 test("CLM-03 exp of zero, negative, fractional, and beyond all measure", async () => {
@@ -100,8 +102,8 @@ test("CLM-04 exp is now", async () => {
   await refused(tolerant, await withClaims({ exp: NOW - TOLERANCE }), "ERR_EXPIRED");
   await accepted(tolerant, await withClaims({ exp: NOW - TOLERANCE + 1 }));
   const byDefault = await verifierFor(ALG);
-  await refused(byDefault, await withClaims({ exp: NOW - 5 }), "ERR_EXPIRED");
-  await accepted(byDefault, await withClaims({ exp: NOW - 4 }));
+  await refused(byDefault, await withClaims({ exp: NOW - 10 }), "ERR_EXPIRED");
+  await accepted(byDefault, await withClaims({ exp: NOW - 9 }));
 });
 
 test("CLM-05 nbf in the future, and of another type", async () => {
@@ -112,7 +114,7 @@ test("CLM-05 nbf in the future, and of another type", async () => {
     await accepted(verifier, await withClaims({ nbf: NOW + clockTolerance }));
   }
   const verifier = await verifierFor(ALG);
-  for (const value of [String(NOW - 10), "", "now", true, null, [], [NOW - 10], {}]) {
+  for (const value of [String(NOW - 10), "", "now", true, [], [NOW - 10], {}]) {
     const token = await withClaims({ nbf: value });
     await refused(verifier, token, "ERR_CLAIMS_MALFORMED", {
       claim: "nbf",
@@ -122,10 +124,10 @@ test("CLM-05 nbf in the future, and of another type", async () => {
   for (const nbf of [1e12, 2 ** 53, 1e300]) {
     await refused(verifier, await withClaims({ nbf }), "ERR_CLAIMS_MALFORMED", { claim: "nbf" });
   }
-  for (const nbf of [0, NOW - 1e6, NOW + 5, NOW + 4.5])
+  for (const nbf of [0, NOW - 1e6, NOW + 10, NOW + 9.5, null])
     await accepted(verifier, await withClaims({ nbf }));
   // A fraction must not be rounded towards an earlier start.
-  await refused(verifier, await withClaims({ nbf: NOW + 5.5 }), "ERR_NOT_YET_VALID", {
+  await refused(verifier, await withClaims({ nbf: NOW + 10.5 }), "ERR_NOT_YET_VALID", {
     claim: "nbf",
   });
 });
@@ -135,8 +137,8 @@ test("CLM-06 iat in the future, and of another type", async () => {
   const late = await withClaims({ iat: NOW + TOLERANCE + 1 });
   await refused(verifier, late, "ERR_NOT_YET_VALID", { claim: "iat" });
   await accepted(verifier, await withClaims({ iat: NOW + TOLERANCE }));
-  await accepted(verifier, await withClaims({ iat: undefined }));
-  for (const value of [String(NOW), "", false, null, [], {}, 1e12, 2 ** 53]) {
+  for (const iat of [undefined, null]) await accepted(verifier, await withClaims({ iat }));
+  for (const value of [String(NOW), "", false, [], {}, 1e12, 2 ** 53]) {
     const token = await withClaims({ iat: value });
     await refused(verifier, token, "ERR_CLAIMS_MALFORMED", {
       claim: "iat",

@@ -17,15 +17,15 @@ test("ENC-06 claims nested 32 deep, and 33", async () => {
     const accessToken = await accepted(verifier, await payload(nested(32)));
     assert.deepEqual(accessToken.claims, JSON.parse(nested(32)));
     for (const depth of [33, 34, 100, 128, 129, 1000, 1900]) {
-      await refused(verifier, await payload(nested(depth)), "ERR_CLAIMS_MALFORMED", {
+      await refused(verifier, await payload(nested(depth)), "ERR_TOKEN_TOO_LARGE", {
         label: `depth ${depth}`,
       });
     }
   }
   // Never closed: a parser that recurses first and looks at its budget later is gone by now.
-  await refused(verifier, await payload("[".repeat(12_000)), "ERR_CLAIMS_MALFORMED");
-  await refused(verifier, await payload('{"x":'.repeat(2400)), "ERR_CLAIMS_MALFORMED");
-  await refused(verifier, await header("[".repeat(4096)), "ERR_TOKEN_MALFORMED");
+  await refused(verifier, await payload("[".repeat(12_000)), "ERR_TOKEN_TOO_LARGE");
+  await refused(verifier, await payload('{"x":'.repeat(2400)), "ERR_TOKEN_TOO_LARGE");
+  await refused(verifier, await header("[".repeat(4096)), "ERR_TOKEN_TOO_LARGE");
 });
 
 test("ENC-07 a member name twice in the header", async () => {
@@ -353,23 +353,19 @@ test("ENC-13 hostile names instead of the claims that are looked for", async () 
   await accepted(strict, await payload(and('"toString":"x"')));
 });
 
-test("ENC-14 claims of 512 members, and of 513", async () => {
+test("ENC-14 as many members as a token has room for", async () => {
+  // Their limit is above that; an introspection response can pass it.
   const verifier = await verifierFor("EdDSA");
   const own = Object.keys(CLAIMS).length;
   const wide = (count) =>
-    and(Array.from({ length: count - own }, (_, index) => `"c${index}":0`).join(","));
-  const accessToken = await accepted(verifier, await payload(wide(512)));
-  assert.equal(Object.keys(accessToken.claims).length, 512);
-  await refused(verifier, await payload(wide(513)), "ERR_CLAIMS_MALFORMED");
-  await refused(verifier, await payload(wide(1200)), "ERR_CLAIMS_MALFORMED");
+    and(Array.from({ length: count - own }, (_, index) => `"${index.toString(36)}":0`).join(","));
+  const accessToken = await accepted(verifier, await payload(wide(1450)));
+  assert.equal(Object.keys(accessToken.claims).length, 1450);
+  await refused(verifier, await payload(wide(1700)), "ERR_TOKEN_TOO_LARGE");
   // Members of inner objects count as well.
-  const inner = Array.from({ length: 300 }, (_, index) => `"c${index}":0`).join(",");
-  await refused(
-    verifier,
-    await payload(and(`"x":{${inner}},"y":{${inner}}`)),
-    "ERR_CLAIMS_MALFORMED",
-  );
-  await accepted(verifier, await payload(and(`"x":{${inner}}`)));
+  const inner = Array.from({ length: 30 }, (_, index) => `"${index.toString(36)}":0`).join(",");
+  const objects = (count) => and(`"x":[${Array(count).fill(`{${inner}}`).join(",")}]`);
+  await accepted(verifier, await payload(objects(60)));
 });
 
 test("ENC-14 a claim of a megabyte, and a list of thousands", async () => {

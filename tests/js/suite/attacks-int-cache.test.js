@@ -56,7 +56,7 @@ test("INT-02 an answer that another verifier left in the store is judged anew", 
     [{ requiredScopes: ["write"] }, "ERR_INSUFFICIENT_SCOPE"],
     [{ maxTokenAge: 60 }, "ERR_EXPIRED"],
     [{ requiredClaims: ["tenant"] }, "ERR_CLAIM_MISSING"],
-    [{ now: () => NOW + 3606 }, "ERR_EXPIRED"],
+    [{ now: () => NOW + 3611 }, "ERR_EXPIRED"],
   ]) {
     const { verifier } = caching({ ...common, ...options });
     await refused(verifier, TOKEN, reason, { label: JSON.stringify(options) });

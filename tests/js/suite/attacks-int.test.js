@@ -94,7 +94,7 @@ test("INT-01 active twice, however it is spelled", async () => {
     await isFault(text, NO_ANSWER);
   }
   // One name in another spelling is that name, and nothing else.
-  const { events, verifier } = answering(`{"\\u0061ctive":true,"client_id":"c","aud":null}`);
+  const { events, verifier } = answering(`{"\\u0061ctive":true,"client_id":"c","aud":5}`);
   await unavailable(verifier);
   assert.equal(of(events, "introspection_failed")[0].failure, "malformed_answer");
 });
@@ -112,7 +112,7 @@ test("INT-01 not active is not active, whatever else the answer says", async () 
 });
 
 test("INT-05 exp of another type is the server's fault", async () => {
-  const values = ['"soon"', `"${NOW + 3600}"`, '""', "true", "null", "[]", "{}", `[${NOW + 3600}]`];
+  const values = ['"soon"', `"${NOW + 3600}"`, '""', "true", "[]", "{}", `[${NOW + 3600}]`];
   // Beyond every date there is: infinity for those who read it as a double, or milliseconds.
   values.push("1e400", "1e300", String((NOW + 3600) * 1000), '"NaN"', '"Infinity"');
   for (const value of values) {
@@ -126,12 +126,12 @@ test("INT-05 exp of another type is the server's fault", async () => {
 });
 
 test("INT-05 exp of zero, of a negative number, and at its edge", async () => {
-  for (const exp of ["0", "-0", "-1", "-1.5", "0.5", "-1e10", String(NOW - 5)]) {
+  for (const exp of ["0", "-0", "-1", "-1.5", "0.5", "-1e10", String(NOW - 10)]) {
     const { verifier } = answering(spelled("exp", exp));
     await refused(verifier, TOKEN, "ERR_EXPIRED", { claim: "exp", label: `exp ${exp}` });
   }
   const { time, verifier } = introspection({ answer: active({ exp: NOW + 10 }) });
-  time.advance(14.9);
+  time.advance(19.9);
   await accepted(verifier);
   time.advance(0.1);
   await refused(verifier, TOKEN, "ERR_EXPIRED", { claim: "exp" });
@@ -151,11 +151,11 @@ test("INT-05 exp that is missing, where it must be there", async () => {
 
 test("INT-05 nbf and iat of the future, and of another type", async () => {
   for (const name of ["nbf", "iat"]) {
-    const future = introspection({ answer: active({ [name]: NOW + 6 }) });
+    const future = introspection({ answer: active({ [name]: NOW + 11 }) });
     await refused(future.verifier, TOKEN, "ERR_NOT_YET_VALID", { claim: name });
     future.time.advance(1);
     await accepted(future.verifier);
-    for (const value of ['"now"', `"${NOW}"`, "true", "null", "[1]", String(NOW * 1000)]) {
+    for (const value of ['"now"', `"${NOW}"`, "true", "[1]", String(NOW * 1000)]) {
       await isFault(spelled(name, value), MALFORMED, `${name} ${value}`);
     }
   }
@@ -230,7 +230,7 @@ test("INT-06 token_type, where it is given, must be one of a bearer token", asyn
 
 test("INT-06 members that name the client must be text", async () => {
   for (const name of ["client_id", "sub", "azp", "appid", "cid", "jti"]) {
-    for (const value of ["5", "null", "true", '["x"]', "{}"]) {
+    for (const value of ["5", "true", '["x"]', "{}"]) {
       await isFault(spelled(name, value), MALFORMED, `${name} ${value}`);
     }
   }
@@ -239,7 +239,7 @@ test("INT-06 members that name the client must be text", async () => {
 });
 
 test("INT-06 a token that is bound to a key is no bearer token", async () => {
-  for (const cnf of [{ jkt: "thumbprint" }, { "x5t#S256": "thumbprint" }, {}, "x", null]) {
+  for (const cnf of [{ jkt: "thumbprint" }, { "x5t#S256": "thumbprint" }, {}, "x"]) {
     const { verifier } = introspection({ answer: active({ cnf }) });
     await refused(verifier, TOKEN, "ERR_CLAIM_MISMATCH", { claim: "cnf" });
   }
@@ -272,7 +272,6 @@ test("INT-06 members that are asked for must be there", async () => {
 test("INT-06 scope of another type is the server's fault, and never no scope", async () => {
   const values = [
     "5",
-    "null",
     "true",
     "{}",
     '["read",5]',
@@ -360,7 +359,7 @@ test("INT-08 a body that is not one strict JSON object", async () => {
     spelled("exp", `${NOW + 60},"exp":${NOW + 3600}`),
     spelled("ext", `{"a":1,"a":2}`),
     spelled("deep", `${"[".repeat(40)}${"]".repeat(40)}`),
-    spelled("many", JSON.stringify(Object.fromEntries([...Array(600).keys()].map((k) => [k, k])))),
+    spelled("many", JSON.stringify(Object.fromEntries([...Array(2100).keys()].map((k) => [k, k])))),
   ]) {
     await isFault(text, NO_ANSWER);
   }

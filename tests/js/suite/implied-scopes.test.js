@@ -107,13 +107,35 @@ test("IMPLIED long chains and wide trees end", async () => {
   for (let index = 0; index < 500; index += 1) chain[`s${index}`] = [`s${index + 1}`];
   const verifier = jwtVerifier({ requiredScopes: ["s500"], impliedScopes: chain });
   await verifier.verifyToken(withScopes("s0"));
-  const all = Array.from({ length: 500 }, (_, index) => `w${index}`);
+  const all = Array.from({ length: 200 }, (_, index) => `w${index}`);
   const wide = { root: all };
   for (const scope of all) wide[scope] = all;
-  const gate = gateWith({ requiredScopes: ["w499"], impliedScopes: wide });
+  const gate = gateWith({ requiredScopes: ["w199"], impliedScopes: wide });
   await passes(gate, requestOf(withScopes("root")));
   await refuses(gate, requestOf(withScopes("other")), 403, "insufficient_scope", "other");
 });
+
+test("IMPLIED a hierarchy at its limits is followed, one over them is refused", async () => {
+  const cycle = (length, width) =>
+    Object.fromEntries(
+      Array.from({ length }, (_, index) => [
+        `s${index}`,
+        [`s${(index + 1) % length}`, ...Array.from({ length: width - 1 }, (_, i) => `l${index}.${i}`)],
+      ]),
+    );
+  const options = (impliedScopes) => ({ requiredScopes: ["l998.48"], impliedScopes });
+  const largest = jwtVerifier(options(cycle(1000, 50)));
+  await largest.verifyToken(withScopes("s0"));
+  await assert.rejects(largest.verifyToken(withScopes("l998.47")), insufficient);
+  for (const tooLarge of [cycle(1001, 1), { ...cycle(999, 50), s999: largeList(51) }]) {
+    assert.throws(() => jwtVerifier(options(tooLarge)), {
+      reason: "ERR_CONFIG_RANGE",
+      option: "impliedScopes",
+    });
+  }
+});
+
+const largeList = (length) => Array.from({ length }, (_, index) => `x${index}`);
 
 test("IMPLIED the verifier's hierarchy holds at its gate, too", async () => {
   const verifierOptions = { requiredScopes: ["read"], impliedScopes: HIERARCHY };

@@ -54,6 +54,7 @@ const WRONG_TYPES = {
     [7, true, {}, "exp", [7], [null]],
   ],
   strictAudience: [(strictAudience) => jwtVerifier({ strictAudience }), NO_BOOLEANS],
+  idTokenClaims: [(idTokenClaims) => jwtVerifier({ idTokenClaims }), [7, true, {}, ["allow"]]],
   requireExpiration: [(requireExpiration) => jwtVerifier({ requireExpiration }), NO_BOOLEANS],
   clockTolerance: [(clockTolerance) => jwtVerifier({ clockTolerance }), NO_NUMBERS],
   maxTokenAge: [(maxTokenAge) => jwtVerifier({ maxTokenAge }), NO_NUMBERS],

@@ -80,6 +80,7 @@ test("options: an option that is undefined is one that was left out", async () =
     "profile",
     "cacheSize",
     "strictAudience",
+    "idTokenClaims",
   ];
   const verifier = jwtVerifier(Object.fromEntries(names.map((name) => [name, undefined])));
   assert.equal((await verifier.verifyToken(mint())).subject, "test-user");

@@ -82,6 +82,7 @@ const withJwksUri = new JWTVerifier({
   audience: "https://api.example",
   requiredScopes: ["read", "write"],
   strictAudience: true,
+  idTokenClaims: "allow",
   clockTolerance: 0,
   maxTokenAge: 3600,
   requiredClaims: ["jti"],
