@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod check;
+mod compare;
 mod demo;
 mod error;
 mod forced;
@@ -29,6 +30,7 @@ cargo xtask <command>
   size    print the sizes of what is in pkg/
   test    everything that must pass
   prove   each signature kernel against an independent implementation, a million times
+  compare the verdicts on 100,000 generated tokens with those of jose, PyJWT and joserfc
   demo    a local issuer, a protected MCP server, a real MCP client and the page on loopback (--serve: keep it running)
   servers the README's samples against real authorization servers, also those from Debian (--only NAME, --write)
   bench   speed and sizes against other packages
@@ -60,6 +62,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "size" => no_arguments(rest).and_then(|()| size::run()),
         "test" => test::run(rest),
         "prove" => prove::run(rest),
+        "compare" => compare::run(rest),
         "demo" => demo::run(rest),
         "servers" => script::run("tests/servers", "run.mjs", rest),
         "bench" => bench::run(rest),
