@@ -5,6 +5,7 @@ import { EXIT } from "./exit-codes.js";
 import { jsonText } from "./output.js";
 import { readToken, TOKEN_OPTIONS } from "./secrets.js";
 import { spellTime } from "./times.js";
+import { hintOfKind, readParts } from "./token-kind.js";
 
 export const decode = {
   name: "decode",
@@ -26,8 +27,10 @@ async function run(options, context) {
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     const { reason, explanation } = error;
-    if (output.isJson) output.document({ verdict: "not decoded", reason, explanation });
+    const hint = hintOfKind(token, readParts(token));
+    if (output.isJson) output.document({ verdict: "not decoded", reason, explanation, hint });
     else output.line(`${output.red("not decoded")}: ${explanation} (${reason})`);
+    if (hint !== undefined && !output.isJson) output.table([["hint", hint]]);
     return EXIT.refused;
   }
   const { header, claims, signature } = decoded;

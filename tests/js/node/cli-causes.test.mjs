@@ -383,6 +383,18 @@ test("no character that cannot be seen is printed raw, and its JSON keeps its me
   assert.equal(document.claims.sub, sub);
 });
 
+test("decode says what kind of token it cannot take apart", async () => {
+  for (const [input, hint] of [
+    ["aa.bb.cc.dd.ee", /encrypted \(JWE\)/],
+    ["2YotnFZFEjr1zCsicMWpAA", /opaque/],
+  ]) {
+    assert.match((await run(["decode"], { input })).stdout, hint);
+    const { document, status } = await runJson(["decode"], { input });
+    assert.equal(status, 1);
+    assert.match(document.hint, hint);
+  }
+});
+
 test("serve: without a client, the refusal at the token endpoint says so", async () => {
   const { issuer, stop } = await serving();
   try {
