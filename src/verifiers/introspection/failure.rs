@@ -2,7 +2,7 @@
 
 use crate::http::discovery::DiscoveryFailure;
 
-/// Why an introspection gave no verdict. Never the token's fault as far as a client is told.
+/// Why an introspection gave no verdict. Clients get a 503 for each of them, for their token may be good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntrospectionFailure {
     /// A signed response is for another resource server.
