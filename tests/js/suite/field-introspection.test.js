@@ -52,6 +52,26 @@ test("S1 requireIssuer without an issuer is a mistake", () => {
   new IntrospectionTokenVerifier({ ...options, requireIssuer: false });
 });
 
+test("S2, B03 members that are null are absent", async () => {
+  const nulls = ["username", "sub", "scope", "nbf", "jti", "iss", "token_type", "azp", "exp", "iat", "token_use", "cnf"];
+  for (const name of nulls) {
+    const { verifier } = withIssuer(active({ [name]: null }));
+    await accepted(verifier, TOKEN, `${name}: null`);
+  }
+  const all = Object.fromEntries(nulls.map((name) => [name, null]));
+  await accepted(withIssuer(active(all)).verifier, TOKEN, "all of them");
+  // A token that names nobody stays one, and stops no other.
+  const { server, verifier } = withIssuer(active({ client_id: null, sub: null }));
+  for (let index = 0; index < 5; index += 1)
+    await refused(verifier, `nobody-${index}`, "ERR_CLAIM_MISSING", { claim: "client_id" });
+  server.answer = active();
+  await accepted(verifier);
+  const client = await accepted(withIssuer(active({ client_id: null })).verifier);
+  assert.equal(client.clientId, active().sub);
+  const nowhere = withIssuer(active({ aud: null }));
+  await refused(nowhere.verifier, TOKEN, "ERR_CLAIM_MISSING", { claim: "aud" });
+});
+
 test("S2 a member that nobody uses may be anything; one that is used is named", async () => {
   for (const username of [5, ["u"], {}, true]) {
     await accepted(introspection({ answer: active({ username }) }).verifier);
@@ -73,6 +93,16 @@ test("B39, S4 token_type access_token, N_A of RFC 8693", async () => {
   for (const token_type of ["refresh_token", "id_token", "DPoP", "mac", "access", ""]) {
     const { verifier } = introspection({ answer: active({ token_type }) });
     await refused(verifier, TOKEN, "ERR_TYP_NOT_ALLOWED", { claim: "token_type" });
+  }
+});
+
+test("B50 a refresh token that says so, with the audience of the access token", async () => {
+  for (const token_use of ["refresh_token", "refresh", "id", "id_token", "ACCESS_TOKEN", ""]) {
+    const { verifier } = withIssuer(active({ token_use, token_type: "Bearer" }));
+    await refused(verifier, TOKEN, "ERR_TYP_NOT_ALLOWED", { claim: "token_use" });
+  }
+  for (const token_use of ["access", "access_token"]) {
+    await accepted(withIssuer(active({ token_use })).verifier, TOKEN, token_use);
   }
 });
 

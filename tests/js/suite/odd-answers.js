@@ -6,10 +6,11 @@ const text = (status, body) => () => new Response(body, { status });
 /** Changes of a good answer that leave it one. A member that is `undefined` is left out. */
 export const SPELLINGS = {
   "django-oauth-toolkit, glewlwyd": { iss: undefined },
-  canaille: { username: null, exp: 4_000_000_000.58 },
+  canaille: { username: null, nbf: null, exp: 4_000_000_000.58 },
   "jmondi/oauth2-server": { token_type: "access_token" },
   Hydra: { token_use: "access_token", ext: null },
   "RFC 8693": { token_type: "N_A" },
+  "nulls of a serializer": { sub: null, jti: null, scope: null, azp: null, token_type: null, iss: null },
   "LemonLDAP::NG": { aud: undefined, iss: undefined },
 };
 
@@ -20,7 +21,12 @@ export const ODD_ANSWERS = {
   "oxAuth: 401 access_denied": [json(401, { error: "access_denied" }), "ERR_INTROSPECTION_UNAVAILABLE"],
   "oxAuth: 400 active: false": [json(400, { active: false }), "ERR_TOKEN_INACTIVE"],
   "better-auth: active: false": [json(200, { active: false }), "ERR_TOKEN_INACTIVE"],
+  "doorkeeper: nobody's": [json(200, { active: true, client_id: null, sub: null, exp: null }), "ERR_CLAIM_MISSING"],
   "doorkeeper: exp 0": [json(200, { active: true, client_id: "c", exp: 0 }), "ERR_EXPIRED"],
+  "Hydra: a refresh token": [
+    json(200, { active: true, client_id: "c", token_type: "Bearer", token_use: "refresh_token" }),
+    "ERR_TYP_NOT_ALLOWED",
+  ],
   "another type": [json(200, { active: true, client_id: "c", token_type: "DPoP" }), "ERR_TYP_NOT_ALLOWED"],
   "another issuer": [
     json(200, { active: true, client_id: "c", iss: "https://other.example" }),
