@@ -57,6 +57,8 @@ pub fn install(step: &str, manifest: &Path, folder: &Path) -> Result<()> {
     let mut command = npm();
     command
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        // NODE_ENV and the settings of npm can leave either out.
+        .args(["--include=dev", "--include=optional"])
         .current_dir(folder);
     run_quiet(step, command)?;
     write(&stamp, wanted)
