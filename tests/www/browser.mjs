@@ -94,6 +94,7 @@ export async function openWorkbench(browser, { path = "", ...options } = {}) {
   });
   context.setDefaultTimeout(30_000);
   const problems = [];
+  const expected = [];
   const page = await context.newPage();
   page.on("crash", () => endWithoutBrowser("the process of its page ended"));
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -113,8 +114,12 @@ export async function openWorkbench(browser, { path = "", ...options } = {}) {
     page,
     context,
     url: server.url,
-    /** Errors and warnings of the page, breaches of the Content-Security-Policy among them. */
-    problems,
+    /** Errors and warnings of the page that no test expects, breaches of the Content-Security-Policy among them. */
+    get problems() {
+      return problems.filter((text) => !expected.some((pattern) => pattern.test(text)));
+    },
+    /** Also those that the browser reports later. */
+    expectProblems: (pattern) => expected.push(pattern),
     requests,
     stopServer: () => server.close(),
     async close() {

@@ -20,9 +20,8 @@ export function withBrowser({ isOffline = false } = {}) {
   before(async () => (browser = await launch()));
   after(() => browser.close());
   afterEach(async () => {
-    const { problems } = bench;
     await bench.close();
-    if (!isOffline) assert.deepEqual(problems, []);
+    if (!isOffline) assert.deepEqual(bench.problems, []);
   });
 }
 
