@@ -8,11 +8,18 @@ use crate::process::node;
 use crate::workspace::{fresh_dir, root, write};
 use crate::{build, npm, pack};
 
-/// Builds the package, installs it and what the lock file in `folder` pins, and becomes `program`.
+/// Builds the package (not with `--built` as the first argument), installs it and what the lock file in `folder` pins,
+/// and becomes `program`.
 ///
 /// Returns only when that cannot be done: the exit code is the program's.
 pub fn run(folder: &str, program: &str, arguments: &[String]) -> Result<()> {
-    build::run()?;
+    let (is_built, arguments) = match arguments.split_first() {
+        Some((first, rest)) if first == "--built" => (true, rest),
+        _ => (false, arguments),
+    };
+    if !is_built {
+        build::run()?;
+    }
     let folder = root().join(folder);
     npm::install(
         &format!("installing the packages of {}", folder.display()),

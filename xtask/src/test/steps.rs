@@ -259,9 +259,18 @@ fn proof(quick: bool, counts: &mut Counts) -> Result<()> {
     at_least_one(counts)
 }
 
-/// In a process of its own: the demo takes the place of the program that starts it.
+/// In a process of its own: the demo takes the place of the program that starts it. Another build would compile the
+/// crate three times, as the wasms take turns in one file of cargo's.
 fn demo() -> Result<()> {
-    let command = cargo_with(&["run", "--quiet", "--package", "xtask", "--", "demo"]);
+    let command = cargo_with(&[
+        "run",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--",
+        "demo",
+        "--built",
+    ]);
     child::run(command, Show::Always)?.result
 }
 
