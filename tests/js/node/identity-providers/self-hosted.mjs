@@ -304,6 +304,29 @@ export const SELF_HOSTED = {
     },
   },
 
+  authentik: {
+    provider: oidc(AUTHENTIK, "https://sso.example.com/application/o/notes/jwks/"),
+    accepted: {
+      "a client that sends no nonce": { claims: authentik, gives: authentikGives, scopes: [] },
+      "a client that sends a nonce": {
+        claims: { ...authentik, nonce: "n", at_hash: "h" },
+        gives: authentikGives,
+        scopes: [],
+      },
+    },
+    refused: {
+      "an ID token": {
+        claims: { ...authentikIdToken, nonce: "n", at_hash: "h" },
+        because: missing("azp"),
+      },
+      "an ID token without nonce": { claims: authentikIdToken, because: missing("azp") },
+      "another client": {
+        claims: { ...authentik, aud: "client-2", azp: "client-2" },
+        because: mismatch("aud"),
+      },
+    },
+  },
+
   Authlib: {
     provider: oidc("https://flask.example.com", "https://flask.example.com/jwks.json"),
     accepted: {
@@ -450,6 +473,113 @@ export const SELF_HOSTED = {
     },
   },
 
+  "Cloud Foundry UAA and SAP XSUAA": {
+    provider: { keys: `${XSUAA}/token_keys` },
+    accepted: {
+      "a user": { header: uaaHeader, claims: uaa, gives: uaaGives, scopes: uaaScopes },
+      "a client that sends a nonce": {
+        header: uaaHeader,
+        claims: { ...uaa, nonce: "n" },
+        gives: uaaGives,
+        scopes: uaaScopes,
+      },
+    },
+    refused: {
+      "an ID token": {
+        header: uaaHeader,
+        claims: { ...uaa, aud: [`sb-${XSAPPNAME}`], scope: ["openid"], nonce: "n" },
+        because: mismatch("aud"),
+      },
+      "another application": {
+        header: uaaHeader,
+        claims: { ...uaa, aud: ["openid", "files!t1", "sb-files!t1"], scope: ["files!t1.READ"] },
+        because: mismatch("aud"),
+      },
+      "another subaccount": {
+        header: uaaHeader,
+        claims: { ...uaa, iss: uaa.iss.replace("your-", "other-") },
+        because: mismatch("iss"),
+      },
+    },
+  },
+
+  "Cloud Foundry UAA and SAP XSUAA: Introspection": {
+    provider: {
+      introspection: { endpoint: "https://uaa.example.com/introspect", clientAuth: "basic" },
+    },
+    accepted: {
+      "an access token": {
+        header: uaaHeader,
+        claims: { ...uaa, iss: "https://uaa.example.com/oauth/token", aud: ["notes"] },
+        answer: { ...uaa, iss: "https://uaa.example.com/oauth/token", aud: ["notes"] },
+        gives: uaaGives,
+        scopes: uaaScopes,
+      },
+      "a client that sends a nonce": {
+        answer: { ...uaa, iss: "https://uaa.example.com/oauth/token", aud: ["notes"], nonce: "n" },
+        gives: uaaGives,
+        scopes: uaaScopes,
+      },
+    },
+    refused: {
+      revoked: inactive,
+      "an ID token": {
+        answer: {
+          ...uaa,
+          iss: "https://uaa.example.com/oauth/token",
+          aud: [`sb-${XSAPPNAME}`],
+          scope: ["openid"],
+          nonce: "n",
+        },
+        because: mismatch("aud"),
+      },
+      "another application": {
+        answer: { ...uaa, iss: "https://uaa.example.com/oauth/token", aud: ["files"] },
+        because: mismatch("aud"),
+      },
+    },
+  },
+
+  Dex: {
+    provider: oidc(DEX, `${DEX}/keys`),
+    accepted: {
+      "an access token": { header: noTyp, claims: dex, gives: dexGives, scopes: [] },
+      "a client that sends a nonce": {
+        header: noTyp,
+        claims: { ...dex, nonce: "n" },
+        gives: dexGives,
+        scopes: [],
+      },
+    },
+    refused: {
+      "another client": {
+        header: noTyp,
+        claims: { ...dex, aud: "client-2" },
+        because: mismatch("aud"),
+      },
+      "a refresh token: opaque": opaque,
+    },
+  },
+
+  "Dex: Introspection": {
+    provider: {
+      ...oidc(DEX, `${DEX}/keys`),
+      introspection: { endpoint: `${DEX}/token/introspect`, clientAuth: "none" },
+    },
+    accepted: { "an access token": { answer: dexAnswer, gives, scopes: [] } },
+    refused: {
+      expired: inactive,
+      "a refresh token": {
+        answer: { ...dexAnswer, token_use: "refresh_token" },
+        because: wrongType,
+      },
+      "another client": {
+        answer: { ...dexAnswer, aud: "client-2", client_id: "client-2" },
+        because: mismatch("aud"),
+      },
+    },
+  },
+
   "django-oauth-toolkit": {
     provider: { introspection: { endpoint: DJANGO, clientAuth: "basic" } },
     accepted: { "an access token": { answer: django, gives, scopes } },
@@ -559,6 +689,25 @@ export const SELF_HOSTED = {
     },
   },
 
+  "Keycloak: Before version 25": {
+    provider: oidc(KEYCLOAK, KEYCLOAK_KEYS),
+    accepted: {
+      ...keycloakAccepted,
+      "a client that sends a nonce": {
+        claims: { ...keycloak, nonce: "n" },
+        gives: { clientId: "my-client" },
+        scopes: ["openid", "profile", "notes:read"],
+      },
+    },
+    refused: {
+      ...keycloakRefused,
+      "an ID token": {
+        claims: { ...keycloak, aud: "my-client", typ: "ID", nonce: "n" },
+        because: mismatch("aud"),
+      },
+    },
+  },
+
   "Keycloak: Introspection": {
     provider: {
       ...oidc(KEYCLOAK, KEYCLOAK_KEYS),
@@ -665,6 +814,27 @@ export const SELF_HOSTED = {
       },
       "an ID token": {
         claims: { ...hydra, aud: ["your-client-id"], scp: undefined, at_hash: "h" },
+        because: mismatch("aud"),
+      },
+    },
+  },
+
+  "Ory Hydra and Ory Network: Introspection": {
+    provider: {
+      introspection: {
+        endpoint: "http://hydra:4445/admin/oauth2/introspect",
+        clientAuth: "none",
+      },
+    },
+    accepted: { "an opaque token": { answer: hydraAnswer, gives, scopes } },
+    refused: {
+      revoked: inactive,
+      "a refresh token": {
+        answer: { ...hydraAnswer, token_use: "refresh_token" },
+        because: wrongType,
+      },
+      "another audience": {
+        answer: { ...hydraAnswer, aud: [OTHER_SERVER] },
         because: mismatch("aud"),
       },
     },
