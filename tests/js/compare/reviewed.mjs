@@ -64,6 +64,44 @@ const ACCEPTED_HERE = [
     why: "A member of a JWK that is null is as if absent: it has one meaning.",
   },
   {
+    kinds: ["header kid: null"],
+    peers: ["nnn", "ynn"],
+    why: "A `kid` that is null is as if absent; the others look for a key of that name.",
+  },
+  {
+    kinds: ["header typ: null", "header cty: null"],
+    peers: ["yyn"],
+    why: "A `typ` or `cty` that is null is as if absent; joserfc checks its type.",
+  },
+  {
+    kinds: with_("header jku", but()),
+    peers: ["yyn"],
+    why: "jku is ignored and never followed, whatever it is; joserfc checks its type.",
+  },
+  {
+    kinds: with_("header x5u", but()),
+    peers: ["yyn"],
+    why: "x5u is ignored and never followed, whatever it is; joserfc checks its type.",
+  },
+  {
+    kinds: ["claim iat: null", "claim nbf: null"],
+    peers: ["nnn"],
+    why: "An optional claim that is null is as if absent.",
+  },
+  {
+    kinds: ["claim jti: null", "claim sub: null"],
+    peers: ["ynn"],
+    why: "An optional claim that is null is as if absent.",
+  },
+  {
+    kinds: [
+      "policy: an audience that is an origin, with a slash",
+      "policy: an audience that is an origin, without a slash",
+    ],
+    peers: ["nnn"],
+    why: "An origin without a path is the same audience with the slash that `URL` adds.",
+  },
+  {
     kinds: ["jwk: a zero byte in front"],
     peers: ["yny"],
     why: "A coordinate with a zero byte in front is the same integer; PyJWT wants the exact length.",
@@ -124,11 +162,11 @@ const REFUSED_HERE = [
     kinds: ["jwk: *", "jwks: *"],
     why: "A key that is malformed, or not for signatures, or for another algorithm, is refused by name.",
   },
-  {
-    ours: "ERR_HEADER_UNSUPPORTED",
-    kinds: ["header *"],
-    why: "A header that brings a key, an encryption, a compression or an extension along is refused.",
-  },
+  ...["b64", "crit", "cty", "enc", "epk", "jwk", "p2c", "zip"].map((member) => ({
+    ours: `ERR_HEADER_UNSUPPORTED header.${member}`,
+    kinds: [`header ${member}: *`],
+    why: `A header with \`${member}\` brings a key, an encryption or an extension along, or says that it does.`,
+  })),
   {
     ours: "ERR_MULTIPLE_MATCHING_KEYS",
     kinds: ["jwks: *"],
@@ -145,10 +183,20 @@ const REFUSED_HERE = [
     why: "One spelling of base64url, nothing around it; others skip white space.",
   },
   {
-    ours: "ERR_TYP_NOT_ALLOWED",
-    kinds: ["header typ: *", "claim *"],
+    ours: "ERR_TYP_NOT_ALLOWED header.typ",
+    kinds: ["header typ: *"],
     why: "A token of another type than an access token: an ID token, a logout token, a proof.",
   },
+  ...["at_hash", "c_hash", "events", "nonce"].map((claim) => ({
+    ours: `ERR_TYP_NOT_ALLOWED ${claim}`,
+    kinds: [`claim ${claim}: *`],
+    why: `\`${claim}\` is a claim of ID tokens or of logout tokens.`,
+  })),
+  ...["token_introspection", "token_type", "token_use", "type"].map((claim) => ({
+    ours: `ERR_TYP_NOT_ALLOWED ${claim}`,
+    kinds: [`claim ${claim}: *`],
+    why: `\`${claim}\` says that the token is something else than an access token.`,
+  })),
 ];
 
 export const DIFFERENCES = [
@@ -170,6 +218,71 @@ export const CHANGES = [
     kinds: ["jwk: a zero byte in front", "jwk: e with a zero byte in front"],
     why: "A number of a JWK is an integer, with or without zero bytes in front.",
   },
+  ...["azp", "client_id", "iat", "jti", "nbf", "scope", "scp", "sub"].map((claim) => ({
+    ours: "accepted",
+    was: `ERR_CLAIMS_MALFORMED ${claim}`,
+    kinds: [`claim ${claim}: null`],
+    why: `\`${claim}\` that is null is as if absent.`,
+  })),
+  {
+    ours: "accepted",
+    was: "ERR_CLAIM_MISMATCH cnf",
+    kinds: ["claim cnf: null"],
+    why: "`cnf` that is null is as if absent: the token is bound to nothing.",
+  },
+  {
+    ours: "accepted",
+    was: "ERR_TYP_NOT_ALLOWED",
+    kinds: [
+      ...["claim at_hash: null", "claim c_hash: null", "claim events: null", "claim nonce: null"],
+    ],
+    why: "Claims of ID tokens that are null are as if absent.",
+  },
+  {
+    ours: "accepted",
+    was: "ERR_TYP_NOT_ALLOWED",
+    kinds: ["claim nonce: empty string"],
+    why: "Some servers write an empty nonce into access tokens.",
+  },
+  {
+    ours: "accepted",
+    was: "ERR_TOKEN_MALFORMED",
+    kinds: ["header cty: null", "header kid: null", "header typ: null"],
+    why: "Optional header members that are null are as if absent.",
+  },
+  {
+    ours: "accepted",
+    was: "ERR_HEADER_UNSUPPORTED",
+    kinds: [...with_("header jku", but()), "header jku: url"],
+    why: "jku is ignored and never followed.",
+  },
+  {
+    ours: "accepted",
+    was: "ERR_HEADER_UNSUPPORTED",
+    kinds: [...with_("header x5u", but()), "header x5u: url"],
+    why: "x5u is ignored and never followed.",
+  },
+  {
+    ours: "accepted",
+    was: "ERR_CLAIMS_MALFORMED",
+    kinds: ["payload text: 600 members"],
+    why: "2,048 members of JSON instead of 512.",
+  },
+  {
+    ours: "accepted",
+    was: "ERR_CLAIM_MISMATCH aud",
+    kinds: [
+      "policy: an audience that is an origin, with a slash",
+      "policy: an audience that is an origin, without a slash",
+    ],
+    why: "An origin without a path is the same audience with the slash that `URL` adds.",
+  },
+  ...["token_introspection", "token_type", "token_use", "type"].map((claim) => ({
+    ours: `ERR_TYP_NOT_ALLOWED ${claim}`,
+    was: "accepted",
+    kinds: [`claim ${claim}: *`],
+    why: `A token whose \`${claim}\` says that it is something else than an access token is refused.`,
+  })),
   {
     ours: "accepted",
     was: "ERR_MULTIPLE_MATCHING_KEYS",
