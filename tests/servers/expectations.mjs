@@ -12,6 +12,7 @@
  * - `refreshTokens: "accepted"`: nothing in the answer tells a refresh token from an access token; `"none"`: there are none
  * - `idTokens: "none"`: it gives none; `oddSecrets: "none"`: it makes up the secrets, and they have no such characters
  * - `signs`: it signs its responses as RFC 9701 has them, and so refuses a token that is not active
+ * - `foreignClients: "inactive"`: it tells a client of that client's own tokens alone
  * - `scopes: "none"`: its tokens have none; `clientAsksFor`: scopes that it wants in each authorization request
  * - `rawCredentials: true`: it does not decode what RFC 6749 section 2.3.1 has clients encode
  */
@@ -30,7 +31,7 @@ export const EXPECTATIONS = {
         scopes: "none",
         // The key's JWK has no `alg`, so it is good for RS256 alone.
         otherAlgorithm: {
-          refused: { reason: "ERR_ALG_NOT_ALLOWED" },
+          refused: { reason: "ERR_NO_MATCHING_KEY" },
           needs: { algorithm: "RS512" },
         },
       },
@@ -47,6 +48,7 @@ export const EXPECTATIONS = {
       verify: {},
       introspect: {
         rawCredentials: true,
+        foreignClients: "inactive",
         // About a token that is not active it answers 400 with nothing in it, where a signed response was asked for.
         signs: { inactive: { reason: "ERR_INTROSPECTION_UNAVAILABLE", status: 503 } },
       },

@@ -84,6 +84,14 @@ function verification(kind, expected) {
     await newVerifier().verifier.verifyToken(token);
   });
 
+  test("a revoked one: accepted until its end, for nobody is asked", async () => {
+    const token = await issueToRevoke(kind);
+    if (EXPECTATIONS[name][kind].introspect.revocable === false)
+      await assert.rejects(tokens[kind].revoke(token), /unsupported_token_type/);
+    else await tokens[kind].revoke(token);
+    await newVerifier().verifier.verifyToken(token);
+  });
+
   test("the MCP client of the official SDK: a person signs in, and a tool knows who calls", () =>
     throughMcp(kind, newVerifier, expected));
 
@@ -236,6 +244,14 @@ function introspection(kind, expected) {
       await newUsable({ ...oddCredentials, ...raw }).verifier.verifyToken(token);
     });
 
+  if (expected.foreignClients === "inactive")
+    test("asked by another client than the token's: not active", async () => {
+      const given = newUsable({ ...tokens[kind].oddCredentials, formEncodeCredentials: false });
+      const token = await tokens[kind].issue();
+      await refuses(given, token, { reason: "ERR_TOKEN_INACTIVE" });
+      await given.verifier.verifyToken(await tokens[kind].issueForOdd());
+    });
+
   if (expected.signs)
     test("signed responses (RFC 9701): accepted", async () => {
       const { verifier, events } = newUsable({ signedResponse: true });
@@ -308,7 +324,7 @@ function garbage(good) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return [
     "nobody-issued-this",
-    `${good.slice(0, -2)}${good.endsWith("A") ? "Bw" : "Aw"}`,
+    `${good.slice(0, -5)}${good.at(-5) === "A" ? "B" : "A"}${good.slice(-4)}`,
     `${good}A`,
     good.slice(1),
     `${part({ alg: "RS256", typ: "JWT" })}.${part({ sub: "x" })}.${"A".repeat(342)}`,

@@ -112,6 +112,13 @@ pub const STEPS: &[Step] = &[
         work: |_, counts| node_program("js", "runtimes/node-tests.mjs", &[], counts),
     },
     Step {
+        name: "servers",
+        title: "real authorization servers from npm and PyPI",
+        needs: &["build"],
+        is_slow: true,
+        work: |_, counts| servers(counts),
+    },
+    Step {
         name: "types",
         title: "the type declarations, with two compilers",
         needs: &["install"],
@@ -220,6 +227,14 @@ fn install() -> Result<()> {
     let folder = root().join("tests").join("js");
     npm::install("npm ci in tests/js", &folder, &folder)?;
     script::install_package(&folder)
+}
+
+/// Each is installed under target/, started on loopback and asked as the README's samples ask.
+fn servers(counts: &mut Counts) -> Result<()> {
+    let folder = root().join("tests").join("servers");
+    npm::install("npm ci in tests/servers", &folder, &folder)?;
+    script::install_package(&folder)?;
+    node_program("servers", "run.mjs", &["--quick"], counts)
 }
 
 /// The browser comes in an npm package, as the other runtimes do.
