@@ -1,6 +1,6 @@
 // createBearerGate: the wasm reads headers and builds every answer; this moves Request and Response.
 
-import { fixedUrl, seal } from "./access-token.js";
+import { fixedUrl, seal, withToken } from "./access-token.js";
 import { runWithAccessToken } from "./async-context.js";
 import { auditHookOf, copyOptions, warn } from "./environment.js";
 import { TokenError, createConfigError, createTypeError } from "./errors.js";
@@ -38,6 +38,7 @@ class BearerGate {
   #verify;
   #auditHook;
   #isOurs;
+  #givesOurTokens;
   #lastFailure;
   #corsHeaders;
   #resource;
@@ -58,7 +59,8 @@ class BearerGate {
     this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
     this.#resource = fixedUrl(this.#settings.resource);
     this.#verify = verifyOf(verifier);
-    if (this.#verify === factsOf(verifier)?.verify && this.#settings.tokenHeader.toLowerCase() === "authorization") {
+    this.#givesOurTokens = this.#verify === factsOf(verifier)?.verify;
+    if (this.#givesOurTokens && this.#settings.tokenHeader.toLowerCase() === "authorization") {
       this.#recall = factsOf(verifier).recall;
     }
   }
@@ -136,6 +138,7 @@ class BearerGate {
   /** What handlers get of a verified token. Throws if a scope is missing. */
   #accept(verified) {
     this.requireScopes(verified, ...this.#settings.requiredScopes);
+    if (this.#givesOurTokens) return acceptance(withToken(verified.token, verified, this.#resource));
     return acceptance(Object.freeze({ ...NO_MEMBERS, ...verified, resource: this.#resource }));
   }
 

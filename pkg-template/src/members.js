@@ -4,7 +4,7 @@
 /** No members at all. */
 export const NOTHING = Object.freeze({ __proto__: null });
 
-/** A member of somebody else's object: its own or its class's, not one that all objects inherit. */
+/** A member of an object that is not ours: the object's own or its class's, never one of Object.prototype. */
 export function memberOf(object, name) {
   const hasMembers = (typeof object === "object" && object !== null) || typeof object === "function";
   if (!hasMembers) return undefined;

@@ -49,7 +49,13 @@ function heading() {
     readFileSync(join(import.meta.dirname, "../node_modules/jose/package.json"), "utf8"),
   );
   const pinned = readFileSync(new URL("requirements.txt", import.meta.url), "utf8");
-  const peers = [`jose ${jose}`, ...pinned.trim().split("\n").map((line) => line.replace("==", " "))];
+  const peers = [
+    `jose ${jose}`,
+    ...pinned
+      .trim()
+      .split("\n")
+      .map((line) => line.replace("==", " ")),
+  ];
   const date = `${new Date().toISOString().slice(0, 16)}Z`;
   return `# Verdicts compared with other libraries
 
@@ -106,7 +112,11 @@ function count(classes, shape, alg) {
 function matches(entry, { kind, ours: verdict, peers, was }) {
   if (entry.ours !== verdict) return false;
   if (entry.was !== undefined && entry.was !== was) return false;
-  if (entry.peers !== undefined && peers !== undefined && !entry.peers.some((it) => it.startsWith(peers))) {
+  if (
+    entry.peers !== undefined &&
+    peers !== undefined &&
+    !entry.peers.some((it) => it.startsWith(peers))
+  ) {
     return false;
   }
   if (verdict === "accepted" && entry.kinds.some((name) => name.endsWith("*"))) {
@@ -125,11 +135,16 @@ function reportOf(result) {
   ];
   let isGood = wrongClaims === 0;
   const lists = [["Differences from the peers", result.differences, DIFFERENCES]];
-  if (before !== undefined) lists.push(["Changes since the version before", result.changes, CHANGES]);
+  if (before !== undefined)
+    lists.push(["Changes since commit 9a4188c", result.changes, CHANGES]);
   for (const [title, classes, reviewed] of lists) {
     const all = [...classes.values()].sort((a, b) => b.count - a.count);
     const unknown = all.filter((one) => !reviewed.some((entry) => matches(entry, one)));
-    lines.push("", `${title}: ${all.length} classes, ${sum(all)} triples; ${unknown.length} not reviewed.`, "");
+    lines.push(
+      "",
+      `${title}: ${all.length} classes, ${sum(all)} triples; ${unknown.length} not reviewed.`,
+      "",
+    );
     lines.push("| triples | our verdict | decision |", "| ---: | --- | --- |");
     for (const entry of reviewed) {
       const members = all.filter((one) => matches(entry, one));
@@ -141,7 +156,9 @@ function reportOf(result) {
     }
     if (unknown.length > 0) isGood = false;
     for (const { kind, ours: verdict, peers, was, count: n, algs } of unknown) {
-      lines.push(`NOT REVIEWED: ${n} x ${kind} | ${verdict} | ${peers ?? was} | ${[...algs].join(" ")}`);
+      lines.push(
+        `NOT REVIEWED: ${n} x ${kind} | ${verdict} | ${peers ?? was} | ${[...algs].join(" ")}`,
+      );
     }
   }
   return { text: `${lines.join("\n")}\n`, isGood };

@@ -147,11 +147,13 @@ const REFUSED_HERE = [
     kinds: ["header text: *", "payload text: *"],
     why: "More members than the limit, or a header over 4 KiB: the work for a stranger's token is bounded.",
   },
-  ...["aud", "azp", "client_id", "exp", "iat", "jti", "nbf", "scope", "scp", "sub"].map((claim) => ({
-    ours: `ERR_CLAIMS_MALFORMED ${claim}`,
-    kinds: [`claim ${claim}: *`],
-    why: `\`${claim}\` of another type than its RFC says is refused, never taken as absent.`,
-  })),
+  ...["aud", "azp", "client_id", "exp", "iat", "jti", "nbf", "scope", "scp", "sub"].map(
+    (claim) => ({
+      ours: `ERR_CLAIMS_MALFORMED ${claim}`,
+      kinds: [`claim ${claim}: *`],
+      why: `\`${claim}\` of another type than its RFC says is refused, never taken as absent.`,
+    }),
+  ),
   {
     ours: "ERR_CLAIM_MISMATCH cnf",
     kinds: ["claim cnf: *"],

@@ -57,7 +57,10 @@ function signatureOf(alg, input, keys, { which = 0, saltLength } = {}) {
   }
   if (alg === "EdDSA") return sign(null, data, keys.EdDSA[which].privateKey);
   if (alg in CURVES) {
-    return sign(`sha${bits}`, data, { key: keys[alg][which].privateKey, dsaEncoding: "ieee-p1363" });
+    return sign(`sha${bits}`, data, {
+      key: keys[alg][which].privateKey,
+      dsaEncoding: "ieee-p1363",
+    });
   }
   const key = keys.rsa[which].privateKey;
   if (alg.startsWith("RS")) return sign(`sha${bits}`, data, key);
@@ -89,7 +92,17 @@ export const VALUES = {
 };
 
 const HEADER_VALUES = {
-  typ: { JWT: '"JWT"', lower: '"jwt"', "at+jwt": '"at+jwt"', full: '"application/at+jwt"', dpop: '"dpop+jwt"', id: '"id+jwt"', introspection: '"token-introspection+jwt"', logout: '"logout+jwt"', JOSE: '"JOSE"' },
+  typ: {
+    JWT: '"JWT"',
+    lower: '"jwt"',
+    "at+jwt": '"at+jwt"',
+    full: '"application/at+jwt"',
+    dpop: '"dpop+jwt"',
+    id: '"id+jwt"',
+    introspection: '"token-introspection+jwt"',
+    logout: '"logout+jwt"',
+    JOSE: '"JOSE"',
+  },
   kid: { other: '"other"', escaped: '"\\u006b1"' },
   cty: { JWT: '"JWT"', json: '"json"' },
   crit: { exp: '["exp"]', b64: '["b64"]', unknown: '["x"]', empty: "[]" },
@@ -111,9 +124,28 @@ const HEADER_VALUES = {
 };
 
 const CLAIM_VALUES = {
-  iss: { other: '"https://other.example"', slash: `"${ISSUER}/"`, array: `["${ISSUER}"]`, upper: '"HTTPS://ISSUER.EXAMPLE"' },
-  aud: { other: '"https://other.example"', "in array": `["x","${AUDIENCE}"]`, alone: `["${AUDIENCE}"]`, twice: `["${AUDIENCE}","${AUDIENCE}"]`, nested: `[["${AUDIENCE}"]]`, "with number": `["${AUDIENCE}",1]`, slash: `"${AUDIENCE}/"`, upper: `"${AUDIENCE.toUpperCase()}"` },
-  exp: { text: `"${NOW + 60}"`, milliseconds: `${NOW + 60}000`, fraction: `${NOW + 60}.5`, exponent: "18000001e2" },
+  iss: {
+    other: '"https://other.example"',
+    slash: `"${ISSUER}/"`,
+    array: `["${ISSUER}"]`,
+    upper: '"HTTPS://ISSUER.EXAMPLE"',
+  },
+  aud: {
+    other: '"https://other.example"',
+    "in array": `["x","${AUDIENCE}"]`,
+    alone: `["${AUDIENCE}"]`,
+    twice: `["${AUDIENCE}","${AUDIENCE}"]`,
+    nested: `[["${AUDIENCE}"]]`,
+    "with number": `["${AUDIENCE}",1]`,
+    slash: `"${AUDIENCE}/"`,
+    upper: `"${AUDIENCE.toUpperCase()}"`,
+  },
+  exp: {
+    text: `"${NOW + 60}"`,
+    milliseconds: `${NOW + 60}000`,
+    fraction: `${NOW + 60}.5`,
+    exponent: "18000001e2",
+  },
   nbf: { text: `"${NOW}"`, milliseconds: `${NOW}000`, fraction: `${NOW - 1}.5` },
   iat: { text: `"${NOW}"`, milliseconds: `${NOW}000`, fraction: `${NOW - 1}.5` },
   sub: {},
@@ -160,7 +192,11 @@ function kinds() {
   }
   for (const claim of ["exp", "nbf", "iat"]) {
     for (const offset of OFFSETS) {
-      add(`claim ${claim}: ${nameOf(offset)}`, (draft) => draft.payload.set(claim, String(NOW + offset)), "time");
+      add(
+        `claim ${claim}: ${nameOf(offset)}`,
+        (draft) => draft.payload.set(claim, String(NOW + offset)),
+        "time",
+      );
     }
   }
   const texts = {
@@ -171,7 +207,8 @@ function kinds() {
     "a form feed": (text) => `\f${text}`,
     "a byte order mark": (text) => `\ufeff${text}`,
     "UTF-16": (text) => Buffer.from(text, "utf16le"),
-    "bytes that are not UTF-8": (text) => Buffer.concat([Buffer.from(text.replace("}", ',"y":"')), Buffer.from([0xff, 0x22, 0x7d])]),
+    "bytes that are not UTF-8": (text) =>
+      Buffer.concat([Buffer.from(text.replace("}", ',"y":"')), Buffer.from([0xff, 0x22, 0x7d])]),
     "two values": (text) => `${text}{}`,
     "an array": (text) => `[${text}]`,
     "a trailing comma": (text) => text.replace(/\}$/, ",}"),
@@ -183,8 +220,10 @@ function kinds() {
     "a hexadecimal number": (text) => text.replace("{", '{"y":0x1,'),
     "a depth of 20": (text) => text.replace("{", `{"y":${"[".repeat(18)}${"]".repeat(18)},`),
     "a depth of 100": (text) => text.replace("{", `{"y":${"[".repeat(99)}${"]".repeat(99)},`),
-    "600 members": (text) => text.replace("{", `{${Array.from({ length: 600 }, (_, i) => `"m${i}":1,`).join("")}`),
-    "2100 members": (text) => text.replace("{", `{${Array.from({ length: 2100 }, (_, i) => `"${i}":1,`).join("")}`),
+    "600 members": (text) =>
+      text.replace("{", `{${Array.from({ length: 600 }, (_, i) => `"m${i}":1,`).join("")}`),
+    "2100 members": (text) =>
+      text.replace("{", `{${Array.from({ length: 2100 }, (_, i) => `"${i}":1,`).join("")}`),
     "an empty text": () => "",
     "a newline in a string": (text) => text.replace("{", '{"y":"a\nb",'),
     "a tab in a string": (text) => text.replace("{", '{"y":"a\tb",'),
@@ -222,22 +261,36 @@ function kinds() {
     "a byte more": (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]),
     "a zero byte in front": (bytes) => Buffer.concat([Buffer.alloc(1), bytes]),
     "half of it": (bytes) => bytes.subarray(0, bytes.length / 2),
-    "its halves exchanged": (bytes) => Buffer.concat([bytes.subarray(bytes.length / 2), bytes.subarray(0, bytes.length / 2)]),
-    "twice": (bytes) => Buffer.concat([bytes, bytes]),
+    "its halves exchanged": (bytes) =>
+      Buffer.concat([bytes.subarray(bytes.length / 2), bytes.subarray(0, bytes.length / 2)]),
+    twice: (bytes) => Buffer.concat([bytes, bytes]),
   };
   for (const [name, change] of Object.entries(signatures)) {
     add(`signature: ${name}`, (draft) => (draft.signature = change), "signature");
   }
   add("signature: of another key", (draft) => (draft.which = 1), "signature");
-  for (const [name, saltLength] of [["no salt", 0], ["a short salt", 20], ["the longest salt", undefined]]) {
-    add(`signature: PSS with ${name}`, (draft) => {
-      if (draft.alg.startsWith("PS")) draft.saltLength = saltLength ?? 256 - Number(draft.alg.slice(2)) / 8 - 2;
-    }, "pss");
+  for (const [name, saltLength] of [
+    ["no salt", 0],
+    ["a short salt", 20],
+    ["the longest salt", undefined],
+  ]) {
+    add(
+      `signature: PSS with ${name}`,
+      (draft) => {
+        if (draft.alg.startsWith("PS"))
+          draft.saltLength = saltLength ?? 256 - Number(draft.alg.slice(2)) / 8 - 2;
+      },
+      "pss",
+    );
   }
   add("signature: the twin of ECDSA", (draft) => (draft.signature = twin(draft.alg)), "ecdsa");
   add("signature: ECDSA in DER", (draft) => (draft.isDer = true), "ecdsa");
   const whole = {
-    "padding on each part": (token) => token.split(".").map((part) => part.padEnd(Math.ceil(part.length / 4) * 4, "=")).join("."),
+    "padding on each part": (token) =>
+      token
+        .split(".")
+        .map((part) => part.padEnd(Math.ceil(part.length / 4) * 4, "="))
+        .join("."),
     "base64 in place of base64url": (token) => token.replaceAll("-", "+").replaceAll("_", "/"),
     "other trailing bits": (token) => trailing(token),
     "a space in front": (token) => ` ${token}`,
@@ -246,7 +299,11 @@ function kinds() {
     "a newline in the middle": (token) => `${token.slice(0, 30)}\n${token.slice(30)}`,
     "a character replaced": (token, random) => {
       const at = random(token.length);
-      return token.slice(0, at) + random.pick(["A", "_", ".", "=", "", "AA", " ", "~"]) + token.slice(at + 1);
+      return (
+        token.slice(0, at) +
+        random.pick(["A", "_", ".", "=", "", "AA", " ", "~"]) +
+        token.slice(at + 1)
+      );
     },
     "a dot behind": (token) => `${token}.`,
     "a dot in front": (token) => `.${token}`,
@@ -281,12 +338,13 @@ function kinds() {
     "key_ops twice": (jwk) => (jwk.key_ops = ["verify", "verify"]),
     "kty in lower case": (jwk) => (jwk.kty = jwk.kty.toLowerCase()),
     "kty left out": (jwk) => delete jwk.kty,
-    "an unknown member": (jwk) => (jwk.x = jwk.x ?? undefined, (jwk.note = "n")),
+    "an unknown member": (jwk) => ((jwk.x = jwk.x ?? undefined), (jwk.note = "n")),
     "ext true": (jwk) => (jwk.ext = true),
     "x5c junk": (jwk) => (jwk.x5c = ["junk"]),
     "a zero byte in front": (jwk) => each(jwk, (bytes) => Buffer.concat([Buffer.alloc(1), bytes])),
     "a byte short": (jwk) => each(jwk, (bytes) => bytes.subarray(1)),
-    "a byte changed": (jwk, random) => each(jwk, (bytes) => ((bytes[random(bytes.length)] ^= 1 << random(8)), bytes)),
+    "a byte changed": (jwk, random) =>
+      each(jwk, (bytes) => ((bytes[random(bytes.length)] ^= 1 << random(8)), bytes)),
     "all zero": (jwk) => each(jwk, (bytes) => bytes.fill(0)),
     padded: (jwk) => eachText(jwk, (text) => text.padEnd(Math.ceil(text.length / 4) * 4, "=")),
     "in base64": (jwk) => eachText(jwk, (text) => text.replaceAll("-", "+").replaceAll("_", "/")),
@@ -315,7 +373,10 @@ function kinds() {
     "a shared secret": (keys) => [...keys, { kty: "oct", k: b64(SECRET), kid: "s" }],
     "a broken key": (keys) => [{ ...keys[0], kid: "b", n: "!", x: "!" }, ...keys],
     "the key for encryption": (keys) => keys.map((key) => ({ ...key, use: "enc" })),
-    "the same kid for encryption": (keys, others) => [{ ...others.same, kid: "k1", use: "enc" }, ...keys],
+    "the same kid for encryption": (keys, others) => [
+      { ...others.same, kid: "k1", use: "enc" },
+      ...keys,
+    ],
     "no kid at all": (keys, others) => [...keys, others.same].map(({ kid, ...key }) => key),
     "no kid, one key": (keys) => keys.map(({ kid, ...key }) => key),
     "no alg": (keys) => keys.map(({ alg, ...key }) => key),
@@ -324,10 +385,14 @@ function kinds() {
   };
   for (const [name, change] of Object.entries(sets)) {
     for (const kid of ["", ", token without kid"]) {
-      add(`jwks: ${name}${kid}`, (draft) => {
-        draft.set = change;
-        if (kid !== "") draft.header.delete("kid");
-      }, "jwks");
+      add(
+        `jwks: ${name}${kid}`,
+        (draft) => {
+          draft.set = change;
+          if (kid !== "") draft.header.delete("kid");
+        },
+        "jwks",
+      );
     }
   }
   const policies = {
@@ -338,28 +403,39 @@ function kinds() {
     "two audiences": (policy) => (policy.audience = ["https://other.example", AUDIENCE]),
     "the audience with a slash": (policy) => (policy.audience = `${AUDIENCE}/`),
     "the issuer in upper case": (policy) => (policy.issuer = ISSUER.toUpperCase()),
-    "another algorithm": (policy, alg) => (policy.algorithms = [ALGORITHMS[(ALGORITHMS.indexOf(alg) + 1) % 13]]),
+    "another algorithm": (policy, alg) =>
+      (policy.algorithms = [ALGORITHMS[(ALGORITHMS.indexOf(alg) + 1) % 13]]),
     "no tolerance": (policy) => (policy.clockTolerance = 0),
     "a tolerance of a minute": (policy) => (policy.clockTolerance = 60),
   };
   for (const [name, change] of Object.entries(policies)) {
     add(`policy: ${name}`, (draft) => change(draft.policy, draft.alg), "policy");
   }
-  add("policy: an audience that is an origin, with a slash", (draft) => {
-    draft.policy.audience = "https://mcp.example/";
-    draft.payload.set("aud", '"https://mcp.example"');
-  }, "policy");
-  add("policy: an audience that is an origin, without a slash", (draft) => {
-    draft.policy.audience = "https://mcp.example";
-    draft.payload.set("aud", '"https://mcp.example/"');
-  }, "policy");
+  add(
+    "policy: an audience that is an origin, with a slash",
+    (draft) => {
+      draft.policy.audience = "https://mcp.example/";
+      draft.payload.set("aud", '"https://mcp.example"');
+    },
+    "policy",
+  );
+  add(
+    "policy: an audience that is an origin, without a slash",
+    (draft) => {
+      draft.policy.audience = "https://mcp.example";
+      draft.payload.set("aud", '"https://mcp.example/"');
+    },
+    "policy",
+  );
   return all;
 }
 
 const ORDERS = {
   ES256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
-  ES384: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
-  ES512: 0x01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
+  ES384:
+    0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+  ES512:
+    0x01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
 };
 
 function twin(alg) {
@@ -367,7 +443,10 @@ function twin(alg) {
     if (!(alg in ORDERS)) return bytes;
     const half = bytes.length / 2;
     const s = ORDERS[alg] - BigInt(`0x${bytes.subarray(half).toString("hex")}`);
-    return Buffer.concat([bytes.subarray(0, half), Buffer.from(s.toString(16).padStart(half * 2, "0"), "hex")]);
+    return Buffer.concat([
+      bytes.subarray(0, half),
+      Buffer.from(s.toString(16).padStart(half * 2, "0"), "hex"),
+    ]);
   };
 }
 
@@ -375,12 +454,16 @@ function derOf(bytes) {
   const integer = (part) => {
     let at = 0;
     while (at < part.length - 1 && part[at] === 0) at += 1;
-    const body = part[at] >= 128 ? Buffer.concat([Buffer.alloc(1), part.subarray(at)]) : part.subarray(at);
+    const body =
+      part[at] >= 128 ? Buffer.concat([Buffer.alloc(1), part.subarray(at)]) : part.subarray(at);
     return Buffer.concat([Buffer.from([2, body.length]), body]);
   };
   const half = bytes.length / 2;
   const body = Buffer.concat([integer(bytes.subarray(0, half)), integer(bytes.subarray(half))]);
-  return Buffer.concat([Buffer.from(body.length < 128 ? [48, body.length] : [48, 129, body.length]), body]);
+  return Buffer.concat([
+    Buffer.from(body.length < 128 ? [48, body.length] : [48, 129, body.length]),
+    body,
+  ]);
 }
 
 /** Sets bits that no byte needs, in the last character of each part that has some. */
@@ -425,7 +508,11 @@ function algorithmFor(of, random) {
 function made(change, alg, keys, random) {
   const draft = {
     alg,
-    header: new Map([["alg", `"${alg}"`], ["typ", '"JWT"'], ["kid", '"k1"']]),
+    header: new Map([
+      ["alg", `"${alg}"`],
+      ["typ", '"JWT"'],
+      ["kid", '"k1"'],
+    ]),
     payload: new Map([
       ["iss", `"${ISSUER}"`],
       ["aud", `"${AUDIENCE}"`],
@@ -438,7 +525,8 @@ function made(change, alg, keys, random) {
     policy: { algorithms: [alg], issuer: ISSUER, audience: AUDIENCE, clockTolerance: 5 },
   };
   change(draft);
-  const textOf = (members) => `{${[...members].map(([name, text]) => `"${name}":${text}`).join(",")}}`;
+  const textOf = (members) =>
+    `{${[...members].map(([name, text]) => `"${name}":${text}`).join(",")}}`;
   const headerText = (draft.headerText ?? ((text) => text))(textOf(draft.header));
   const payloadText = (draft.payloadText ?? ((text) => text))(textOf(draft.payload));
   const input = `${b64(headerText)}.${b64(payloadText)}`;

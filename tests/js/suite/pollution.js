@@ -18,18 +18,8 @@ export const EVIL = {
   extra: { sub: "evil" },
 };
 
-/** What an attacker may put there: all that JSON can say of use, and a function. */
-export const VALUES = [
-  EVIL,
-  true,
-  1e12,
-  "evil",
-  ["read", "evil"],
-  {},
-  [],
-  null,
-  evil,
-];
+/** Values that an attacker may put there: each type of JSON, and a function. */
+export const VALUES = [EVIL, true, 1e12, "evil", ["read", "evil"], {}, [], null, evil];
 
 /** For the names of the host, which are tried alone. */
 const HOST_VALUES = [EVIL, "evil", evil];
@@ -123,7 +113,7 @@ async function polluted(names, value, run) {
   const { getOwnPropertyDescriptor: descriptorOf, defineProperty } = Object;
   const before = names.map((name) => descriptorOf(Object.prototype, name));
   const with_ = { __proto__: null, value, writable: true, configurable: true, enumerable: false };
-  // `__proto__` itself says what an object inherits from: it is no name that is inherited.
+  // `__proto__` is the setter of an object's prototype, not a member to inherit.
   const set = names.filter((name) => name !== "__proto__");
   for (const name of set) defineProperty(Object.prototype, name, with_);
   try {
