@@ -3,7 +3,8 @@
 // Bounds are beside the sums. Every index is a loop counter below the length of the arrays.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-use crate::{field_25519, field_p256, field_p384, field_p521, integer, inverse};
+use crate::generated::{curve25519, p256, p384, p521};
+use crate::{integer, inverse};
 
 /// An element of a prime field, in any of several forms: only [`Field::is_zero`] and [`Words`] bring it to one.
 ///
@@ -279,31 +280,31 @@ macro_rules! weierstrass_field {
 montgomery_field!(
     /// The field of P-256.
     P256Field,
-    field_p256,
+    p256,
     8
 );
 montgomery_field!(
     /// The field of P-384.
     P384Field,
-    field_p384,
+    p384,
     12
 );
 plain_field!(
     /// The field of P-521.
     P521Field,
-    field_p521,
+    p521,
     17
 );
 plain_field!(
     /// The field of Curve25519.
     Field25519,
-    field_25519,
+    curve25519,
     8
 );
 
-weierstrass_field!(P256Field, field_p256);
-weierstrass_field!(P384Field, field_p384);
-weierstrass_field!(P521Field, field_p521);
+weierstrass_field!(P256Field, p256);
+weierstrass_field!(P384Field, p384);
+weierstrass_field!(P521Field, p521);
 
 impl EdwardsField for Field25519 {
     /// -121665/121666 (RFC 8032 section 5.1)
@@ -317,6 +318,6 @@ impl EdwardsField for Field25519 {
 
     #[inline(always)]
     fn mul_add(&self, a: &Self, b: &Self) -> Self {
-        Self(field_25519::mul_add(&self.0, &a.0, &b.0))
+        Self(curve25519::mul_add(&self.0, &a.0, &b.0))
     }
 }

@@ -8,7 +8,7 @@
 //! - [`ecdsa`] and [`ed25519`]: keys, and whether a signature over a hash holds.
 //! - [`tables`] and [`comb`]: multiples of points, by tables that are built when they pay.
 //! - [`weierstrass`] and [`edwards`]: points. Both add any two points rightly.
-//! - [`field`], over the generated `field_*.rs`: elements, with few carries and no subtraction of the prime.
+//! - [`field`], over the files in `generated`: elements, with few carries and no subtraction of the prime.
 //! - [`scalar`], [`inverse`] and [`integer`]: numbers modulo the order of a group.
 //!
 //! What makes it trustworthy is in `tests`: `field_generator` writes the field arithmetic, and follows the bounds of all
@@ -32,10 +32,7 @@ pub mod ecdsa;
 pub mod ed25519;
 pub mod edwards;
 pub mod field;
-mod field_25519;
-mod field_p256;
-mod field_p384;
-mod field_p521;
+mod generated;
 pub mod integer;
 pub mod inverse;
 pub mod scalar;

@@ -242,7 +242,7 @@ fn sums_of_points_in_short_weierstrass_form_stay_within_bounds() {
 #[test]
 fn sums_of_points_in_edwards_form_stay_within_bounds() {
     const P: usize = 3;
-    assert_eq!(PRIMES[P].name, "25519");
+    assert_eq!(PRIMES[P].name, "curve25519");
     type Sum = edwards::Sum<Range<P>>;
     let coordinate = Range::<P>::SPLIT;
     // As `decode` makes x, by products and a change of sign.

@@ -191,7 +191,7 @@ pub const PRIMES: &[Prime] = &[
         routines: WEIERSTRASS,
     },
     Prime {
-        name: "25519",
+        name: "curve25519",
         formula: "2^255 - 19",
         hex: "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed",
         limbs: 9,

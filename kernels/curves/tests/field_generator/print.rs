@@ -40,15 +40,16 @@ fn product(a: i32, b: i32) -> i64 {
 }
 ";
 
-/// The whole file, not yet formatted.
+/// The whole file; [`crate::layout::packed`] lays it out.
 pub fn file(prime: &Prime) -> String {
     let words: Vec<String> = prime.hex.as_bytes().rchunks(8).map(word).collect();
+    let rows: Vec<String> = words.chunks(4).map(|row| row.join(", ")).collect();
     let mut text = HEAD
         .replace("{formula}", prime.formula)
         .replace("{limbs}", &prime.limbs.to_string())
         .replace("{bits}", &prime.limb_bits.to_string())
         .replace("{words}", &words.len().to_string())
-        .replace("{modulus}", &words.join(", "));
+        .replace("{modulus}", &rows.join(",\n"));
     for routine in prime.routines {
         text += &reduced(prime, routine);
     }
