@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Limit, Reason};
 use crate::jose::Algorithm;
-use crate::jose::json::{Budget, Object, Value};
+use crate::jose::json::{self, Budget, Scalar};
 use crate::limits;
 
 /// Members that change how a token is to be read, or that bring a key.
@@ -25,6 +25,12 @@ const UNSUPPORTED: [(&str, &str); 12] = [
     ("apu", "header.apu"),
     ("apv", "header.apv"),
     ("jwk", "header.jwk"),
+];
+
+/// All members that matter.
+const READ: [&str; 16] = [
+    "alg", "kid", "typ", "cty", "crit", "b64", "zip", "enc", "epk", "p2c", "p2s", "iv", "tag",
+    "apu", "apv", "jwk",
 ];
 
 /// Longest name of an algorithm that errors repeat.
@@ -63,24 +69,21 @@ impl JoseHeader {
     /// [`Reason::TokenTooLarge`] for a long `kid` or a limit of [`Budget::TOKEN`], [`Reason::HeaderUnsupported`] as described at the list above.
     pub fn parse(header: &[u8]) -> Result<Self, Error> {
         let malformed = || Error::from(Reason::TokenMalformed);
-        let header = Object::parse(header, Budget::TOKEN)
-            .map_err(|why| why.of_token(Reason::TokenMalformed))?;
-        let algorithm = header
-            .get("alg")
-            .and_then(Value::as_str)
-            .ok_or_else(malformed)?;
-        let key_id = optional_string(&header, "kid")?;
-        let token_type = optional_string(&header, "typ")?;
-        let content_type = optional_string(&header, "cty")?;
+        let members = json::members_named(header, Budget::TOKEN, &READ)
+            .map_err(|why| json::error_of_token(why, Reason::TokenMalformed))?;
+        let algorithm = optional_string(&members, "alg")?.ok_or_else(malformed)?;
+        let key_id = optional_string(&members, "kid")?;
+        let token_type = optional_string(&members, "typ")?;
+        let content_type = optional_string(&members, "cty")?;
         if key_id.is_some_and(|kid| kid.len() > limits::KID_BYTES) {
             return Err(Error::too_large(Limit::KidBytes));
         }
         // A nested token (RFC 7519 section 5.2) would have to be verified in turn.
         let is_nested =
             content_type.is_some_and(|cty| without_application(cty).eq_ignore_ascii_case("jwt"));
-        let unsupported = header
+        let unsupported = members
             .iter()
-            .find_map(|(member, _)| UNSUPPORTED.iter().find(|(name, _)| *name == member))
+            .find_map(|(member, _)| UNSUPPORTED.iter().find(|(name, _)| name == member))
             .map(|&(_, path)| path)
             .or(is_nested.then_some("header.cty"));
         if let Some(path) = unsupported {
@@ -149,11 +152,14 @@ impl TokenType {
     }
 }
 
-fn optional_string<'h>(header: &'h Object<'_>, name: &str) -> Result<Option<&'h str>, Error> {
-    match header.get_present(name) {
-        None => Ok(None),
-        Some(Value::String(string)) => Ok(Some(string)),
-        Some(_) => Err(Reason::TokenMalformed.into()),
+fn optional_string<'h>(
+    members: &'h [(&str, Scalar<'_>)],
+    name: &str,
+) -> Result<Option<&'h str>, Error> {
+    match members.iter().find(|(member, _)| *member == name) {
+        None | Some((_, Scalar::Null)) => Ok(None),
+        Some((_, Scalar::String(string))) => Ok(Some(string)),
+        Some((_, Scalar::Other)) => Err(Reason::TokenMalformed.into()),
     }
 }
 

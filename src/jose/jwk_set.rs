@@ -154,10 +154,8 @@ impl fmt::Display for SkippedKeys {
 
 /// Too many members are not malformed JSON. The length is bounded, so a second look is too.
 fn why_not_json(text: &[u8]) -> InvalidJwkSet {
-    let unbounded = Budget {
-        members: usize::MAX,
-        ..Budget::JWKS
-    };
+    let mut unbounded = Budget::JWKS;
+    unbounded.members = usize::MAX;
     match Value::parse(text, unbounded) {
         Ok(_) => InvalidJwkSet::TooLarge,
         Err(_) => InvalidJwkSet::NotJson,

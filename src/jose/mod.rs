@@ -3,7 +3,6 @@
 //! Nothing in here decides whether to trust a token.
 
 pub mod algorithm;
-pub mod base64url;
 pub mod compact;
 pub mod header;
 pub mod hmac_secret;
@@ -16,6 +15,8 @@ pub mod pem;
 pub mod private_key;
 mod public_key_info;
 pub mod unusable_jwk;
+
+pub use text_kernels::base64url;
 
 pub use algorithm::{Algorithm, AlgorithmSet};
 pub use compact::CompactJws;

@@ -1,7 +1,7 @@
 //! The registered claims (RFC 7519 section 4.1 and those that access tokens use), each with its type checked.
 
 use crate::error::{Error, Reason};
-use crate::jose::json::{Budget, Object, Value};
+use crate::jose::json::{self, Budget, Object, Value};
 use crate::limits;
 use crate::token::{UnixSeconds, scopes};
 
@@ -40,7 +40,7 @@ impl<'a> ClaimsSet<'a> {
     /// a claim is never taken as absent (CVE-2026-25537). [`Reason::TokenTooLarge`] when it is over a limit.
     pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
         let object = Object::parse(payload, Budget::TOKEN)
-            .map_err(|why| why.of_token(Reason::ClaimsMalformed))?;
+            .map_err(|why| json::error_of_token(why, Reason::ClaimsMalformed))?;
         Self::from_object(object)
     }
 

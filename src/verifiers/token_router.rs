@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Limit, Reason};
 use crate::jose::compact::Parts;
-use crate::jose::json::{Budget, Object, Value};
+use crate::jose::json::{self, Budget, Scalar};
 use crate::limits;
 
 /// Routes tokens to verifiers, which it knows by their position.
@@ -48,12 +48,12 @@ impl TokenRouter {
 
     fn route_jwt(&self, parts: &Parts<'_>) -> Result<usize, Error> {
         let payload = parts.decode_payload()?;
-        let claims = Object::parse(&payload, Budget::TOKEN)
-            .map_err(|why| why.of_token(Reason::ClaimsMalformed))?;
-        let issuer = match claims.get_present("iss") {
-            None => return Err(Error::claim(Reason::ClaimMissing, "iss")),
-            Some(Value::String(issuer)) => issuer,
-            Some(_) => return Err(Error::claim(Reason::ClaimsMalformed, "iss")),
+        let issuer = json::members_named(&payload, Budget::TOKEN, &["iss"])
+            .map_err(|why| json::error_of_token(why, Reason::ClaimsMalformed))?;
+        let issuer = match issuer.as_slice() {
+            [(_, Scalar::String(issuer))] => issuer,
+            [] | [(_, Scalar::Null)] => return Err(Error::claim(Reason::ClaimMissing, "iss")),
+            _ => return Err(Error::claim(Reason::ClaimsMalformed, "iss")),
         };
         let known = self.issuers.iter().find(|(known, _)| known == issuer);
         known

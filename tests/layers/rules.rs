@@ -97,8 +97,8 @@ pub fn home_of_crate(name: &str) -> Option<Home> {
         "getrandom" | "js_sys" | "wasm_bindgen" | "wasm_bindgen_futures" | "web_sys" => {
             Home::Shells
         }
-        // Wipes memory; computes nothing.
-        "zeroize" => Home::Anywhere,
+        // Wipes memory; computes nothing. Reads text; decides nothing.
+        "text_kernels" | "zeroize" => Home::Anywhere,
         _ => return None,
     })
 }

@@ -1,62 +1,41 @@
-//! Strict, bounded JSON (RFC 8259), for bytes that an attacker wrote.
-//!
-//! Stricter than most parsers where two parsers could disagree on one text, because JavaScript reads the same bytes
-//! again: a member name twice in one object is refused at every level (RFC 7515 section 4, RFC 7519 section 4), also
-//! when one is spelled with escapes; so are lone surrogates, a byte order mark and numbers that are not finite.
+//! Strict, bounded JSON: the values of a document. `text_kernels::json` says what is strict, and reads documents of which
+//! little is wanted.
 
-mod number;
 mod parser;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use parser::Parser;
+pub use text_kernels::json::{InvalidJson, Scalar, members_named};
 
 use crate::error::{Error, Limit, Reason};
 use crate::limits;
 
-/// Why a text is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InvalidJson {
-    /// It is not strict JSON, or not of the expected type.
-    Malformed,
-    /// It is nested deeper than its budget allows.
-    TooDeep,
-    /// It has more members than its budget allows.
-    TooManyMembers,
-}
-
-impl InvalidJson {
-    /// The error about a token's header or claims: `malformed`, unless a limit is the reason.
-    pub fn of_token(self, malformed: Reason) -> Error {
-        match self {
-            Self::Malformed => malformed.into(),
-            Self::TooDeep => Error::too_large(Limit::JsonDepth),
-            Self::TooManyMembers => Error::too_large(Limit::JsonMembers),
-        }
-    }
-}
-
-/// What one document may cost.
-#[derive(Clone, Copy, Debug)]
-pub struct Budget {
-    /// Deepest nesting of arrays and objects.
-    pub depth: usize,
-    /// Most members of all objects together.
-    pub members: usize,
-}
+/// What documents may cost.
+#[derive(Debug)]
+pub enum Budget {}
 
 impl Budget {
     /// For headers, claims and introspection answers.
-    pub const TOKEN: Self = Self {
+    pub const TOKEN: text_kernels::json::Budget = text_kernels::json::Budget {
         depth: limits::JSON_DEPTH,
         members: limits::JSON_MEMBERS,
     };
     /// For JWK Sets.
-    pub const JWKS: Self = Self {
+    pub const JWKS: text_kernels::json::Budget = text_kernels::json::Budget {
         depth: limits::JSON_DEPTH,
         members: limits::JWKS_MEMBERS,
     };
+}
+
+/// The error about a token's header or claims: `malformed`, unless a limit is the reason.
+pub fn error_of_token(why: InvalidJson, malformed: Reason) -> Error {
+    match why {
+        InvalidJson::Malformed => malformed.into(),
+        InvalidJson::TooDeep => Error::too_large(Limit::JsonDepth),
+        InvalidJson::TooManyMembers => Error::too_large(Limit::JsonMembers),
+    }
 }
 
 /// A JSON value that borrows from its text where it can.
@@ -81,7 +60,7 @@ impl<'a> Value<'a> {
     ///
     /// # Errors
     /// When the text is not strict JSON as described above, or is over budget.
-    pub fn parse(text: &'a [u8], budget: Budget) -> Result<Self, InvalidJson> {
+    pub fn parse(text: &'a [u8], budget: text_kernels::json::Budget) -> Result<Self, InvalidJson> {
         let text = std::str::from_utf8(text).map_err(|_| InvalidJson::Malformed)?;
         Parser::new(text, budget).parse()
     }
@@ -154,7 +133,7 @@ impl<'a> Object<'a> {
     ///
     /// # Errors
     /// As [`Value::parse`], and when the value is not an object.
-    pub fn parse(text: &'a [u8], budget: Budget) -> Result<Self, InvalidJson> {
+    pub fn parse(text: &'a [u8], budget: text_kernels::json::Budget) -> Result<Self, InvalidJson> {
         match Value::parse(text, budget)? {
             Value::Object(object) => Ok(object),
             _ => Err(InvalidJson::Malformed),

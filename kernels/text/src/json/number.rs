@@ -16,41 +16,62 @@ const FIRST_INFINITE: &[u8; 309] = b"\
 /// Whether a number that is written as JSON wants it (RFC 8259 section 6) is a finite double. Its text is read a fixed
 /// number of times, however long its digits and its exponent are.
 pub fn is_finite(text: &str) -> bool {
+    let text = text.as_bytes();
+    let text = text.strip_prefix(b"-").unwrap_or(text);
     // As many digits as one below the limit has: the usual case.
-    if text.len() < FIRST_INFINITE.len() && !text.contains(['e', 'E']) {
+    let has_exponent = text.iter().any(|byte| matches!(byte, b'e' | b'E'));
+    if text.len() < FIRST_INFINITE.len() && !has_exponent {
         return true;
     }
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
-    let significant = digits.bytes().filter(|&byte| byte != b'.');
-    let zeros = significant.clone().take_while(|&byte| byte == b'0').count();
-    let mut significant = significant.skip(zeros).peekable();
-    if significant.peek().is_none() {
+    let (digits, exponent) = split_at_byte(text, |byte| matches!(byte, b'e' | b'E'));
+    let (whole, fraction) = split_at_byte(digits, |byte| byte == b'.');
+    // The number is 0.d1d2d3... times ten to the power of `magnitude`; d1 is 0 only before a point.
+    let length = |digits: &[u8]| i64::try_from(digits.len()).unwrap_or(i64::MAX);
+    let exponent = integer(exponent);
+    if length(whole).saturating_add(exponent) < length(FIRST_INFINITE) {
         return true;
     }
-    // The number is 0.d1d2d3... times ten to the power of `magnitude`, and d1 is not 0.
-    let length = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let magnitude = length(whole.len())
-        .saturating_sub(length(zeros))
-        .saturating_add(integer(exponent));
-    match magnitude.cmp(&length(FIRST_INFINITE.len())) {
+    let (whole, fraction, zeros) = if whole == b"0" {
+        let zeros = fraction.iter().take_while(|&&byte| byte == b'0').count();
+        let (zeros, fraction) = fraction.split_at_checked(zeros).unwrap_or_default();
+        (&[][..], fraction, length(zeros))
+    } else {
+        (whole, fraction, 0)
+    };
+    if whole.is_empty() && fraction.is_empty() {
+        return true;
+    }
+    let magnitude = length(whole).saturating_sub(zeros).saturating_add(exponent);
+    match magnitude.cmp(&length(FIRST_INFINITE)) {
         Ordering::Less => true,
         Ordering::Greater => false,
         // Digits that are not written are zeros, and those of the limit do not end with one: the order of the texts is
         // the order of the numbers.
-        Ordering::Equal => significant.lt(FIRST_INFINITE.iter().copied()),
+        Ordering::Equal => match FIRST_INFINITE.split_at_checked(whole.len()) {
+            Some((start, rest)) => whole.cmp(start).then_with(|| fraction.cmp(rest)).is_lt(),
+            None => whole.cmp(FIRST_INFINITE).is_lt(),
+        },
     }
+}
+
+/// What is before the first such byte, and what is after it.
+fn split_at_byte(text: &[u8], is_it: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let at = text.iter().position(|&byte| is_it(byte));
+    let (before, after) = text
+        .split_at_checked(at.unwrap_or(text.len()))
+        .unwrap_or_default();
+    (before, after.split_first().map_or(&[], |(_, after)| after))
 }
 
 /// A whole number with an optional sign. One too large for the type is the type's largest: no text is long enough to make
 /// up for it.
-fn integer(text: &str) -> i64 {
-    let (is_negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
+fn integer(text: &[u8]) -> i64 {
+    let (is_negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
     };
-    let magnitude = digits.bytes().fold(0_i64, |number, byte| {
+    let magnitude = digits.iter().fold(0_i64, |number, byte| {
         let digit = i64::from(byte.saturating_sub(b'0'));
         number.saturating_mul(10).saturating_add(digit)
     });

@@ -1,0 +1,212 @@
+//! What strings, numbers and the rest are, from a place of the text to the place behind them.
+//!
+//! The place is passed and returned, not kept in memory: that is what makes reading over short values fast.
+
+use std::borrow::Cow;
+
+use super::number::is_finite;
+
+/// A string that was checked, without its quotation marks.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    start: usize,
+    /// The place of its second quotation mark.
+    pub end: usize,
+    is_escaped: bool,
+}
+
+/// The byte at a place.
+#[inline]
+pub fn byte(text: &str, at: usize) -> Option<u8> {
+    text.as_bytes().get(at).copied()
+}
+
+/// The next place.
+#[inline]
+pub fn after(at: usize) -> usize {
+    at.wrapping_add(1)
+}
+
+/// The place behind a byte, if it is the one that must be there.
+#[inline]
+pub fn demand(text: &str, at: usize, wanted: u8) -> Option<usize> {
+    (byte(text, at)? == wanted).then(|| after(at))
+}
+
+/// The place behind whitespace.
+#[inline]
+pub fn whitespace(text: &str, mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\n' | b'\r') = byte(text, at) {
+        at = after(at);
+    }
+    at
+}
+
+/// The place behind `true`, `false` or `null`.
+pub fn literal(text: &str, at: usize) -> Option<usize> {
+    let name = match byte(text, at)? {
+        b't' => "true",
+        b'f' => "false",
+        b'n' => "null",
+        _ => return None,
+    };
+    let rest = text.as_bytes().get(at..)?;
+    rest.starts_with(name.as_bytes())
+        .then(|| at.wrapping_add(name.len()))
+}
+
+/// The place behind a number that a double can hold (RFC 8259 section 6).
+pub fn number(text: &str, start: usize) -> Option<usize> {
+    let mut at = demand(text, start, b'-').unwrap_or(start);
+    at = match byte(text, at)? {
+        b'0' => after(at),
+        _ => digits(text, at)?,
+    };
+    // Most end here.
+    if let Some(b',' | b']' | b'}') = byte(text, at)
+        && at.wrapping_sub(start) < 300
+    {
+        return Some(at);
+    }
+    if let Some(b'.') = byte(text, at) {
+        at = digits(text, after(at))?;
+    }
+    let mut has_exponent = false;
+    if let Some(b'e' | b'E') = byte(text, at) {
+        has_exponent = true;
+        at = after(at);
+        if let Some(b'+' | b'-') = byte(text, at) {
+            at = after(at);
+        }
+        at = digits(text, at)?;
+    }
+    // One that is short and has no exponent is finite.
+    let is_usual = !has_exponent && at.wrapping_sub(start) < 300;
+    (is_usual || is_finite(text.get(start..at)?)).then_some(at)
+}
+
+#[inline]
+fn digits(text: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    while let Some(b'0'..=b'9') = byte(text, at) {
+        at = after(at);
+    }
+    (at > start).then_some(at)
+}
+
+/// A string (RFC 8259 section 7) without lone surrogates.
+pub fn string(text: &str, at: usize) -> Option<Span> {
+    let start = demand(text, at, b'"')?;
+    let mut span = Span {
+        start,
+        end: start,
+        is_escaped: false,
+    };
+    loop {
+        span.end = plain(text, span.end);
+        match byte(text, span.end)? {
+            b'"' => return Some(span),
+            b'\\' => {
+                span.is_escaped = true;
+                (_, span.end) = escape(text, after(span.end))?;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// The next byte that means something in a string, or must not be there. Looks at many at a time once a few were plain.
+#[inline]
+fn plain(text: &str, mut at: usize) -> usize {
+    let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    let few = at.wrapping_add(8);
+    while at < few {
+        match byte(text, at) {
+            Some(byte) if !is_special(byte) => at = after(at),
+            _ => return at,
+        }
+    }
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    for chunk in rest.as_chunks::<16>().0 {
+        if chunk.iter().fold(false, |any, &b| any | is_special(b)) {
+            break;
+        }
+        at = at.wrapping_add(chunk.len());
+    }
+    while byte(text, at).is_some_and(|byte| !is_special(byte)) {
+        at = after(at);
+    }
+    at
+}
+
+/// What is behind a backslash: the character that it stands for, and the place behind it.
+fn escape(text: &str, at: usize) -> Option<(char, usize)> {
+    let character = match byte(text, at)? {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\x08',
+        b'f' => '\x0c',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => return unicode_escape(text, after(at)),
+        _ => return None,
+    };
+    Some((character, after(at)))
+}
+
+fn unicode_escape(text: &str, at: usize) -> Option<(char, usize)> {
+    let (first, at) = hex4(text, at)?;
+    if !(0xd800..0xdc00).contains(&first) {
+        // A low surrogate on its own is no char either.
+        return Some((char::from_u32(first)?, at));
+    }
+    let at = demand(text, at, b'\\')?;
+    let at = demand(text, at, b'u')?;
+    let (second, at) = hex4(text, at)?;
+    if !(0xdc00..0xe000).contains(&second) {
+        return None;
+    }
+    let plane_offset = (first & 0x3ff) << 10 | second & 0x3ff;
+    Some((char::from_u32(plane_offset.wrapping_add(0x10000))?, at))
+}
+
+#[inline]
+fn hex4(text: &str, mut at: usize) -> Option<(u32, usize)> {
+    let mut value = 0;
+    for _ in 0..4 {
+        value = value << 4 | char::from(byte(text, at)?).to_digit(16)?;
+        at = after(at);
+    }
+    Some((value, at))
+}
+
+/// What a string that was checked spells.
+#[inline]
+pub fn spelled(text: &str, string: Span) -> Option<Cow<'_, str>> {
+    let text = text.get(string.start..string.end)?;
+    if string.is_escaped {
+        unescape(text).map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(text))
+    }
+}
+
+/// What a string spells that has escapes and was checked.
+#[cold]
+fn unescape(text: &str) -> Option<String> {
+    let mut string = String::with_capacity(text.len());
+    let mut at = 0;
+    loop {
+        let start = at;
+        at = plain(text, start);
+        string.push_str(text.get(start..at)?);
+        if at == text.len() {
+            return Some(string);
+        }
+        let (character, end) = escape(text, after(at))?;
+        string.push(character);
+        at = end;
+    }
+}
