@@ -38,6 +38,7 @@ pub fn generate(wasm: &Wasm, compiled: &[u8]) -> Result<Glue> {
             )));
         }
         let mut js = instantiate_when_asked(&point_at_loader(output.js(), wasm)?)?;
+        js = encode_long_texts_at_once(&js)?;
         // Only what waits for promises has closures.
         if wasm.role == VERIFICATION.role {
             js = catch_traps_of_closures(&js)?;
@@ -64,6 +65,20 @@ fn instantiate_when_asked(js: &str) -> Result<String> {
         &js,
         "new WebAssembly.Instance(wasmModule, ",
         "new WebAssembly.Instance(loadModule(), ",
+    )
+}
+
+/// Character by character, a token of 16 KiB takes longer to reach the wasm than most take to verify. Where the text is not
+/// all ASCII the buffer is too short, and what wasm-bindgen does is done.
+fn encode_long_texts_at_once(js: &str) -> Result<String> {
+    replace_known(
+        js,
+        "let offset = 0;\n",
+        "let offset = 0;
+    if (len > 128) {
+        const { read, written } = cachedTextEncoder.encodeInto(arg, mem.subarray(ptr, ptr + len));
+        if (read === len && written === len) offset = len;
+    }\n",
     )
 }
 
