@@ -73,6 +73,11 @@ pub fn members_named<'a>(
             b'-' | b'0'..=b'9' => at = scan::number(text, at).ok_or(Malformed)?,
             _ => at = scan::literal(text, at).ok_or(Malformed)?,
         }
+        // Most values: the next element follows.
+        if matches!(innermost, Some(Open::Array)) && scan::byte(text, at) == Some(b',') {
+            at = scan::whitespace(text, scan::after(at));
+            continue;
+        }
         // A value has ended, or an array or object has begun.
         loop {
             if !is_at_name {

@@ -56,33 +56,34 @@ pub fn literal(text: &str, at: usize) -> Option<usize> {
 }
 
 /// The place behind a number that a double can hold (RFC 8259 section 6).
+#[inline]
 pub fn number(text: &str, start: usize) -> Option<usize> {
-    let mut at = demand(text, start, b'-').unwrap_or(start);
-    at = match byte(text, at)? {
+    const CERTAINLY_FINITE: usize = 300;
+    let at = demand(text, start, b'-').unwrap_or(start);
+    let at = match byte(text, at)? {
         b'0' => after(at),
         _ => digits(text, at)?,
     };
-    // Most end here.
-    if let Some(b',' | b']' | b'}') = byte(text, at)
-        && at.wrapping_sub(start) < 300
-    {
-        return Some(at);
+    match byte(text, at) {
+        Some(b'.' | b'e' | b'E') => rest_of_number(text, start, at),
+        _ if at.wrapping_sub(start) < CERTAINLY_FINITE => Some(at),
+        _ => is_finite(text.get(start..at)?).then_some(at),
     }
+}
+
+#[inline(never)]
+fn rest_of_number(text: &str, start: usize, mut at: usize) -> Option<usize> {
     if let Some(b'.') = byte(text, at) {
         at = digits(text, after(at))?;
     }
-    let mut has_exponent = false;
     if let Some(b'e' | b'E') = byte(text, at) {
-        has_exponent = true;
         at = after(at);
         if let Some(b'+' | b'-') = byte(text, at) {
             at = after(at);
         }
         at = digits(text, at)?;
     }
-    // One that is short and has no exponent is finite.
-    let is_usual = !has_exponent && at.wrapping_sub(start) < 300;
-    (is_usual || is_finite(text.get(start..at)?)).then_some(at)
+    is_finite(text.get(start..at)?).then_some(at)
 }
 
 #[inline]
@@ -95,6 +96,7 @@ fn digits(text: &str, start: usize) -> Option<usize> {
 }
 
 /// A string (RFC 8259 section 7) without lone surrogates.
+#[inline]
 pub fn string(text: &str, at: usize) -> Option<Span> {
     let start = demand(text, at, b'"')?;
     let mut span = Span {
@@ -115,17 +117,23 @@ pub fn string(text: &str, at: usize) -> Option<Span> {
     }
 }
 
-/// The next byte that means something in a string, or must not be there. Looks at many at a time once a few were plain.
+/// The next byte that means something in a string, or must not be there.
 #[inline]
 fn plain(text: &str, mut at: usize) -> usize {
-    let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    let few = at.wrapping_add(8);
+    const FEW: usize = 8;
+    let few = at.wrapping_add(FEW);
     while at < few {
         match byte(text, at) {
             Some(byte) if !is_special(byte) => at = after(at),
             _ => return at,
         }
     }
+    many_plain(text, at)
+}
+
+/// The same, looking at sixteen at a time.
+#[inline(never)]
+fn many_plain(text: &str, mut at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     for chunk in rest.as_chunks::<16>().0 {
         if chunk.iter().fold(false, |any, &b| any | is_special(b)) {
@@ -139,7 +147,13 @@ fn plain(text: &str, mut at: usize) -> usize {
     at
 }
 
+#[inline]
+fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
 /// What is behind a backslash: the character that it stands for, and the place behind it.
+#[inline(never)]
 fn escape(text: &str, at: usize) -> Option<(char, usize)> {
     let character = match byte(text, at)? {
         b'"' => '"',
