@@ -59,31 +59,38 @@ pub fn literal(text: &str, at: usize) -> Option<usize> {
 #[inline]
 pub fn number(text: &str, start: usize) -> Option<usize> {
     const CERTAINLY_FINITE: usize = 300;
-    let at = demand(text, start, b'-').unwrap_or(start);
-    let at = match byte(text, at)? {
-        b'0' => after(at),
-        _ => digits(text, at)?,
+    let start = demand(text, start, b'-').unwrap_or(start);
+    let at = match byte(text, start)? {
+        b'0' => after(start),
+        _ => digits(text, start)?,
     };
     match byte(text, at) {
-        Some(b'.' | b'e' | b'E') => rest_of_number(text, start, at),
-        _ if at.wrapping_sub(start) < CERTAINLY_FINITE => Some(at),
-        _ => is_finite(text.get(start..at)?).then_some(at),
+        Some(b'.' | b'e' | b'E') => {}
+        _ if at.wrapping_sub(start) < CERTAINLY_FINITE => return Some(at),
+        _ => {}
     }
+    rest_of_number(text, start, at)
 }
 
 #[inline(never)]
 fn rest_of_number(text: &str, start: usize, mut at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let whole = bytes.get(start..at)?;
+    let (mut fraction, mut exponent): (&[u8], &[u8]) = (&[], &[]);
     if let Some(b'.') = byte(text, at) {
-        at = digits(text, after(at))?;
+        let start = after(at);
+        at = digits(text, start)?;
+        fraction = bytes.get(start..at)?;
     }
     if let Some(b'e' | b'E') = byte(text, at) {
-        at = after(at);
-        if let Some(b'+' | b'-') = byte(text, at) {
-            at = after(at);
-        }
-        at = digits(text, at)?;
+        let start = after(at);
+        at = match byte(text, start) {
+            Some(b'+' | b'-') => digits(text, after(start))?,
+            _ => digits(text, start)?,
+        };
+        exponent = bytes.get(start..at)?;
     }
-    is_finite(text.get(start..at)?).then_some(at)
+    is_finite(whole, fraction, exponent).then_some(at)
 }
 
 #[inline]
