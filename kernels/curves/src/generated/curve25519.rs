@@ -106,8 +106,8 @@ pub fn mul(a: &Limbs, b: &Limbs) -> Limbs {
     let t = r0 + 1216 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a^2 (mod p).
@@ -177,8 +177,8 @@ pub fn square(a: &Limbs) -> Limbs {
     let t = r0 + 1216 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a b + c (mod p).
@@ -259,8 +259,8 @@ pub fn mul_add(a: &Limbs, b: &Limbs, c: &Limbs) -> Limbs {
     let t = r0 + 1216 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// `factor` a, carried: where no limb times `factor` is above 2^31 - 2^9: the top one takes a carry.
@@ -287,8 +287,8 @@ pub fn times(a: &Limbs, factor: i32) -> Limbs {
     let t = r0 + 1216 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a + b. No limb is carried.
@@ -313,6 +313,7 @@ pub fn negate_if(a: &Limbs, negative: bool) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8] = *a;
     // Minus one or zero: -a is the complement of a, plus one.
     let sign = -i32::from(negative);
-    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign, (a4 ^ sign)
-        - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign, (a8 ^ sign) - sign]
+    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign,
+        (a4 ^ sign) - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign,
+        (a8 ^ sign) - sign]
 }

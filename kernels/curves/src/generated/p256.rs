@@ -109,8 +109,8 @@ pub fn mul(a: &Limbs, b: &Limbs) -> Limbs {
     // Column 17: 2^29
     let t = t >> LIMB_BITS;
     let r8 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a^2, each product divided by 2^261 (mod p).
@@ -184,8 +184,8 @@ pub fn square(a: &Limbs) -> Limbs {
     // Column 17: 2^28
     let t = t >> LIMB_BITS;
     let r8 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a b - c, each product divided by 2^261 (mod p).
@@ -269,8 +269,8 @@ pub fn mul_sub(a: &Limbs, b: &Limbs, c: &Limbs) -> Limbs {
     // Column 17: 2^30
     let t = (t >> LIMB_BITS) - i64::from(c8);
     let r8 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a b - c d, each product divided by 2^261 (mod p).
@@ -368,8 +368,8 @@ pub fn mul_sub_mul(a: &Limbs, b: &Limbs, c: &Limbs, d: &Limbs) -> Limbs {
     // Column 17: 2^29
     let t = t >> LIMB_BITS;
     let r8 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a^2 - c - 2 d, each product divided by 2^261 (mod p).
@@ -449,8 +449,8 @@ pub fn square_sub(a: &Limbs, c: &Limbs, d: &Limbs) -> Limbs {
     // Column 17: 2^31
     let t = (t >> LIMB_BITS) - i64::from(c8) - 2 * i64::from(d8);
     let r8 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// `factor` a, carried: where no limb times `factor` is above 2^31 - 2^9: the top one takes a carry.
@@ -474,8 +474,8 @@ pub fn times(a: &Limbs, factor: i32) -> Limbs {
     let r7 = t & MASK;
     let t = (t >> LIMB_BITS) + product(a8, factor);
     let r8 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32]
 }
 
 /// a + b. No limb is carried.
@@ -500,6 +500,7 @@ pub fn negate_if(a: &Limbs, negative: bool) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8] = *a;
     // Minus one or zero: -a is the complement of a, plus one.
     let sign = -i32::from(negative);
-    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign, (a4 ^ sign)
-        - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign, (a8 ^ sign) - sign]
+    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign,
+        (a4 ^ sign) - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign,
+        (a8 ^ sign) - sign]
 }

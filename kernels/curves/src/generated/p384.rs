@@ -166,8 +166,8 @@ pub fn mul(a: &Limbs, b: &Limbs) -> Limbs {
     // Column 27: 2^28
     let t = t >> LIMB_BITS;
     let r13 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
 }
 
 /// a^2, each product divided by 2^392 (mod p).
@@ -284,8 +284,8 @@ pub fn square(a: &Limbs) -> Limbs {
     // Column 27: 2^27
     let t = t >> LIMB_BITS;
     let r13 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
 }
 
 /// a b - c, each product divided by 2^392 (mod p).
@@ -424,8 +424,8 @@ pub fn mul_sub(a: &Limbs, b: &Limbs, c: &Limbs) -> Limbs {
     // Column 27: 2^29
     let t = (t >> LIMB_BITS) - i64::from(c13);
     let r13 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
 }
 
 /// a b - c d, each product divided by 2^392 (mod p).
@@ -606,8 +606,8 @@ pub fn mul_sub_mul(a: &Limbs, b: &Limbs, c: &Limbs, d: &Limbs) -> Limbs {
     // Column 27: 2^28
     let t = t >> LIMB_BITS;
     let r13 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
 }
 
 /// a^2 - c - 2 d, each product divided by 2^392 (mod p).
@@ -732,8 +732,8 @@ pub fn square_sub(a: &Limbs, c: &Limbs, d: &Limbs) -> Limbs {
     // Column 27: 2^30
     let t = (t >> LIMB_BITS) - i64::from(c13) - 2 * i64::from(d13);
     let r13 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
 }
 
 /// `factor` a, carried: where no limb times `factor` is above 2^31 - 2^9: the top one takes a carry.
@@ -767,8 +767,8 @@ pub fn times(a: &Limbs, factor: i32) -> Limbs {
     let r12 = t & MASK;
     let t = (t >> LIMB_BITS) + product(a13, factor);
     let r13 = t;
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32]
 }
 
 /// a + b. No limb is carried.
@@ -776,8 +776,8 @@ pub fn times(a: &Limbs, factor: i32) -> Limbs {
 pub fn add(a: &Limbs, b: &Limbs) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13] = *a;
     let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13] = *b;
-    [a0 + b0, a1 + b1, a2 + b2, a3 + b3, a4 + b4, a5 + b5, a6 + b6, a7 + b7, a8 + b8, a9 + b9, a10
-        + b10, a11 + b11, a12 + b12, a13 + b13]
+    [a0 + b0, a1 + b1, a2 + b2, a3 + b3, a4 + b4, a5 + b5, a6 + b6, a7 + b7, a8 + b8, a9 + b9,
+        a10 + b10, a11 + b11, a12 + b12, a13 + b13]
 }
 
 /// a - b. No limb is carried.
@@ -785,8 +785,8 @@ pub fn add(a: &Limbs, b: &Limbs) -> Limbs {
 pub fn sub(a: &Limbs, b: &Limbs) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13] = *a;
     let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13] = *b;
-    [a0 - b0, a1 - b1, a2 - b2, a3 - b3, a4 - b4, a5 - b5, a6 - b6, a7 - b7, a8 - b8, a9 - b9, a10
-        - b10, a11 - b11, a12 - b12, a13 - b13]
+    [a0 - b0, a1 - b1, a2 - b2, a3 - b3, a4 - b4, a5 - b5, a6 - b6, a7 - b7, a8 - b8, a9 - b9,
+        a10 - b10, a11 - b11, a12 - b12, a13 - b13]
 }
 
 /// -a if `negative`, else a.
@@ -795,8 +795,8 @@ pub fn negate_if(a: &Limbs, negative: bool) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13] = *a;
     // Minus one or zero: -a is the complement of a, plus one.
     let sign = -i32::from(negative);
-    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign, (a4 ^ sign)
-        - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign, (a8 ^ sign) - sign, (a9
-        ^ sign) - sign, (a10 ^ sign) - sign, (a11 ^ sign) - sign, (a12 ^ sign) - sign, (a13 ^ sign)
-        - sign]
+    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign,
+        (a4 ^ sign) - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign,
+        (a8 ^ sign) - sign, (a9 ^ sign) - sign, (a10 ^ sign) - sign, (a11 ^ sign) - sign,
+        (a12 ^ sign) - sign, (a13 ^ sign) - sign]
 }

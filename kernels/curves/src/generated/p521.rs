@@ -230,9 +230,9 @@ pub fn mul(a: &Limbs, b: &Limbs) -> Limbs {
     let t = r0 + 2048 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32, r15 as i32, r16
-        as i32, r17 as i32, r18 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32,
+        r15 as i32, r16 as i32, r17 as i32, r18 as i32]
 }
 
 /// a^2 (mod p).
@@ -394,9 +394,9 @@ pub fn square(a: &Limbs) -> Limbs {
     let t = r0 + 2048 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32, r15 as i32, r16
-        as i32, r17 as i32, r18 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32,
+        r15 as i32, r16 as i32, r17 as i32, r18 as i32]
 }
 
 /// a b - c (mod p).
@@ -600,9 +600,9 @@ pub fn mul_sub(a: &Limbs, b: &Limbs, c: &Limbs) -> Limbs {
     let t = r0 + 2048 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32, r15 as i32, r16
-        as i32, r17 as i32, r18 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32,
+        r15 as i32, r16 as i32, r17 as i32, r18 as i32]
 }
 
 /// a b - c d (mod p).
@@ -887,9 +887,9 @@ pub fn mul_sub_mul(a: &Limbs, b: &Limbs, c: &Limbs, d: &Limbs) -> Limbs {
     let t = r0 + 2048 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32, r15 as i32, r16
-        as i32, r17 as i32, r18 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32,
+        r15 as i32, r16 as i32, r17 as i32, r18 as i32]
 }
 
 /// a^2 - c - 2 d (mod p).
@@ -1061,9 +1061,9 @@ pub fn square_sub(a: &Limbs, c: &Limbs, d: &Limbs) -> Limbs {
     let t = r0 + 2048 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32, r15 as i32, r16
-        as i32, r17 as i32, r18 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32,
+        r15 as i32, r16 as i32, r17 as i32, r18 as i32]
 }
 
 /// `factor` a, carried: where no limb times `factor` is above 2^31 - 2^9: the top one takes a carry.
@@ -1110,9 +1110,9 @@ pub fn times(a: &Limbs, factor: i32) -> Limbs {
     let t = r0 + 2048 * (t >> LIMB_BITS);
     let r0 = t & MASK;
     let r1 = r1 + (t >> LIMB_BITS);
-    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32, r8 as
-        i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32, r15 as i32, r16
-        as i32, r17 as i32, r18 as i32]
+    [r0 as i32, r1 as i32, r2 as i32, r3 as i32, r4 as i32, r5 as i32, r6 as i32, r7 as i32,
+        r8 as i32, r9 as i32, r10 as i32, r11 as i32, r12 as i32, r13 as i32, r14 as i32,
+        r15 as i32, r16 as i32, r17 as i32, r18 as i32]
 }
 
 /// a + b. No limb is carried.
@@ -1120,9 +1120,9 @@ pub fn times(a: &Limbs, factor: i32) -> Limbs {
 pub fn add(a: &Limbs, b: &Limbs) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18] = *a;
     let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18] = *b;
-    [a0 + b0, a1 + b1, a2 + b2, a3 + b3, a4 + b4, a5 + b5, a6 + b6, a7 + b7, a8 + b8, a9 + b9, a10
-        + b10, a11 + b11, a12 + b12, a13 + b13, a14 + b14, a15 + b15, a16 + b16, a17 + b17, a18
-        + b18]
+    [a0 + b0, a1 + b1, a2 + b2, a3 + b3, a4 + b4, a5 + b5, a6 + b6, a7 + b7, a8 + b8, a9 + b9,
+        a10 + b10, a11 + b11, a12 + b12, a13 + b13, a14 + b14, a15 + b15, a16 + b16, a17 + b17,
+        a18 + b18]
 }
 
 /// a - b. No limb is carried.
@@ -1130,9 +1130,9 @@ pub fn add(a: &Limbs, b: &Limbs) -> Limbs {
 pub fn sub(a: &Limbs, b: &Limbs) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18] = *a;
     let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18] = *b;
-    [a0 - b0, a1 - b1, a2 - b2, a3 - b3, a4 - b4, a5 - b5, a6 - b6, a7 - b7, a8 - b8, a9 - b9, a10
-        - b10, a11 - b11, a12 - b12, a13 - b13, a14 - b14, a15 - b15, a16 - b16, a17 - b17, a18
-        - b18]
+    [a0 - b0, a1 - b1, a2 - b2, a3 - b3, a4 - b4, a5 - b5, a6 - b6, a7 - b7, a8 - b8, a9 - b9,
+        a10 - b10, a11 - b11, a12 - b12, a13 - b13, a14 - b14, a15 - b15, a16 - b16, a17 - b17,
+        a18 - b18]
 }
 
 /// -a if `negative`, else a.
@@ -1141,9 +1141,9 @@ pub fn negate_if(a: &Limbs, negative: bool) -> Limbs {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18] = *a;
     // Minus one or zero: -a is the complement of a, plus one.
     let sign = -i32::from(negative);
-    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign, (a4 ^ sign)
-        - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign, (a8 ^ sign) - sign, (a9
-        ^ sign) - sign, (a10 ^ sign) - sign, (a11 ^ sign) - sign, (a12 ^ sign) - sign, (a13 ^ sign)
-        - sign, (a14 ^ sign) - sign, (a15 ^ sign) - sign, (a16 ^ sign) - sign, (a17 ^ sign) - sign,
-        (a18 ^ sign) - sign]
+    [(a0 ^ sign) - sign, (a1 ^ sign) - sign, (a2 ^ sign) - sign, (a3 ^ sign) - sign,
+        (a4 ^ sign) - sign, (a5 ^ sign) - sign, (a6 ^ sign) - sign, (a7 ^ sign) - sign,
+        (a8 ^ sign) - sign, (a9 ^ sign) - sign, (a10 ^ sign) - sign, (a11 ^ sign) - sign,
+        (a12 ^ sign) - sign, (a13 ^ sign) - sign, (a14 ^ sign) - sign, (a15 ^ sign) - sign,
+        (a16 ^ sign) - sign, (a17 ^ sign) - sign, (a18 ^ sign) - sign]
 }

@@ -40,8 +40,15 @@ fn fill(line: &str, indent: usize, output: &mut String) {
     output.extend([&row, "\n"]);
 }
 
-/// What stays on one line: a summand with its sign, and an element of a list.
+/// What stays on one line: an element of a list, and a summand with its sign.
 fn pieces(line: &str) -> Vec<String> {
+    // An element that is split could be read as two without a comma.
+    if line.starts_with('[') {
+        return line
+            .split_inclusive(", ")
+            .map(|piece| piece.trim_end().to_owned())
+            .collect();
+    }
     let mut pieces: Vec<String> = Vec::new();
     for word in line.split(' ') {
         let joins = pieces.last().is_some_and(|last| {
