@@ -8,7 +8,7 @@ mod verify;
 
 pub use access_token::AccessToken;
 pub use claims::ClaimsSet;
-pub use policy::{Policy, Profile};
+pub use policy::{Policy, Profile, is_same_audience};
 pub use verify::{accept, verify};
 
 /// Unix time, in seconds: finite and not negative where a clock gave it.

@@ -159,7 +159,8 @@ impl Policy {
         let Some(accepted) = &self.audiences else {
             return Ok(());
         };
-        let is_ours = |audience: &String| accepted.iter().any(|ours| is_same(ours, audience));
+        let is_ours =
+            |audience: &String| accepted.iter().any(|ours| is_same_audience(ours, audience));
         let matches = if self.strict_audience {
             claims.audience.iter().all(is_ours)
         } else {
@@ -266,7 +267,7 @@ fn names_other_kind(name: &str, kind: &str) -> bool {
 
 /// Whether an accepted audience and one of a token are the same: byte for byte, or two spellings of one origin. `URL` of
 /// JavaScript puts a slash behind an origin, so clients ask for `https://host/` where the server is `https://host`.
-fn is_same(a: &str, b: &str) -> bool {
+pub fn is_same_audience(a: &str, b: &str) -> bool {
     a == b || origin(a).is_some_and(|a| origin(b) == Some(a))
 }
 

@@ -4,7 +4,7 @@ use crate::error::Reason;
 use crate::jose::json::{Budget, Object, Value};
 use crate::jose::{AllowedAlgorithms, CompactJws, TokenType};
 use crate::limits;
-use crate::token::{ClaimsSet, UnixSeconds};
+use crate::token::{ClaimsSet, UnixSeconds, is_same_audience};
 use crate::verifiers::KeySource;
 use crate::verifiers::introspection::IntrospectionFailure;
 
@@ -100,11 +100,12 @@ impl SignedAnswers {
         if claims.issuer.as_ref() != Some(&self.issuer) {
             return Err(IntrospectionFailure::SignerMismatch);
         }
-        if !claims
-            .audience
-            .iter()
-            .any(|name| self.audiences.contains(name))
-        {
+        let is_ours = |name: &String| {
+            self.audiences
+                .iter()
+                .any(|ours| is_same_audience(ours, name))
+        };
+        if !claims.audience.iter().any(is_ours) {
             return Err(IntrospectionFailure::AudienceMismatch);
         }
         if !is_timely(&claims, arrival) {
