@@ -113,9 +113,12 @@ export class TokenError extends Error {
   readonly status: 400 | 401 | 403 | 503;
   /** The claim that failed, where one did; `header.crit` is the member `crit` of the header. */
   readonly claim?: string;
-  /** With `ERR_ALG_NOT_ALLOWED`: the token's `alg` if it is a plain name of at most 16 characters, else `unknown`. */
+  /**
+   * With `ERR_ALG_NOT_ALLOWED`, and with `ERR_NO_MATCHING_KEY` where the algorithm is the cause: the token's `alg` if it is
+   * a plain name of at most 16 characters, else `unknown`.
+   */
   readonly algorithm?: string;
-  /** With `ERR_ALG_NOT_ALLOWED`: the algorithms that the verifier allows. */
+  /** With `algorithm`: those that the verifier allows, or that the keys with the token's `kid` are for. */
   readonly allowedAlgorithms?: readonly Algorithm[];
   /** With `insufficient_scope`: every scope that the verifier asks for. */
   readonly requiredScopes?: readonly string[];
@@ -176,7 +179,7 @@ export class ConfigError extends TypeError {
 /** What `onEvent` is told. Holds reasons and counts; never a token, a key or a claim value. */
 export type VerifierEvent =
   | { readonly type: "token_accepted"; readonly cached: boolean }
-  | { readonly type: "token_refused"; readonly reason: TokenErrorReason; readonly code: OAuthErrorCode; readonly claim?: string }
+  | { readonly type: "token_refused"; readonly reason: TokenErrorReason; readonly code: OAuthErrorCode; readonly claim?: string; readonly algorithm?: string; readonly allowedAlgorithms?: readonly Algorithm[] }
   | { readonly type: "jwks_fetched"; readonly usableKeys: number; readonly skippedKeys: number; readonly changed: boolean }
   /** `reasons`, with `no_usable_key`: how many keys of the set cannot be used for which reason. */
   | { readonly type: "jwks_fetch_failed"; readonly failure: JwksFailure; readonly status?: number; readonly reasons?: { readonly [reason in UnusableKeyReason]?: number }; readonly retryAfter: number }
@@ -706,13 +709,13 @@ export type GateEvent =
       /** The reason as a sentence, if the error is a `TokenError`. */
       readonly explanation?: string;
       readonly claim?: string;
-      /** With `ERR_ALG_NOT_ALLOWED`, as on the error. */
+      /** As on the error. */
       readonly algorithm?: string;
       readonly allowedAlgorithms?: readonly Algorithm[];
       /** With `ERR_INSUFFICIENT_SCOPE`. */
       readonly requiredScopes?: readonly string[];
-      /** With `ERR_KEYS_UNAVAILABLE` of a `JWTVerifier`: why its last fetch failed. */
-      readonly failure?: JwksFailure;
+      /** With `ERR_KEYS_UNAVAILABLE` and `ERR_INTROSPECTION_UNAVAILABLE`: why the verifier's last request failed. */
+      readonly failure?: JwksFailure | IntrospectionFailure;
     }
   | { readonly type: "warning"; readonly warning: GateWarning };
 

@@ -70,6 +70,10 @@ const ENCRYPTED: &str = "The token is encrypted (JWE) and cannot be verified her
     configure the authorization server to issue a signed token (JWS); \
     some need an audience in the request for that";
 
+/// A key has the `kid` of the token, or the token has none; but no key is for its algorithm.
+const NO_KEY_FOR_ALGORITHM: &str = "The keys of the issuer are for other algorithms than the one of the token: \
+    a key without alg is for RS256, or for the one algorithm that the options name";
+
 impl Error {
     /// An error about one claim.
     pub fn claim(reason: Reason, claim: impl Into<Cow<'static, str>>) -> Self {
@@ -100,6 +104,15 @@ impl Error {
         Self {
             refused_algorithm: Some(Box::new(refused)),
             ..Self::from(Reason::AlgNotAllowed)
+        }
+    }
+
+    /// The issuer's keys are for other algorithms than the token's.
+    pub fn no_key_for_algorithm(refused: RefusedAlgorithm) -> Self {
+        Self {
+            explanation: Some(NO_KEY_FOR_ALGORITHM),
+            refused_algorithm: Some(Box::new(refused)),
+            ..Self::from(Reason::NoMatchingKey)
         }
     }
 
@@ -137,7 +150,8 @@ impl Error {
         self.explanation.unwrap_or(self.reason.message())
     }
 
-    /// The token's algorithm and the allowed ones, with [`Reason::AlgNotAllowed`].
+    /// The token's algorithm and the allowed ones, with [`Reason::AlgNotAllowed`], and with [`Reason::NoMatchingKey`] where
+    /// the algorithm is the cause.
     pub fn refused_algorithm(&self) -> Option<&RefusedAlgorithm> {
         self.refused_algorithm.as_deref()
     }

@@ -57,6 +57,7 @@ function aboutReason(error, known) {
     case "ERR_INSUFFICIENT_SCOPE":
       return aboutScopes(error, known);
     case "ERR_NO_MATCHING_KEY":
+      return error.algorithm === undefined ? aboutKey(known) : { ...aboutKey(known), ...aboutAlgorithm(error, known) };
     case "ERR_MULTIPLE_MATCHING_KEYS":
       return aboutKey(known);
     case "ERR_SIGNATURE_INVALID":

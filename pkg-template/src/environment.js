@@ -58,8 +58,14 @@ export function told(auditHook, error, onReplaced) {
       warn(auditHook, "instance_replaced", "the wasm instance trapped and was replaced");
       onReplaced?.();
     }
-    const { reason, code, claim } = error;
-    auditHook?.({ type: "token_refused", reason, code, ...(claim === undefined ? {} : { claim }) });
+    const { reason, code, claim, algorithm, allowedAlgorithms } = error;
+    auditHook?.({
+      type: "token_refused",
+      reason,
+      code,
+      ...(claim === undefined ? {} : { claim }),
+      ...(algorithm === undefined ? {} : { algorithm, allowedAlgorithms }),
+    });
   }
   return error;
 }

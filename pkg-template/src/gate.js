@@ -6,7 +6,7 @@ import { auditHookOf, copyOptions, warn } from "./environment.js";
 import { TokenError, createConfigError, createTypeError } from "./errors.js";
 import { Held, guarded } from "./instance.js";
 import { memberOf } from "./members.js";
-import { factsOf } from "./verifier-facts.js";
+import { factsOf, failureOf } from "./verifier-facts.js";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 const NO_CREDENTIALS = -1;
@@ -39,7 +39,6 @@ class BearerGate {
   #auditHook;
   #isOurs;
   #givesOurTokens;
-  #lastFailure;
   #corsHeaders;
   #resource;
   #recall;
@@ -54,7 +53,6 @@ class BearerGate {
     checkAgainst(verifier, this.#settings, copy);
     this.#auditHook = auditHookOf(copy);
     warnOfSlashes(verifier, copy, this.#auditHook);
-    this.#lastFailure = factsOf(verifier)?.lastFailure;
     this.#isOurs = factsOf(verifier) !== undefined;
     this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
     this.#resource = fixedUrl(this.#settings.resource);
@@ -204,7 +202,7 @@ class BearerGate {
   /** What the operator is told of an error of ours, without values of the token. */
   #detailsOf(error) {
     if (error === undefined) return undefined;
-    const { explanation, claim, requiredScopes, status, algorithm, allowedAlgorithms } = error;
+    const { explanation, claim, requiredScopes, algorithm, allowedAlgorithms } = error;
     const details = { __proto__: null, explanation };
     if (claim !== undefined) details.claim = claim;
     if (requiredScopes !== undefined) details.requiredScopes = requiredScopes;
@@ -212,7 +210,7 @@ class BearerGate {
       details.algorithm = algorithm;
       details.allowedAlgorithms = allowedAlgorithms;
     }
-    const failure = status === 503 ? this.#lastFailure?.() : undefined;
+    const failure = failureOf(error);
     if (failure !== undefined) details.failure = failure;
     return details;
   }
@@ -350,7 +348,7 @@ function checkAgainst(verifier, settings, options) {
 function warnOfSlashes(verifier, { resource, authorizationServers }, auditHook) {
   if (factsOf(verifier) === undefined) return;
   const pairs = [
-    ["audience_differs_by_slash", [resource], verifier.audience, "its resource and the verifier's audience"],
+    ["audience_differs_by_slash", isOrigin(resource) ? [] : [resource], verifier.audience, "its resource and the verifier's audience"],
     ["issuer_differs_by_slash", [authorizationServers].flat(), verifier.issuer, "its authorizationServers and issuer"],
   ];
   for (const [warning, urls, accepted, what] of pairs) {
@@ -363,6 +361,11 @@ function warnOfSlashes(verifier, { resource, authorizationServers }, auditHook) 
 
 function isBarSlash(one, other) {
   return one === `${other}/` || other === `${one}/`;
+}
+
+/** `https://host` or `https://host/`: as audiences they are the same. */
+function isOrigin(url) {
+  return /^https?:\/\/[^/]+\/?$/.test(url);
 }
 
 function responseOf(text) {

@@ -8,7 +8,7 @@ import { untilAborted } from "./joined-call.js";
 import { checkForm } from "./jwt-verifier.js";
 import { NOTHING } from "./members.js";
 import { sharedStoreOf } from "./shared-store.js";
-import { setFacts } from "./verifier-facts.js";
+import { setFacts, setFailure } from "./verifier-facts.js";
 
 const AUDIENCE_NOT_CHECKED =
   "IntrospectionTokenVerifier without `audience` accepts any; say `audience: null` if that is meant";
@@ -27,6 +27,7 @@ export class IntrospectionTokenVerifier {
   #results = [];
   #head;
   #lastErrand = 0;
+  #lastFailure;
 
   constructor(options) {
     const copy = copyOptions(options);
@@ -65,7 +66,7 @@ export class IntrospectionTokenVerifier {
 
   async verifyToken(token, options) {
     const signal = signalOf(options);
-    if (signal?.aborted) throw told(this.#auditHook, tokenError("ERR_ABORTED"));
+    if (signal?.aborted) throw this.#refused(tokenError("ERR_ABORTED"));
     return this.#verify(token, () => signal);
   }
 
@@ -81,7 +82,7 @@ export class IntrospectionTokenVerifier {
       const asking = this.#introspect(token, true);
       return this.#accepted(token, await untilAborted(asking, signal));
     } catch (error) {
-      throw told(this.#auditHook, error);
+      throw this.#refused(error);
     }
   }
 
@@ -114,7 +115,7 @@ export class IntrospectionTokenVerifier {
       const asking = errand === undefined ? this.#introspect(token, false) : this.#run(errand);
       return this.#accepted(token, await untilAborted(asking, signal));
     } catch (error) {
-      throw told(this.#auditHook, error);
+      throw this.#refused(error);
     }
   }
 
@@ -166,6 +167,11 @@ export class IntrospectionTokenVerifier {
     });
   }
 
+  #refused(error) {
+    if (error?.reason === "ERR_INTROSPECTION_UNAVAILABLE") setFailure(error, this.#lastFailure);
+    return told(this.#auditHook, error);
+  }
+
   #createCore(wasm, options) {
     // Another core counts its tickets anew, and tells anew where to send requests.
     this.#results = [];
@@ -174,6 +180,8 @@ export class IntrospectionTokenVerifier {
     const self = weakly(this);
     const auditHook = this.#auditHook;
     const emit = ({ hasPrivateKey, ...event }) => {
+      const verifier = self.deref();
+      if (verifier !== undefined && event.type === "introspection_failed") verifier.#lastFailure = event.failure;
       if (hasPrivateKey) warnOfPrivateKey(auditHook);
       auditHook?.(event);
     };

@@ -19,7 +19,7 @@ import { NOTHING } from "./members.js";
 import { offerReference } from "./reference.js";
 import { sharedStoreOf } from "./shared-store.js";
 import { TokenCache } from "./token-cache.js";
-import { setFacts } from "./verifier-facts.js";
+import { setFacts, setFailure } from "./verifier-facts.js";
 
 const WARNINGS = {
   issuer_not_checked: "JWTVerifier without `issuer` accepts any; say `issuer: null` if that is meant",
@@ -62,7 +62,6 @@ export class JWTVerifier {
       audience: audience === null ? waived : "checked",
       impliedScopes,
       issuers: issuer,
-      lastFailure: () => this.#lastFailure,
       verify: isOwn ? (token, getSignal) => this.#verify(token, getSignal) : undefined,
       recall: isOwn ? (token) => this.#recall(token, clock()) : undefined,
     });
@@ -256,6 +255,7 @@ export class JWTVerifier {
   }
 
   #refused(error) {
+    if (error?.reason === "ERR_KEYS_UNAVAILABLE") setFailure(error, this.#lastFailure);
     return told(this.#auditHook, error, () => this.#noteKeys());
   }
 }

@@ -5,7 +5,7 @@ const facts = new WeakMap();
 /**
  * @param {object} verifier
  * @param {object} known `audience`: "checked", "waived" or "left_out"; `impliedScopes`: the hierarchy as JSON text;
- *   `issuers`: those of a JWTVerifier, null for any; `lastFailure`: why its last fetch failed; `verify`: verifyToken with a signal that is asked for when needed;
+ *   `issuers`: those of a JWTVerifier, null for any; `verify`: verifyToken with a signal that is asked for when needed;
  *   `recall`: the remembered AccessToken of a token if its verdict still holds, always the same object
  */
 export function setFacts(verifier, known) {
@@ -14,4 +14,16 @@ export function setFacts(verifier, known) {
 
 export function factsOf(verifier) {
   return facts.get(verifier);
+}
+
+const failures = new WeakMap();
+
+/** Notes why a verifier's last request failed, beside the error that this caused. For events: clients never see it. */
+export function setFailure(error, failure) {
+  if (failure !== undefined) failures.set(error, failure);
+  return error;
+}
+
+export function failureOf(error) {
+  return failures.get(error);
 }

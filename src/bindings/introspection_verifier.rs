@@ -53,7 +53,8 @@ impl IntrospectionVerifierCore {
         });
         let host = Host {
             clock,
-            emit: Some(emit).filter(|_| is_heard),
+            emit,
+            is_heard,
             accept,
         };
         Ok(Self {

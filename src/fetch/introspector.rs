@@ -39,8 +39,10 @@ const FLIGHTS_BEFORE_SWEEP: usize = 64;
 pub struct Host {
     /// Gives Unix seconds.
     pub clock: Function,
-    /// Takes events, if anybody listens.
-    pub emit: Option<Function>,
+    /// Takes events.
+    pub emit: Function,
+    /// Whether somebody wants the event of each response. Failures are rare, and are always reported.
+    pub is_heard: bool,
     /// Makes the result of an accepted token's JSON text, and keeps it under a ticket unless that is below zero.
     pub accept: Function,
 }
@@ -402,7 +404,7 @@ impl Introspector {
                 (Err(error), is_active, ttl)
             }
         };
-        if is_from_server {
+        if is_from_server && self.host.is_heard {
             self.emit("introspected", &[("active", is_active.into())]);
         }
         Judged::Verdict {
@@ -452,9 +454,10 @@ impl Introspector {
     }
 
     fn emit(&self, kind: &str, members: &[(&str, JsValue)]) {
-        if let Some(emit) = &self.host.emit {
-            let _ = emit.call1(&JsValue::UNDEFINED, &event(kind, members));
-        }
+        let _ = self
+            .host
+            .emit
+            .call1(&JsValue::UNDEFINED, &event(kind, members));
     }
 
     fn now(&self) -> Result<UnixSeconds, Error> {

@@ -1,7 +1,7 @@
 //! Which key of a set verifies a token: exactly one, or none at all.
 
 use crate::crypto::PreparedKey;
-use crate::error::{Error, Reason};
+use crate::error::{Error, Reason, RefusedAlgorithm};
 use crate::jose::{Algorithm, AlgorithmSet, Jwk, JwkSet};
 
 /// Which algorithms a verifier allows.
@@ -71,12 +71,38 @@ impl JwkSet {
                 && key_id.is_none_or(|kid| jwk.key_id() == Some(kid))
         };
         let mut fitting = self.keys().iter().filter(fits).map(Jwk::key);
-        let key = fitting.next().ok_or(Reason::NoMatchingKey)?;
+        let Some(key) = fitting.next() else {
+            return Err(self.no_matching_key(algorithm, allowed, key_id));
+        };
         // The same key twice is one key: there is nothing to choose between.
         if fitting.all(|other| other.is_same_public_key(key)) {
             Ok(key)
         } else {
             Err(Reason::MultipleMatchingKeys.into())
         }
+    }
+
+    /// The error for a token that no key fits. It names the algorithms where they are the cause: the keys with the
+    /// token's `kid` are for others.
+    fn no_matching_key(
+        &self,
+        algorithm: Algorithm,
+        allowed: AllowedAlgorithms,
+        key_id: Option<&str>,
+    ) -> Error {
+        let with_key_id = |jwk: &&Jwk| key_id.is_none_or(|kid| jwk.key_id() == Some(kid));
+        let uses: AlgorithmSet = self
+            .keys()
+            .iter()
+            .filter(with_key_id)
+            .flat_map(|jwk| allowed.uses(jwk).iter())
+            .collect();
+        if uses.is_empty() {
+            return Reason::NoMatchingKey.into();
+        }
+        Error::no_key_for_algorithm(RefusedAlgorithm {
+            name: algorithm.name().to_owned(),
+            allowed: uses.iter().map(Algorithm::name).collect(),
+        })
     }
 }

@@ -31,7 +31,7 @@ export const EXPECTATIONS = {
         scopes: "none",
         // The key's JWK has no `alg`, so it is good for RS256 alone.
         otherAlgorithm: {
-          refused: { reason: "ERR_NO_MATCHING_KEY" },
+          refused: { reason: "ERR_NO_MATCHING_KEY", algorithm: "RS512", allowedAlgorithms: ["RS256"] },
           needs: { algorithm: "RS512" },
         },
       },

@@ -110,7 +110,7 @@ const CAUSES = [
   [
     "HS256",
     `${encode(HS256[1])}.${encode({ iss: ISSUER })}.c2ln`,
-    [],
+    ["--algorithm", "RS256"],
     { algorithm: "HS256", allowedAlgorithms: ["RS256"], hint: /--secret-file/ },
   ],
   [
@@ -175,6 +175,27 @@ describe("verify", PARALLEL, () => {
     assert.equal(document.expected.length, 1);
     assert.notEqual(document.found.kid, document.expected[0]);
     assert.match(document.hint, /--key-file/);
+  });
+
+  test("a token of an algorithm that no key is for: both algorithms", async () => {
+    const [header, ...rest] = (await minted()).split(".");
+    const { kid } = JSON.parse(Buffer.from(header, "base64url"));
+    const input = [encode({ alg: "PS256", kid }), ...rest].join(".");
+    const args = ["verify", "--public-key-file", JWKS, "--any-issuer", "--any-audience"];
+    const { status, document } = await runJson(args, { input });
+    assert.equal(status, 1);
+    assert.equal(document.reason, "ERR_NO_MATCHING_KEY");
+    assert.equal(document.algorithm, "PS256");
+    assert.deepEqual(document.allowedAlgorithms, ["RS256"]);
+    assert.match(document.hint, /--algorithm PS256/);
+  });
+
+  test("an access token with claims of an ID token, and the option that accepts it", async () => {
+    const input = await minted({ nonce: "n" });
+    const refused = await runJson(VERIFY, { input });
+    assert.equal(refused.document.claim, "nonce");
+    const accepted = await runJson([...VERIFY, "--allow-id-token-claims"], { input });
+    assert.equal(accepted.status, 0);
   });
 });
 

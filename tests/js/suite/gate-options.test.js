@@ -138,6 +138,7 @@ const SLASHES = [
   ["audience", {}, { audience: `${RESOURCE}/` }, ["audience_differs_by_slash"]],
   ["both audiences", {}, { audience: [`${RESOURCE}/`, RESOURCE] }, []],
   ["another audience", {}, { audience: "notes" }, []],
+  ["an origin", { resource: "https://mcp.example/" }, { audience: "https://mcp.example" }, []],
   [
     "issuer",
     { authorizationServers: ["https://as.example/"] },

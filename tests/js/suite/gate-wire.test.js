@@ -1,5 +1,5 @@
 /** What a gate says, byte for byte: DESIGN section 7. */
-import { createBearerGate } from "mcp-bearer";
+import { IntrospectionTokenVerifier, MultiVerifier, createBearerGate } from "mcp-bearer";
 import { assert, test } from "../harness.js";
 import {
   AUTHORIZATION_SERVER,
@@ -17,6 +17,7 @@ import {
   requestWith,
   verifierThat,
 } from "./gates.js";
+import { AUDIENCE } from "./issuer.js";
 import { jwtVerifier, mint, remoteVerifier } from "./subjects.js";
 
 const METADATA = `resource_metadata="${METADATA_URL}"`;
@@ -142,6 +143,26 @@ test("WIRE keys unavailable: 503 with Retry-After and no challenge", async () =>
   assert.deepEqual(explained(gate.events), [
     { type: "request_refused", status: 503, reason: "ERR_KEYS_UNAVAILABLE", failure: "status" },
   ]);
+});
+
+test("WIRE the event of a 503 says what failed, behind a MultiVerifier and of an introspection too", async () => {
+  const fetch = async () => new Response("", { status: 503 });
+  const several = new MultiVerifier({ verifiers: [remoteVerifier({ fetch })] });
+  const introspection = new IntrospectionTokenVerifier({
+    introspectionEndpoint: "https://as.example/introspect",
+    clientId: "mcp",
+    clientSecret: "secret",
+    audience: AUDIENCE,
+    fetch,
+  });
+  for (const [verifier, token, reason] of [
+    [several, mint(), "ERR_KEYS_UNAVAILABLE"],
+    [introspection, "opaque", "ERR_INTROSPECTION_UNAVAILABLE"],
+  ]) {
+    const gate = gateWith({ verifier });
+    assert.equal((await gate.authenticate(requestOf(token))).status, 503);
+    assert.deepEqual(explained(gate.events), [{ type: "request_refused", status: 503, reason, failure: "status" }]);
+  }
 });
 
 test("WIRE a verifier that fails otherwise: 503, never 500, and nothing of its error", async () => {

@@ -84,7 +84,7 @@ test("KEY-DECIDES an algorithm that is given decides, whatever the key says", as
   await refused(given, rs256, "ERR_ALG_NOT_ALLOWED", { algorithm: "RS256", allowedAlgorithms: ["PS256"] });
   const several = verifierWith({ ...keys, algorithms: ["PS256", "RS256"] });
   await accepted(several, await mint({ alg: "PS256" }));
-  await refused(several, rs256, "ERR_NO_MATCHING_KEY");
+  await refused(several, rs256, "ERR_NO_MATCHING_KEY", { algorithm: "RS256", allowedAlgorithms: ["PS256"] });
 });
 
 test("KEY-DECIDES a publicKey without algorithm is for RS256", async () => {
@@ -138,7 +138,12 @@ test("KEY-DECIDES two keys of one kid, told apart by their alg", async () => {
   const keys = ["RS256", "PS256"].map((alg) => ({ ...jwk, kid: "k", alg }));
   const verifier = verifierWith({ jwks: { keys } });
   for (const alg of ["RS256", "PS256"]) await accepted(verifier, await mint({ alg, header: { kid: "k" } }));
-  await refused(verifier, await mint({ alg: "RS384", header: { kid: "k" } }), "ERR_NO_MATCHING_KEY");
+  const rs384 = await mint({ alg: "RS384", header: { kid: "k" } });
+  const both = { algorithm: "RS384", allowedAlgorithms: ["PS256", "RS256"] };
+  await refused(verifier, rs384, "ERR_NO_MATCHING_KEY", both);
+  // Here the kid is the cause.
+  const otherKid = await mint({ alg: "RS256", header: { kid: "other" } });
+  await refused(verifier, otherKid, "ERR_NO_MATCHING_KEY", { algorithm: undefined, allowedAlgorithms: undefined });
   // The same key without alg is a second one for RS256.
   const ambiguous = verifierWith({ jwks: { keys: [...keys, { ...(await otherKey("RS256")).jwk, kid: "k" }] } });
   await refused(ambiguous, await mint({ alg: "RS256", header: { kid: "k" } }), "ERR_MULTIPLE_MATCHING_KEYS");
