@@ -101,8 +101,8 @@ const REQUIRED = { RSA: ["e", "kty", "n"], EC: ["crv", "kty", "x", "y"], OKP: ["
  * that were made from the same file at different times. `undefined` for a key of another kind.
  */
 export function thumbprint(jwk) {
-  const names = Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty] : undefined;
-  if (names === undefined) return undefined;
+  if (typeof jwk.kty !== "string" || !Object.hasOwn(REQUIRED, jwk.kty)) return undefined;
+  const names = REQUIRED[jwk.kty];
   const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, jwk[name]])));
   return createHash("sha256").update(text).digest("base64url");
 }

@@ -96,5 +96,5 @@ test("credentials that the authorization server refuses: 503, and the log says w
   assert.equal(status, 503);
   assert.equal(headers["www-authenticate"], undefined);
   assert.ok(Number(headers["retry-after"]) >= 1);
-  assert.match(examples.unknown.output(), /failure: 'status'[^]*status: 401/);
+  assert.match(examples.unknown.output(), /failure: 'client_authentication'[^]*status: 401/);
 });

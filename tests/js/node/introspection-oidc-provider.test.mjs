@@ -98,6 +98,7 @@ describe("the token", () => {
       clientId: "notes-app",
       clientIdSource: "client_id",
       scopes: SCOPES,
+      subject: undefined,
       issuer: server.issuer,
       audience: [RESOURCE],
     });
