@@ -186,7 +186,7 @@ test("a private key comes from a file too, PKCS#1; the same file again is the sa
   const file = (text) => ({ name: "key.pem", mimeType: "application/x-pem-file", buffer: Buffer.from(text) });
   await page.click("#load-pem summary");
   await page.setInputFiles("#pem-file", file("no key"));
-  await expectText(page, "#pem-error", "not an unencrypted RSA private key");
+  await expectText(page, "#pem-error", "no PEM block PRIVATE KEY is in it");
   await page.setInputFiles("#pem-file", file(pem));
   await expectText(page, "#keys-status", "key-1 loaded, 3072 bits.");
   await page.click("#load-pem summary");

@@ -20,8 +20,10 @@ import type {
   Claims,
   ConfigErrorReason,
   CreateTokenOptions,
+  DiscoveryFailure,
   ExportedKeys,
   GateEvent,
+  GateWarning,
   IntrospectionFailure,
   IntrospectionTokenVerifierOptions,
   JWTVerifierOptions,
@@ -38,6 +40,7 @@ import type {
   StaticTokenVerifierOptions,
   TokenErrorReason,
   TokenVerifier,
+  UnusableKeyReason,
   UnverifiedToken,
   VerifierEvent,
   VerifierWarning,
@@ -235,8 +238,9 @@ function audit(event: VerifierEvent): string {
     case "jwks_fetched":
       return `${event.usableKeys} used, ${event.skippedKeys} skipped, changed: ${event.changed}`;
     case "jwks_fetch_failed": {
-      const failure: JwksFailure = event.failure;
-      return `${failure} ${event.status ?? ""} ${event.retryAfter}`;
+      const failure: JwksFailure | DiscoveryFailure = event.failure;
+      const reasons: { readonly [reason in UnusableKeyReason]?: number } = event.reasons ?? {};
+      return `${failure} ${event.status ?? ""} ${reasons.weak ?? 0} ${event.retryAfter}`;
     }
     case "introspected":
       return event.active ? "active" : "not active";
@@ -299,6 +303,7 @@ const createOptions: CreateTokenOptions = {
 const minted: string = again.createToken(createOptions);
 const plain: string = again.createToken();
 new JWTVerifier({ publicKey: pair.publicKey });
+new JWTVerifier({ publicKey: new TextEncoder().encode(pair.publicKey) });
 new JWTVerifier({ publicKey: pair.jwk({ kid: "1" }) });
 new JWTVerifier({ jwks: pair.jwks() });
 
@@ -460,6 +465,10 @@ createBearerGate({
 
 function auditGate(event: GateEvent): string {
   if (event.type === "request_accepted") return "accepted";
+  if (event.type === "warning") {
+    const warning: GateWarning = event.warning;
+    return warning;
+  }
   return `${event.status} ${event.reason} ${event.claim ?? ""}`;
 }
 

@@ -40,8 +40,8 @@ new JWTVerifier({ jwks: { keys: [] }, secret: "...", algorithm: "HS256" });
 new JWTVerifier({ publicKey: { n: "...", e: "AQAB" } });
 // @ts-expect-error: a list of keys is not a JWK Set
 new JWTVerifier({ jwks: [{ kty: "RSA", n: "...", e: "AQAB" }] });
-// @ts-expect-error: a PEM is text
-new JWTVerifier({ publicKey: new Uint8Array(10) });
+// @ts-expect-error: neither a PEM nor a JWK
+new JWTVerifier({ publicKey: 443 });
 // @ts-expect-error: not a URL
 new JWTVerifier({ jwksUri: 443 });
 
