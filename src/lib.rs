@@ -35,8 +35,6 @@ pub mod verifiers;
 
 #[cfg(target_arch = "wasm32")]
 mod bindings;
-#[cfg(all(target_arch = "wasm32", feature = "verification"))]
-mod fetch;
 
 pub use crypto::PreparedKey;
 pub use error::{ConfigError, ConfigReason, Error, Reason};

@@ -3,14 +3,13 @@
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
-use crate::bindings::endpoint_options;
+use crate::bindings::endpoint_options::{self, Endpoint, Location};
 use crate::bindings::given_key::{GivenKey, given_key};
 use crate::bindings::jwt_options::{self, MAX_CACHE_SIZE};
 use crate::bindings::options::Options;
 use crate::bindings::policy_options;
 use crate::bindings::store_options::{self, StoreOptions};
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::{AssertionSigner, ClientCredential, Endpoint, Location};
 use crate::http::url_policy::UrlPolicy;
 use crate::jose::{AlgorithmSet, AllowedAlgorithms};
 use crate::token::{Policy, Profile};
@@ -19,7 +18,7 @@ use crate::verifiers::introspection::{
 };
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 
-const COMMON: [&str; 9] = [
+const COMMON: [&str; 10] = [
     "introspectionEndpoint",
     "introspectionUrl",
     "serverUrl",
@@ -29,6 +28,7 @@ const COMMON: [&str; 9] = [
     "cacheTtl",
     "inactiveTtl",
     "maxConcurrentRequests",
+    "maxQueuedRequests",
 ];
 const CACHE: &str = "cacheSize";
 const CLIENT: [&str; 9] = [
@@ -49,6 +49,8 @@ const MAX_INACTIVE_SECONDS: f64 = 60.0;
 const DEFAULT_CACHE_SIZE: f64 = 1000.0;
 const DEFAULT_REQUESTS: f64 = 32.0;
 const MAX_REQUESTS: f64 = 1000.0;
+const DEFAULT_QUEUED_REQUESTS: f64 = 1000.0;
+const MAX_QUEUED_REQUESTS: f64 = 100_000.0;
 
 /// As `JWTVerifier` has it unless its options say otherwise.
 const SIGNING_KEYS: JwksCacheConfig = JwksCacheConfig {
@@ -57,17 +59,28 @@ const SIGNING_KEYS: JwksCacheConfig = JwksCacheConfig {
     stale_if_error: 3600.0,
 };
 
+/// What is made for each request.
+pub enum Credential {
+    /// What is sent never changes.
+    Fixed,
+    /// The operator's function gives the value of the `Authorization` header.
+    Header,
+    /// An assertion for this audience, else for the endpoint's URL.
+    Assertion { audience: Option<String> },
+}
+
 /// Everything that the options say.
 pub struct IntrospectionOptions {
     pub config: IntrospectionConfig,
     pub endpoint: Endpoint,
-    pub credential: ClientCredential,
+    pub credential: Credential,
     /// Where the keys of signed answers are, if they are fetched.
     pub jwks: Option<Endpoint>,
     pub store: Option<StoreOptions>,
     pub server_url: Option<String>,
     pub cache_size: f64,
-    pub most_requests: usize,
+    pub max_concurrent_requests: f64,
+    pub max_queued_requests: f64,
     /// What was left out although it should be said.
     pub warnings: Vec<&'static str>,
 }
@@ -117,7 +130,8 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
     let cache_ttl = seconds(&options, "cacheTtl", MAX_CACHE_SECONDS)?;
     let inactive_ttl = seconds(&options, "inactiveTtl", MAX_INACTIVE_SECONDS)?;
     let cache_size = whole(&options, CACHE, 0.0, MAX_CACHE_SIZE)?.unwrap_or(DEFAULT_CACHE_SIZE);
-    let most_requests = whole(&options, "maxConcurrentRequests", 1.0, MAX_REQUESTS)?;
+    let max_concurrent_requests = whole(&options, "maxConcurrentRequests", 1.0, MAX_REQUESTS)?;
+    let max_queued_requests = whole(&options, "maxQueuedRequests", 0.0, MAX_QUEUED_REQUESTS)?;
     let store = store_options::parse(&options)?;
     if store.is_some() && cache_ttl == 0.0 && inactive_ttl == 0.0 {
         let message = "has nothing to keep: give cacheTtl or inactiveTtl";
@@ -131,15 +145,12 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
     if !options.has("audience")? {
         warnings.push("audience_not_checked");
     }
-    // Both are whole numbers in their ranges.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     Ok(IntrospectionOptions {
         config: IntrospectionConfig {
             policy,
             authentication,
             signed,
             cache_ttl,
-            cache_size: cache_size as usize,
             inactive_ttl,
         },
         endpoint,
@@ -148,7 +159,8 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         store,
         server_url,
         cache_size,
-        most_requests: most_requests.unwrap_or(DEFAULT_REQUESTS) as usize,
+        max_concurrent_requests: max_concurrent_requests.unwrap_or(DEFAULT_REQUESTS),
+        max_queued_requests: max_queued_requests.unwrap_or(DEFAULT_QUEUED_REQUESTS),
         warnings,
     })
 }
@@ -174,7 +186,7 @@ fn location(options: &Options) -> Result<Location, ConfigError> {
     endpoint_options::location(options, name)
 }
 
-fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential), ConfigError> {
+fn client(options: &Options) -> Result<(ClientAuthentication, Credential), ConfigError> {
     let given: Vec<&str> = [
         "clientSecret",
         "privateKey",
@@ -214,7 +226,7 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
             .as_deref()
             .ok_or_else(|| options.error(ConfigReason::ClientAuth, "clientId", "must be there"))
     };
-    let fixed = |authentication| (authentication, ClientCredential::Fixed);
+    let fixed = |authentication| (authentication, Credential::Fixed);
     match (source, method.as_deref()) {
         (Some("clientSecret"), None | Some("client_secret_basic")) => {
             let encodes = options.boolean("formEncodeCredentials")?.unwrap_or(true);
@@ -236,12 +248,10 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
             checked("bearerToken", made).map(fixed)
         }
         (Some("authorizationHeader"), None) => {
-            let function = options
-                .function("authorizationHeader")?
-                .ok_or_else(|| contradiction("authorizationHeader"))?;
+            options.function("authorizationHeader")?;
             let made = ClientAuthentication::header(client_id.as_deref());
             let made = checked("clientId", made)?;
-            Ok((made, ClientCredential::Header(function)))
+            Ok((made, Credential::Header))
         }
         (None, Some("none")) => {
             checked("clientId", ClientAuthentication::none(client_id.as_deref())).map(fixed)
@@ -277,7 +287,7 @@ fn secret(options: &Options) -> Result<Zeroizing<String>, ConfigError> {
 fn private_key_jwt(
     options: &Options,
     client_id: &str,
-) -> Result<(ClientAuthentication, ClientCredential), ConfigError> {
+) -> Result<(ClientAuthentication, Credential), ConfigError> {
     let value = options.get("privateKey")?.unwrap_or_default();
     let key = match given_key(options, "privateKey", &value)? {
         GivenKey::Pem(pem) => {
@@ -300,10 +310,9 @@ fn private_key_jwt(
         Some(audience) => Some(audience),
         None => one_issuer(options)?,
     };
-    let signer = AssertionSigner::default();
     Ok((
         ClientAuthentication::private_key_jwt(assertion),
-        ClientCredential::Assertion { audience, signer },
+        Credential::Assertion { audience },
     ))
 }
 

@@ -3,7 +3,7 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::bindings::endpoint_options;
+use crate::bindings::endpoint_options::{self, Endpoint, Location};
 use crate::bindings::given_key::{GivenKey, given_key};
 use crate::bindings::lent::has_reference;
 use crate::bindings::options::Options;
@@ -11,7 +11,6 @@ use crate::bindings::policy_options;
 use crate::bindings::store_options::{self, StoreOptions};
 use crate::crypto::{Implementation, InvalidKey, PreparedKey};
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::{Endpoint, Location};
 use crate::jose::json::{Budget, Object};
 use crate::jose::unusable_jwk::FaultKind;
 use crate::jose::{Algorithm, AlgorithmSet, AllowedAlgorithms, Jwk, JwkSet, hmac_secret, pem};

@@ -5,13 +5,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::crypto::{offer_fused_kernel, offer_reference};
 
-#[wasm_bindgen(raw_module = "./rsa-fma.js")]
+#[wasm_bindgen(raw_module = "./rsa-fma.ts")]
 extern "C" {
     #[wasm_bindgen(js_name = raiseFused)]
     fn raise_fused(modulus_bits: u32, exponent: f64, tables: &[f64], digits: &mut [f64]) -> bool;
 }
 
-#[wasm_bindgen(raw_module = "./reference.js")]
+#[wasm_bindgen(raw_module = "./reference.ts")]
 extern "C" {
     /// Whether the reference implementation has been loaded.
     #[wasm_bindgen(js_name = hasReference)]

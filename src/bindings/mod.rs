@@ -28,6 +28,8 @@ mod introspection_options;
 #[cfg(feature = "verification")]
 mod introspection_verifier;
 #[cfg(feature = "verification")]
+mod jwks;
+#[cfg(feature = "verification")]
 mod jwt_options;
 #[cfg(feature = "verification")]
 mod jwt_verifier;
@@ -45,3 +47,5 @@ mod static_token_verifier;
 mod store_options;
 #[cfg(feature = "verification")]
 mod token_router;
+#[cfg(feature = "verification")]
+mod url;

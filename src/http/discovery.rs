@@ -3,67 +3,30 @@
 use crate::http::url_text::UrlText;
 use crate::jose::json::{Budget, Object, Value};
 
-/// Why discovery gave no URL. Of several candidates the most telling failure is kept, see [`DiscoveryFailure::or`].
+/// Why a metadata document gives no URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiscoveryFailure {
+pub enum InvalidMetadata {
     /// The `issuer` of the document is another than the one that was asked for, or is missing.
     IssuerMismatch,
-    /// No response.
-    Network,
     /// The issuer's own document has no `introspection_endpoint`.
     NoIntrospectionEndpoint,
     /// The issuer's own document has no `jwks_uri`.
     NoJwksUri,
     /// The document is no strict JSON object in UTF-8 without a byte order mark.
     NotJson,
-    /// Every candidate answered 404.
-    NotFound,
-    /// A redirect, which is never followed.
-    Redirect,
-    /// A status other than 200 and 404.
-    Status(u16),
-    /// The document is above the limit.
-    TooLarge,
     /// The issuer's own document names a URL that the URL policy refuses.
     UrlNotAllowed,
 }
 
-impl DiscoveryFailure {
+impl InvalidMetadata {
     /// The stable name.
     pub fn name(self) -> &'static str {
         match self {
             Self::IssuerMismatch => "issuer_mismatch",
-            Self::Network => "network",
             Self::NoIntrospectionEndpoint => "no_introspection_endpoint",
             Self::NoJwksUri => "no_jwks_uri",
-            Self::NotFound => "not_found",
             Self::NotJson => "not_json",
-            Self::Redirect => "redirect",
-            Self::Status(_) => "status",
-            Self::TooLarge => "too_large",
             Self::UrlNotAllowed => "url_not_allowed",
-        }
-    }
-
-    /// The more telling of two failures; of two alike the later one.
-    #[must_use]
-    pub fn or(self, later: Self) -> Self {
-        if self.rank() > later.rank() {
-            self
-        } else {
-            later
-        }
-    }
-
-    /// A site may answer every path with one page, so a page that is no JSON says less than a server that fails.
-    fn rank(self) -> u8 {
-        match self {
-            Self::NotFound => 0,
-            Self::NotJson => 1,
-            Self::Network => 2,
-            Self::Redirect | Self::Status(_) | Self::TooLarge => 3,
-            Self::IssuerMismatch => 4,
-            Self::NoIntrospectionEndpoint | Self::NoJwksUri | Self::UrlNotAllowed => 5,
         }
     }
 }
@@ -95,24 +58,24 @@ pub fn candidates(issuer: &str) -> Vec<String> {
 ///
 /// # Errors
 /// The failure of this document.
-pub fn jwks_uri(document: &[u8], issuer: &str) -> Result<String, DiscoveryFailure> {
-    url_in(document, issuer, "jwks_uri")?.ok_or(DiscoveryFailure::NoJwksUri)
+pub fn jwks_uri(document: &[u8], issuer: &str) -> Result<String, InvalidMetadata> {
+    url_in(document, issuer, "jwks_uri")?.ok_or(InvalidMetadata::NoJwksUri)
 }
 
 /// The `introspection_endpoint` of a document (RFC 8414 section 2), by the rules of [`jwks_uri`].
 ///
 /// # Errors
 /// As [`jwks_uri`].
-pub fn introspection_endpoint(document: &[u8], issuer: &str) -> Result<String, DiscoveryFailure> {
+pub fn introspection_endpoint(document: &[u8], issuer: &str) -> Result<String, InvalidMetadata> {
     url_in(document, issuer, "introspection_endpoint")?
-        .ok_or(DiscoveryFailure::NoIntrospectionEndpoint)
+        .ok_or(InvalidMetadata::NoIntrospectionEndpoint)
 }
 
-fn url_in(document: &[u8], issuer: &str, member: &str) -> Result<Option<String>, DiscoveryFailure> {
-    let document = Object::parse(document, Budget::JWKS).map_err(|_| DiscoveryFailure::NotJson)?;
+fn url_in(document: &[u8], issuer: &str, member: &str) -> Result<Option<String>, InvalidMetadata> {
+    let document = Object::parse(document, Budget::JWKS).map_err(|_| InvalidMetadata::NotJson)?;
     let text = |name| document.get(name).and_then(Value::as_str);
     if text("issuer") != Some(issuer) {
-        return Err(DiscoveryFailure::IssuerMismatch);
+        return Err(InvalidMetadata::IssuerMismatch);
     }
     Ok(text(member).map(str::to_owned))
 }
@@ -158,12 +121,12 @@ mod tests {
         ] {
             assert_eq!(
                 jwks_uri(document, other),
-                Err(DiscoveryFailure::IssuerMismatch)
+                Err(InvalidMetadata::IssuerMismatch)
             );
         }
         assert_eq!(
             introspection_endpoint(document, "https://as.example"),
-            Err(DiscoveryFailure::NoIntrospectionEndpoint)
+            Err(InvalidMetadata::NoIntrospectionEndpoint)
         );
         let document = br#"{"introspection_endpoint":"https://as.example/i","issuer":"a"}"#;
         assert_eq!(
@@ -172,7 +135,7 @@ mod tests {
         );
         assert_eq!(
             introspection_endpoint(document, "b"),
-            Err(DiscoveryFailure::IssuerMismatch)
+            Err(InvalidMetadata::IssuerMismatch)
         );
     }
 
@@ -184,12 +147,12 @@ mod tests {
             r#"{"issuer":"a","jwks_uri":null}"#,
             r#"{"issuer":"a","jwks_uri":7}"#,
         ] {
-            assert_eq!(of(none.as_bytes()), DiscoveryFailure::NoJwksUri, "{none}");
+            assert_eq!(of(none.as_bytes()), InvalidMetadata::NoJwksUri, "{none}");
         }
         for other in [r#"{}"#, r#"{"issuer":null}"#, r#"{"issuer":["a"]}"#] {
             assert_eq!(
                 of(other.as_bytes()),
-                DiscoveryFailure::IssuerMismatch,
+                InvalidMetadata::IssuerMismatch,
                 "{other}"
             );
         }
@@ -202,13 +165,13 @@ mod tests {
             format!("\u{feff}{good}").into_bytes(),
             utf16,
         ] {
-            assert_eq!(of(&no_json), DiscoveryFailure::NotJson);
+            assert_eq!(of(&no_json), InvalidMetadata::NotJson);
         }
     }
 
     #[test]
     fn the_most_telling_failure_is_kept() {
-        use DiscoveryFailure::{IssuerMismatch, Network, NoJwksUri, NotFound, NotJson, Status};
+        use InvalidMetadata::{IssuerMismatch, Network, NoJwksUri, NotFound, NotJson, Status};
         for (one, other) in [
             (NoJwksUri, IssuerMismatch),
             (IssuerMismatch, NotFound),

@@ -96,6 +96,19 @@ impl JwkSet {
     }
 }
 
+impl InvalidJwkSet {
+    /// The stable name, for events.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NoUsableKey(_) => "no_usable_key",
+            Self::NotAJwkSet => "not_a_jwk_set",
+            Self::NotJson => "not_json",
+            Self::TooManyKeys => "too_many_keys",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
 impl fmt::Display for InvalidJwkSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

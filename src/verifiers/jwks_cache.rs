@@ -4,7 +4,6 @@
 //! loses the last good set before its hard limit.
 
 use crate::http::cache_control;
-use crate::http::discovery::DiscoveryFailure;
 use crate::jose::JwkSet;
 use crate::jose::jwk_set::InvalidJwkSet;
 use crate::limits;
@@ -52,53 +51,6 @@ pub enum Readiness {
     FetchNeeded,
     /// There are not, and the endpoint just failed. Seconds until the next fetch is allowed.
     Unavailable(u32),
-}
-
-/// Why a fetch gave no set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JwksFailure {
-    /// The issuer's metadata does not give the URL.
-    Discovery(DiscoveryFailure),
-    /// The body is no JWK Set, or has no usable key.
-    Invalid(InvalidJwkSet),
-    /// No answer.
-    Network,
-    /// A redirect, which is never followed.
-    Redirect,
-    /// A status other than 200.
-    Status(u16),
-    /// No full answer within the deadline.
-    Timeout,
-    /// The body is above the limit.
-    TooLarge,
-}
-
-impl JwksFailure {
-    /// The stable name.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Invalid(InvalidJwkSet::NoUsableKey(_)) => "no_usable_key",
-            Self::Invalid(InvalidJwkSet::NotAJwkSet) => "not_a_jwk_set",
-            Self::Invalid(InvalidJwkSet::NotJson) => "not_json",
-            Self::Invalid(InvalidJwkSet::TooManyKeys) => "too_many_keys",
-            Self::Invalid(InvalidJwkSet::TooLarge) | Self::TooLarge => "too_large",
-            Self::Discovery(failure) => failure.name(),
-            Self::Network => "network",
-            Self::Redirect => "redirect",
-            Self::Status(_) => "status",
-            Self::Timeout => "timeout",
-        }
-    }
-
-    /// The status, where it is the failure.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Status(status) | Self::Discovery(DiscoveryFailure::Status(status)) => {
-                Some(*status)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// What a successful fetch brought.
@@ -194,16 +146,14 @@ impl JwksCache {
         body: &[u8],
         cache_control: Option<&str>,
         now: UnixSeconds,
-    ) -> Result<Refreshed, JwksFailure> {
+    ) -> Result<Refreshed, InvalidJwkSet> {
         let age = cache_control
             .and_then(cache_control::max_age)
             .map_or(self.config.max_age, |age| {
                 age.max(limits::JWKS_MIN_AGE_SECONDS)
             })
             .min(self.config.max_age);
-        let refreshed = self
-            .replace(body, now, now + age)
-            .map_err(JwksFailure::Invalid)?;
+        let refreshed = self.replace(body, now, now + age)?;
         self.backoff.succeeded();
         self.last_fetch_at = Some(now);
         Ok(refreshed)

@@ -11,7 +11,7 @@ pub mod static_tokens;
 pub mod token_router;
 
 pub use introspection::IntrospectionVerifier;
-pub use jwks_cache::{JwksCache, JwksCacheConfig, JwksFailure};
+pub use jwks_cache::{JwksCache, JwksCacheConfig};
 pub use jwt::{JwtVerifier, Outcome};
 pub use key_source::KeySource;
 pub use static_tokens::{StaticToken, StaticTokenVerifier};

@@ -7,6 +7,7 @@ mod compare;
 mod demo;
 mod error;
 mod forced;
+mod lint;
 mod npm;
 mod pack;
 mod process;
@@ -27,6 +28,7 @@ cargo xtask <command>
   build   compile the wasm, assemble the npm package in pkg/, pack it, print the sizes
   pack    pack pkg/ again, as it is
   check   hold the built package against its gates (file list, forbidden code, sizes, types)
+  lint    the types, the rules and the format of the package's TypeScript, after a build (--fix: mend what can be)
   size    print the sizes of what is in pkg/
   test    everything that must pass
   prove   each signature kernel against an independent implementation, a million times
@@ -60,6 +62,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "build" => no_arguments(rest).and_then(|()| build::run()),
         "pack" => no_arguments(rest).and_then(|()| pack::run()),
         "check" => no_arguments(rest).and_then(|()| check::run()),
+        "lint" => lint::run(rest),
         "size" => no_arguments(rest).and_then(|()| size::run()),
         "test" => test::run(rest),
         "prove" => prove::run(rest),

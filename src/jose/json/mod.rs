@@ -1,11 +1,13 @@
 //! Strict, bounded JSON: the values of a document. `text_kernels::json` says what is strict, and reads documents of which
 //! little is wanted.
 
+mod object_writer;
 mod parser;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+pub use object_writer::ObjectWriter;
 use parser::Parser;
 pub use text_kernels::json::{InvalidJson, Scalar, members_named};
 

@@ -5,9 +5,9 @@ use zeroize::Zeroizing;
 use crate::crypto::sha256;
 use crate::http::authorization::is_b64token;
 use crate::jose::base64url;
-use crate::verifiers::introspection::IntrospectionFailure;
 use crate::verifiers::introspection::client_assertion::ClientAssertion;
 use crate::verifiers::introspection::request::{IntrospectionRequest, form_encode};
+use crate::verifiers::introspection::{IntrospectionFailure, NoResponse};
 
 /// A way of authentication, with what it needs. Made from options, which are checked here.
 pub struct ClientAuthentication(Method);
@@ -182,7 +182,7 @@ impl ClientAuthentication {
         request: &mut IntrospectionRequest<'a>,
         credential: Option<&'a str>,
     ) -> Result<(), IntrospectionFailure> {
-        const FAILURE: IntrospectionFailure = IntrospectionFailure::ClientAuthentication;
+        const FAILURE: IntrospectionFailure = IntrospectionFailure::NoResponse(NoResponse::NotSent);
         const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
         let mut authorize = |value: &'a str| request.headers.push(("Authorization", value.into()));
         match &self.0 {

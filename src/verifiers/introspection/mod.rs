@@ -1,12 +1,11 @@
 //! Asks an authorization server about tokens (RFC 7662): what to send, what an answer means, what to remember of it, and
 //! when to ask nobody. The asking itself is the caller's.
 //!
-//! One token goes [`IntrospectionVerifier::lookup`] → [`IntrospectionVerifier::outage`] →
+//! One token goes [`IntrospectionVerifier::check_form`] → [`IntrospectionVerifier::outage`] →
 //! [`IntrospectionVerifier::request`] → the network → [`IntrospectionVerifier::answered`] or
 //! [`IntrospectionVerifier::failed`].
 
 mod answer;
-mod answer_cache;
 mod client_assertion;
 mod client_authentication;
 mod failure;
@@ -25,14 +24,13 @@ use crate::verifiers::sealed_entry::{EntryKind, EntrySealer};
 use crate::verifiers::{FetchedKeys, JwksCache};
 
 use answer::Verdict;
-use answer_cache::{AnswerCache, Lifetime};
 use failure::Cause;
 use signed_answer::Arrival;
 use superseded::Superseded;
 
 pub use client_assertion::ClientAssertion;
 pub use client_authentication::ClientAuthentication;
-pub use failure::IntrospectionFailure;
+pub use failure::{IntrospectionFailure, NoResponse};
 pub use request::IntrospectionRequest;
 pub use signed_answer::SignedAnswers;
 
@@ -50,8 +48,6 @@ pub struct IntrospectionConfig {
     pub signed: Option<SignedAnswers>,
     /// Seconds for which an active token is remembered; 0: not.
     pub cache_ttl: f64,
-    /// Active tokens that are remembered, and as many that are not active; 0: none.
-    pub cache_size: usize,
     /// Seconds for which it is remembered that a token is not active; 0: not.
     pub inactive_ttl: f64,
 }
@@ -60,27 +56,10 @@ pub struct IntrospectionConfig {
 #[derive(Debug)]
 pub struct IntrospectionVerifier {
     config: IntrospectionConfig,
-    active: AnswerCache,
-    // Apart, so that tokens that anybody can make up never push out good ones.
-    inactive: AnswerCache,
     superseded: Superseded,
     backoff: Backoff,
     /// The server has given a verdict, so that it accepts our credentials.
     has_accepted_us: bool,
-}
-
-/// What is known of a token without asking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lookup {
-    /// It is good: what was answered is in the place that [`Answered::Accepted`] named.
-    Remembered {
-        /// The place.
-        slot: u32,
-    },
-    /// It is refused: no such token exists, or it is remembered that it is not active.
-    Refused(Error),
-    /// Nothing.
-    Unknown,
 }
 
 /// Where an answer comes from.
@@ -101,10 +80,19 @@ pub struct Answer<'a> {
     pub answered_at: UnixSeconds,
     /// Where it comes from.
     pub source: Source,
-    /// Whether it may be remembered: not when the token was forgotten or asked for anew since the request was made.
-    pub remember: bool,
     /// Keys were just fetched for it, so it is not asked for them again.
     pub has_fetched_keys: bool,
+}
+
+/// How long a verdict may be used again. Times are Unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lifetime {
+    /// Seconds from now on.
+    pub seconds: f64,
+    /// From when on the policy gives this verdict.
+    pub from: UnixSeconds,
+    /// Until before when.
+    pub until: UnixSeconds,
 }
 
 /// What an answer means.
@@ -114,17 +102,15 @@ pub enum Answered {
     Accepted {
         /// What it says.
         token: Box<AccessToken>,
-        /// The place in which the caller keeps it for [`Lookup::Remembered`]; what was there before is no longer known.
-        slot: Option<u32>,
-        /// Seconds for which others may use the answer.
-        ttl: Option<f64>,
+        /// How long it may be kept.
+        lifetime: Option<Lifetime>,
     },
     /// The token is refused.
     Refused {
         /// Why.
         error: Error,
-        /// Seconds for which others may use the answer: only that a token is not active is worth telling.
-        ttl: Option<f64>,
+        /// How long it may be kept: only for a token that is not active.
+        lifetime: Option<Lifetime>,
     },
     /// Keys for a signed answer must be fetched first; then ask again with `has_fetched_keys`.
     KeysNeeded,
@@ -135,11 +121,9 @@ pub enum Answered {
 }
 
 impl IntrospectionVerifier {
-    /// A verifier that remembers nothing yet.
+    /// A verifier that knows nothing of the server yet.
     pub fn new(config: IntrospectionConfig) -> Self {
         Self {
-            active: AnswerCache::new(config.cache_size),
-            inactive: AnswerCache::new(config.cache_size),
             superseded: Superseded::new(config.cache_ttl.max(config.inactive_ttl)),
             backoff: Backoff::default(),
             has_accepted_us: false,
@@ -174,21 +158,6 @@ impl IntrospectionVerifier {
         }
     }
 
-    /// What is known of a token without asking. Checks its form first.
-    pub fn lookup(&mut self, token: &str, now: UnixSeconds) -> Lookup {
-        if let Err(error) = Self::check_form(token) {
-            return Lookup::Refused(error);
-        }
-        let digest = sha256(token.as_bytes());
-        if let Some(slot) = self.active.find(&digest, now) {
-            return Lookup::Remembered { slot };
-        }
-        match self.inactive.find(&digest, now) {
-            Some(_) => Lookup::Refused(Reason::TokenInactive.into()),
-            None => Lookup::Unknown,
-        }
-    }
-
     /// `Some` while the back-off is open: then one request at a time is sent, and the other tokens are refused with this
     /// error.
     pub fn outage(&self, now: UnixSeconds) -> Option<Error> {
@@ -209,7 +178,7 @@ impl IntrospectionVerifier {
     /// `None` where neither is needed.
     ///
     /// # Errors
-    /// [`IntrospectionFailure::ClientAuthentication`] when it is missing or cannot be sent.
+    /// [`IntrospectionFailure::NoResponse`] when it is missing or cannot be sent.
     pub fn request<'a>(
         &'a self,
         token: &str,
@@ -224,7 +193,7 @@ impl IntrospectionVerifier {
         )
     }
 
-    /// Judges an answer about a token, and remembers it as far as it may.
+    /// Judges an answer about a token.
     pub fn answered(&mut self, token: &str, answer: &Answer<'_>, now: UnixSeconds) -> Answered {
         let is_from_store = answer.source == Source::Store;
         let digest = || sha256(token.as_bytes());
@@ -245,28 +214,12 @@ impl IntrospectionVerifier {
         if is_from_store && lifetime.is_none() {
             return Answered::Stale;
         }
-        // An answer that is no longer wanted takes nothing from a newer one, unless it is a refusal: that errs on the
-        // safe side.
-        let is_forgotten = answer.remember || verdict.is_err();
-        if is_forgotten && !(self.active.is_empty() && self.inactive.is_empty()) {
-            let digest = digest();
-            self.active.remove(&digest);
-            self.inactive.remove(&digest);
-        }
-        let lifetime = lifetime.filter(|_| answer.remember);
-        let ttl = lifetime.map(|lifetime| lifetime.until - now);
         match verdict {
             Ok(token) => Answered::Accepted {
                 token: Box::new(token),
-                slot: lifetime.and_then(|lifetime| self.active.insert(digest(), lifetime)),
-                ttl,
+                lifetime,
             },
-            Err(error) => {
-                if let Some(lifetime) = lifetime {
-                    self.inactive.insert(digest(), lifetime);
-                }
-                Answered::Refused { error, ttl }
-            }
+            Err(error) => Answered::Refused { error, lifetime },
         }
     }
 
@@ -304,13 +257,6 @@ impl IntrospectionVerifier {
     /// take it out of there, it is not believed here again.
     pub fn supersede(&mut self, token: &str, now: UnixSeconds) {
         self.superseded.note(sha256(token.as_bytes()), now);
-    }
-
-    /// Forgets what is remembered of a token. The place that is free now, if one is.
-    pub fn forget(&mut self, token: &str) -> Option<u32> {
-        let digest = sha256(token.as_bytes());
-        self.inactive.remove(&digest);
-        self.active.remove(&digest)
     }
 
     /// What seals this verifier's entries in a shared store. `location`: the endpoint, or the issuer that tells it.
@@ -386,7 +332,7 @@ impl IntrospectionVerifier {
             .min(expires_at.unwrap_or(f64::INFINITY))
             .min(answered_at.min(now) + ttl);
         (is_past && until > now).then_some(Lifetime {
-            answered_at,
+            seconds: until - now,
             from,
             until,
         })

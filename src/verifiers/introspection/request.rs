@@ -27,7 +27,7 @@ impl<'a> IntrospectionRequest<'a> {
     /// `credential`: see [`ClientAuthentication::apply`]. `wants_signed_answer`: RFC 9701 section 4.
     ///
     /// # Errors
-    /// [`IntrospectionFailure::ClientAuthentication`] when the credential is missing or cannot be sent.
+    /// [`IntrospectionFailure::NoResponse`] when the credential is missing or cannot be sent.
     pub fn new(
         token: &str,
         authentication: &'a ClientAuthentication,

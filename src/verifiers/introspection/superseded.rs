@@ -8,7 +8,9 @@ use std::collections::{HashMap, VecDeque};
 use crate::limits;
 use crate::token::UnixSeconds;
 use crate::verifiers::introspection::CLOCK_SET_BACK_SECONDS;
-use crate::verifiers::introspection::answer_cache::Digest;
+
+/// SHA-256 of a token.
+pub type Digest = [u8; 32];
 
 /// Times before which answers about a token count no more.
 #[derive(Debug)]

@@ -19,8 +19,8 @@ struct Entry {
     loader: &'static str,
     /// How the runtime is asked for its `AsyncLocalStorage`.
     context: &'static str,
-    /// What sends forms, where no `fetch` is given.
-    client: &'static str,
+    /// How work continues after a response.
+    wait_until: &'static str,
     format: &'static str,
     /// `node` makes esbuild list a CommonJS file's exports so that Node's `import` finds their names.
     platform: &'static str,
@@ -32,7 +32,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference.js",
         loader: "inline",
         context: "global",
-        client: "fetch",
+        wait_until: "none",
         format: "esm",
         platform: "neutral",
     },
@@ -41,7 +41,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference.cjs",
         loader: "inline",
         context: "global",
-        client: "node",
+        wait_until: "none",
         format: "cjs",
         platform: "node",
     },
@@ -50,7 +50,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference-workerd.js",
         loader: "workerd",
         context: "workerd",
-        client: "fetch",
+        wait_until: "workerd",
         format: "esm",
         platform: "neutral",
     },
@@ -59,7 +59,7 @@ const ENTRIES: [Entry; 4] = [
         reference: "reference-edge-light.js",
         loader: "edge-light",
         context: "global",
-        client: "fetch",
+        wait_until: "none",
         format: "esm",
         platform: "neutral",
     },
@@ -89,7 +89,7 @@ fn bundle(entry: &Entry, source: &str, stage: &Path, file: &Path) -> Result<Vec<
     let mut command = npm::tool("esbuild", "bin/esbuild")?;
     command
         .current_dir(stage)
-        .arg(format!("./{source}.js"))
+        .arg(format!("./{source}.ts"))
         .args([
             "--bundle",
             "--charset=utf8",
@@ -105,10 +105,11 @@ fn bundle(entry: &Entry, source: &str, stage: &Path, file: &Path) -> Result<Vec<
             entry.context
         ))
         .arg(format!(
-            "--alias:#form-client=./loaders/form-client-{}.js",
-            entry.client
+            "--alias:#wait-until=./loaders/wait-until-{}.js",
+            entry.wait_until
         ))
         .arg("--external:node:*")
+        .arg("--external:cloudflare:*")
         // By its name, so that there is one copy of the package, with what it has been given.
         .arg("--external:mcp-bearer")
         .arg(format!("--format={}", entry.format))

@@ -8,7 +8,7 @@ use crate::error::{Context, Error, Result};
 use crate::process::{cargo, node, output, require_node, run};
 use crate::progress::note;
 use crate::workspace::root;
-use crate::{build, check, forced, npm, prove, script};
+use crate::{build, check, forced, lint, npm, prove, script};
 
 pub struct Step {
     pub name: &'static str,
@@ -65,6 +65,14 @@ pub const STEPS: &[Step] = &[
         needs: &["toolchain", "build"],
         is_slow: false,
         work: |_, _| clippy_for_wasm(),
+    },
+    // After the build, which writes the types of the glue.
+    Step {
+        name: "lint",
+        title: "the types, the rules and the format of the TypeScript",
+        needs: &["build"],
+        is_slow: false,
+        work: |_, _| lint::run(&[]),
     },
     Step {
         name: "check",
