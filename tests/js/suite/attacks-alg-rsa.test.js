@@ -99,7 +99,8 @@ test("ALG-19 an EC point that is not on the curve", async () => {
       "x missing": { ...jwk, x: undefined },
       "y missing": { ...jwk, y: undefined },
       "x empty": { ...jwk, x: "" },
-      "y short": { ...jwk, y: base64url(fromBase64url(jwk.y).slice(1)) },
+      // Its last byte is gone: a first one may be zero, and may then be left out.
+      "y short": { ...jwk, y: base64url(fromBase64url(jwk.y).slice(0, -1)) },
       "y long": { ...jwk, y: base64url(concat(Uint8Array.of(1), fromBase64url(jwk.y))) },
     };
     const token = await mint({ alg, header: { kid: "odd" } });

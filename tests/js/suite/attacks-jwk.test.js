@@ -299,7 +299,8 @@ test("JWK-11 numbers with padding, in base64, or of another length", async () =>
       for (const value of [
         `${ec[member]}=`,
         base64url(concat(Uint8Array.of(1), fromBase64url(ec[member]))),
-        base64url(fromBase64url(ec[member]).slice(1)),
+        // Without the last byte: a first one may be zero, and may then be left out.
+        base64url(fromBase64url(ec[member]).slice(0, -1)),
         "",
       ]) {
         await checkSkipped({ ...ec, [member]: value }, token, {
