@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { IntrospectionTokenVerifier } from "mcp-bearer";
 import * as oauth from "oauth4webapi";
 import { takeTurns } from "./measure.mjs";
-import { refuses } from "./proof.mjs";
+import { refuses } from "./check-verdicts.mjs";
 import { AUDIENCE, CLOCK_TOLERANCE_SECONDS, ISSUER } from "./terms.mjs";
 
 const TOKENS = 32;
@@ -27,7 +27,7 @@ export async function introspection(effort) {
       oauth4webapi: oauth4webapi(server.endpoint),
     };
     for (const [name, contender] of Object.entries(field))
-      await prove(name, contender, tokens, bad);
+      await checkVerdicts(name, contender, tokens, bad);
     const calls = Object.entries(field).map(([name, { verify }]) => [
       name,
       (i) => verify(tokens[i % TOKENS]),
@@ -142,7 +142,7 @@ function check({ active, iss, aud, exp }) {
 }
 
 /** It must take each good token for what it is, the second time too, and refuse the bad. */
-async function prove(name, contender, tokens, bad) {
+async function checkVerdicts(name, contender, tokens, bad) {
   const where = `${name}, introspection`;
   for (const [i, token] of [...tokens.entries(), ...tokens.entries()]) {
     const subject = contender.subjectOf(await contender.verify(token));

@@ -9,7 +9,7 @@ import { introspection } from "./introspection.mjs";
 import { EFFORT, ratio, takeTurns } from "./measure.mjs";
 import { memoryOfKeys, USES } from "./memory.mjs";
 import { keyGeneration, tokenCreation } from "./minting.mjs";
-import { prove } from "./proof.mjs";
+import { checkVerdicts } from "./check-verdicts.mjs";
 import { sizes } from "./sizes.mjs";
 import { subjects } from "./subjects.mjs";
 import { atLeast, atMost, figure, microseconds, milliseconds, table, times } from "./tables.mjs";
@@ -75,7 +75,7 @@ async function verification(all) {
   const rows = [];
   for (const subject of all) {
     const field = await contenders(subject);
-    for (const [name, contender] of Object.entries(field)) await prove(name, subject, contender);
+    for (const [name, contender] of Object.entries(field)) await checkVerdicts(name, subject, contender);
     const time = await takeTurns(calls(field, subject.tokens), effort);
     const toJose = ratio(time["mcp-bearer"], time.jose);
     const target = verificationTarget(subject.name, nodeMajor);
@@ -101,7 +101,7 @@ ${table([...head, "to jose", "sync to fast-jwt", "target", ""], rows)}`;
 
 async function sameToken(subject) {
   const field = cachingContenders(subject);
-  for (const [name, contender] of Object.entries(field)) await prove(name, subject, contender);
+  for (const [name, contender] of Object.entries(field)) await checkVerdicts(name, subject, contender);
   const time = await takeTurns(calls(field, subject.tokens.slice(0, 1)), effort);
   const sync = time["mcp-bearer sync"];
   const row = (name, peer, targets) => {

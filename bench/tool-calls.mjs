@@ -40,7 +40,7 @@ async function askOneOfEach(order, rates, subject, { httpRounds, httpBatchMs, ht
   try {
     for (const gate of order) servers.push(await startServer(gate, jwks));
     for (const server of servers) {
-      await prove(server, subject);
+      await checkVerdicts(server, subject);
       await load(server.port, subject.tokens, httpWarmUpMs);
     }
     for (let round = 0; round < httpRounds; round += 1) {
@@ -72,7 +72,7 @@ async function startServer(gate, jwks) {
 }
 
 /** No rate counts unless the tool answers whom it serves, and the gate refuses what it must. */
-async function prove({ gate, port }, { tokens, bad }) {
+async function checkVerdicts({ gate, port }, { tokens, bad }) {
   const isGated = gate !== "unprotected";
   for (const token of tokens) {
     const { status, body } = await ask(port, token);

@@ -264,6 +264,8 @@ pub enum Reason {
     HeaderUnsupported,
     /// The token is good but lacks a scope.
     InsufficientScope,
+    /// A handler or a verifier of the user's own refused the token.
+    InvalidToken,
     /// A bug: the wasm instance trapped.
     Internal,
     /// The introspection endpoint gave no verdict: it is out of reach, fails, or answers what is no answer.
@@ -294,7 +296,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Aborted,
         Self::AlgNotAllowed,
         Self::ClaimMismatch,
@@ -304,6 +306,7 @@ impl Reason {
         Self::Expired,
         Self::HeaderUnsupported,
         Self::InsufficientScope,
+        Self::InvalidToken,
         Self::Internal,
         Self::IntrospectionUnavailable,
         Self::KeysNotLoaded,
@@ -377,6 +380,11 @@ impl Reason {
                 "ERR_INSUFFICIENT_SCOPE",
                 InsufficientScope,
                 "The token lacks a scope that the verifier asks for",
+            ),
+            Self::InvalidToken => (
+                "ERR_INVALID_TOKEN",
+                InvalidToken,
+                "A handler or a verifier of your own refused the token",
             ),
             Self::Internal => (
                 "ERR_INTERNAL",
@@ -517,6 +525,8 @@ pub enum ConfigReason {
     UnknownOption,
     /// A URL is not allowed.
     Url,
+    /// The runtime does not allow WebAssembly here, or the wasm file is missing.
+    Wasm,
 }
 
 impl ConfigReason {
@@ -541,6 +551,7 @@ impl ConfigReason {
             Self::Type => "ERR_CONFIG_TYPE",
             Self::UnknownOption => "ERR_CONFIG_UNKNOWN_OPTION",
             Self::Url => "ERR_CONFIG_URL",
+            Self::Wasm => "ERR_CONFIG_WASM",
         }
     }
 }

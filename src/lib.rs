@@ -1,9 +1,9 @@
 //! Bearer-token verification for MCP servers and gateways.
 //!
-//! The crate is a pure core with two shells. The core ([`jose`], [`crypto`], [`token`], [`verifiers`], [`http`],
-//! [`dev`]) has no clock, no randomness, no network and no JavaScript value: time, keys, random numbers and
-//! transport are parameters. The shells exist only on wasm: `fetch` (the network, through JavaScript's `fetch`) and
-//! `bindings` (the npm package's boundary). `tests/layers.rs` enforces this.
+//! The crate is a pure core with bindings. The core ([`jose`], [`crypto`], [`token`], [`verifiers`], [`protocol`], [`dev`])
+//! has no clock, no randomness, no network and no JavaScript value: time, keys, random numbers, requests and responses
+//! are parameters. `bindings`, which exists only on wasm, is the boundary to the npm package, whose TypeScript sends the
+//! requests. `tests/layers` enforces this.
 //!
 //! The package has this crate in three wasms, by three features: `verification`, `development` with private keys, and
 //! `reference` with signatures by RustCrypto.
@@ -23,23 +23,25 @@
     )
 )]
 
+pub mod algorithm;
 pub mod crypto;
 #[cfg(feature = "development")]
 pub mod dev;
 pub mod error;
-pub mod http;
 pub mod jose;
+pub mod keys;
 pub mod limits;
+pub mod protocol;
 pub mod token;
 pub mod verifiers;
 
 #[cfg(target_arch = "wasm32")]
 mod bindings;
-#[cfg(all(target_arch = "wasm32", feature = "verification"))]
-mod fetch;
 
+pub use algorithm::{Algorithm, AlgorithmSet};
 pub use crypto::PreparedKey;
 pub use error::{ConfigError, ConfigReason, Error, Reason};
-pub use jose::{Algorithm, AlgorithmSet, AllowedAlgorithms, CompactJws, JwkSet};
+pub use jose::CompactJws;
+pub use keys::{AllowedAlgorithms, JwkSet};
 pub use token::{AccessToken, Policy};
 pub use verifiers::{IntrospectionVerifier, JwtVerifier, StaticTokenVerifier};

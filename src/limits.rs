@@ -23,7 +23,11 @@ pub const JWKS_BYTES: usize = 256 * 1024;
 
 /// Most tokens of which is noted that the shared store's answers are out of date: 64 KiB or so. Beyond it the oldest note
 /// holds for all tokens.
-pub const SUPERSEDED_ANSWERS: usize = 1000;
+pub const INVALIDATIONS: usize = 1000;
+
+/// A clock may be set back by this much, in seconds, before the age of a JWK Set or of an introspection response counts as
+/// unknown.
+pub const CLOCK_ROLLBACK_TOLERANCE_SECONDS: f64 = 5.0;
 
 /// Largest document of authorization server metadata, in bytes: real ones are below 10 KiB.
 pub const METADATA_BYTES: usize = 64 * 1024;
@@ -33,7 +37,7 @@ pub const INTROSPECTION_BYTES: usize = 64 * 1024;
 
 /// Oldest signed introspection answer (RFC 9701), in seconds since its `iat`: it is asked for and used at once, so an
 /// older one is a replay.
-pub const SIGNED_ANSWER_SECONDS: f64 = 60.0;
+pub const SIGNED_RESPONSE_SECONDS: f64 = 60.0;
 
 /// Life of a client assertion (RFC 7523 section 3), in seconds: it is used once, at once.
 pub const CLIENT_ASSERTION_SECONDS: f64 = 60.0;

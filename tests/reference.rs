@@ -1,8 +1,8 @@
 //! The seam to the reference implementation: its verdict counts and nothing else does, and without one nobody is let
 //! in.
 
-#[path = "support/both.rs"]
-mod both;
+#[path = "support/dual_backend.rs"]
+mod dual_backend;
 #[path = "support/lcg.rs"]
 mod lcg;
 #[path = "support/policy.rs"]
@@ -14,7 +14,7 @@ mod signer;
 use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use mcp_bearer::crypto::{Implementation, Unverified, holds_by_rust_crypto, offer_reference};
+use mcp_bearer::crypto::{CryptoBackend, VerifyError, register_reference, verify_with_rustcrypto};
 use mcp_bearer::jose::base64url;
 use mcp_bearer::verifiers::{KeySource, Outcome};
 use mcp_bearer::{Algorithm, JwtVerifier, PreparedKey, Reason};
@@ -38,7 +38,7 @@ fn reference(
         YES_TO_ALL => Some(true),
         NO_TO_ALL => Some(false),
         NO_VERDICT => None,
-        _ => holds_by_rust_crypto(algorithm, key, message, signature),
+        _ => verify_with_rustcrypto(algorithm, key, message, signature),
     }
 }
 
@@ -63,14 +63,14 @@ fn its_verdict_counts_and_nothing_else() {
             Outcome::KeysNeeded => panic!("the key is there"),
         }
     };
-    let by_reference = |token: &str| verdict(Implementation::Reference, token);
-    let by_kernels = |token: &str| verdict(Implementation::Kernels, token);
+    let by_reference = |token: &str| verdict(CryptoBackend::RustCrypto, token);
+    let by_kernels = |token: &str| verdict(CryptoBackend::BuiltIn, token);
 
     // None was offered yet.
     assert_eq!(by_reference(&token), Err(Reason::Internal));
     assert_eq!(by_kernels(&token), Ok(()));
 
-    offer_reference(reference);
+    register_reference(reference);
     for (behavior, of_token, of_forged) in [
         (HONEST, Ok(()), Err(Reason::SignatureInvalid)),
         (YES_TO_ALL, Ok(()), Ok(())),
@@ -91,7 +91,7 @@ fn its_verdict_counts_and_nothing_else() {
     // What compares both, in these tests, sees a reference that is wrong either way.
     let key = signer.prepared_key();
     for (behavior, signature) in [(YES_TO_ALL, &changed), (NO_TO_ALL, &signature)] {
-        let compare = || both::verify(&key, Algorithm::Rs256, input.as_bytes(), signature);
+        let compare = || dual_backend::verify(&key, Algorithm::Rs256, input.as_bytes(), signature);
         BEHAVIOR.store(behavior, Ordering::Relaxed);
         assert!(catch_unwind(compare).is_err(), "{behavior}");
         BEHAVIOR.store(HONEST, Ordering::Relaxed);
@@ -101,16 +101,16 @@ fn its_verdict_counts_and_nothing_else() {
     // Which algorithm is for which key is none of its business, nor are secrets.
     BEHAVIOR.store(YES_TO_ALL, Ordering::Relaxed);
     let judge = |key: &PreparedKey, algorithm| {
-        key.verify_by(Implementation::Reference, algorithm, b"message", &[1; 64])
+        key.verify_with(CryptoBackend::RustCrypto, algorithm, b"message", &[1; 64])
     };
     assert_eq!(
         judge(&key, Algorithm::Es256),
-        Err(Unverified::InvalidSignature)
+        Err(VerifyError::InvalidSignature)
     );
     let secret = PreparedKey::hmac(&[7; 64]).expect("a secret");
     assert_eq!(
         judge(&secret, Algorithm::Hs512),
-        Err(Unverified::InvalidSignature)
+        Err(VerifyError::InvalidSignature)
     );
     assert_eq!(judge(&key, Algorithm::Ps256), Ok(()));
 }

@@ -9,7 +9,7 @@ mod signer;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use mcp_bearer::Algorithm;
-use mcp_bearer::crypto::offer_fused_kernel;
+use mcp_bearer::crypto::register_fma_kernel;
 use rsa_kernels::fma;
 use signer::Signer;
 
@@ -58,7 +58,7 @@ fn a_kernel_that_turns_wrong_costs_no_verdict() {
             assert!(key.verify(*algorithm, b"message", &changed).is_err());
         }
     };
-    offer_fused_kernel(kernel);
+    register_fma_kernel(kernel);
     assert_eq!(
         calls_of(|| (0..4).for_each(|_| accept())),
         0,

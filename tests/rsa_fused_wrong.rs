@@ -9,7 +9,7 @@ mod signer;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mcp_bearer::Algorithm;
-use mcp_bearer::crypto::offer_fused_kernel;
+use mcp_bearer::crypto::register_fma_kernel;
 use signer::Signer;
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
@@ -25,7 +25,7 @@ fn a_wrong_kernel_is_tried_once() {
     let signer = Signer::new(2048);
     let key = signer.prepared_key();
     let signature = signer.sign(Algorithm::Rs256, b"message");
-    offer_fused_kernel(kernel);
+    register_fma_kernel(kernel);
     for _ in 0..20 {
         assert!(key.verify(Algorithm::Rs256, b"message", &signature).is_ok());
         assert!(

@@ -9,14 +9,14 @@ use mcp_bearer::error::Reason;
 use mcp_bearer::jose::TokenType;
 use mcp_bearer::token::{ClaimsSet, Policy};
 
-use support::announce::announce;
 use support::lcg::Lcg;
 use support::policy::policy;
+use support::uncaptured_output::print_uncaptured;
 
 mod support {
-    pub mod announce;
     pub mod lcg;
     pub mod policy;
+    pub mod uncaptured_output;
 }
 
 const SECOND: i128 = 8;
@@ -95,7 +95,7 @@ fn every_decision_is_that_of_the_model() {
             }
         }
     }
-    announce(&format!(
+    print_uncaptured(&format!(
         "time: {decisions} decisions as the model's, {accepted} of them accept"
     ));
     assert!(decisions > 2_000_000 && accepted > 100_000 && accepted < decisions);
@@ -121,7 +121,7 @@ fn validity_is_where_the_policy_accepts() {
         }
     }
     assert!(edges > 50_000, "{edges}");
-    announce(&format!(
+    print_uncaptured(&format!(
         "time: validity agrees with the policy at {edges} edges"
     ));
 }
@@ -131,7 +131,7 @@ fn validity_is_where_the_policy_accepts() {
 #[test]
 fn validity_holds_for_doubles_that_are_not_exact() {
     let seed = 20_260_101;
-    announce(&format!("time: seed {seed}"));
+    print_uncaptured(&format!("time: seed {seed}"));
     let mut random = Lcg::new(seed);
     let mut edges = 0_u64;
     for _ in 0..30_000 {

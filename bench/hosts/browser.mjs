@@ -12,7 +12,7 @@ const PAGE = `<!doctype html>
 <script type="importmap">
 ${JSON.stringify({
   imports: {
-    "mcp-bearer": "/node_modules/mcp-bearer/dist/index.js",
+    "mcp-bearer": "/node_modules/mcp-bearer/dist/inline/index.js",
     jose: "/node_modules/jose/dist/webapi/index.js",
   },
 })}

@@ -5,7 +5,7 @@ import { jose } from "../contenders/jose.mjs";
 import { mcpBearer } from "../contenders/mcp-bearer.mjs";
 import { webCrypto } from "../contenders/web-crypto.mjs";
 import { median, takeTurns } from "../measure.mjs";
-import { prove } from "../proof.mjs";
+import { checkVerdicts } from "../check-verdicts.mjs";
 
 const FIRST_CALLS = 100;
 
@@ -77,7 +77,7 @@ async function fastJwt(subject) {
 }
 
 async function tokens(name, contender, subject) {
-  await prove(name, subject, contender);
+  await checkVerdicts(name, subject, contender);
   return (i) => contender.verify(subject.tokens[i % subject.tokens.length]);
 }
 

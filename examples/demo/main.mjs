@@ -95,7 +95,7 @@ async function lookAtPage({ url }) {
   for (const [path, type] of [
     ["index.html", "text/html"],
     ["speed.html", "text/html"],
-    ["package/dist/index.js", "text/javascript"],
+    ["package/dist/inline/index.js", "text/javascript"],
   ]) {
     const response = await fetch(new URL(path, url));
     await response.arrayBuffer();

@@ -2,15 +2,15 @@
 //! choice: each ECDSA kernel gives the verdict of its crate.
 #![no_main]
 
-#[path = "../../kernels/curves/tests/proof/ecdsa.rs"]
+#[path = "../../kernels/curves/tests/difftest/ecdsa.rs"]
 #[allow(dead_code)] // what only the tests ask for
 mod ecdsa;
 #[path = "../../tests/support/lcg.rs"]
 mod lcg;
-#[path = "../../kernels/curves/tests/proof/random.rs"]
+#[path = "../../kernels/curves/tests/difftest/random.rs"]
 #[allow(dead_code)] // what only the tests ask for
 mod random;
-#[path = "../../kernels/curves/tests/proof/tally.rs"]
+#[path = "../../kernels/curves/tests/difftest/tally.rs"]
 #[allow(dead_code)] // what only the tests ask for
 mod tally;
 

@@ -1,9 +1,9 @@
-// As the one for verification inside the JavaScript, but not decoded or compiled before its first use: most processes
-// never make a key.
+// The wasm inside the JavaScript: no file to find, no permission to ask for, nothing to configure in a bundler.
+// `base64` is the content of the file: cargo xtask build sees to that. Compiled at the first use.
 import base64 from "../mcp_bearer_development_bg.wasm";
 
-import { decode } from "./base64.js";
+import { compile } from "./base64.js";
 
-let wasmModule;
+let compiled;
 
-export default () => (wasmModule ??= new WebAssembly.Module(decode(base64)));
+export default () => (compiled ??= compile(base64));

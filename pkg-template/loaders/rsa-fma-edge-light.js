@@ -2,4 +2,4 @@
 // which has to be version 22 or newer.
 import wasmModule from "./mcp_bearer_rsa_fma.wasm?module";
 
-export default wasmModule;
+export default () => wasmModule;

@@ -1,25 +1,14 @@
-//! The options that say how requests are sent.
+//! The options that say where requests go and how.
 
-use js_sys::{Array, Function, Promise, Reflect};
-use wasm_bindgen::prelude::*;
+use js_sys::{Array, Reflect};
 
 use crate::bindings::options::Options;
+use crate::bindings::url;
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::{Endpoint, Location, url};
-use crate::http::url_policy::UrlPolicy;
-
-#[wasm_bindgen(raw_module = "./exchange.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = exchange)]
-    fn exchange_in_javascript(
-        url: &str,
-        headers: &str,
-        body: Option<&str>,
-        given_fetch: Option<&Function>,
-        milliseconds: f64,
-        max_bytes: f64,
-    ) -> Promise;
-}
+use crate::jose::json::ObjectWriter;
+use crate::limits;
+use crate::protocol::discovery::{self, InvalidMetadata};
+use crate::protocol::url_policy::UrlPolicy;
 
 /// The names of the options.
 pub const NAMES: [&str; 4] = [
@@ -32,6 +21,59 @@ pub const NAMES: [&str; 4] = [
 /// The hosts that may be requested over `http:`.
 pub const HTTP_HOSTS: &str = "dangerouslyAllowHttpHosts";
 
+/// A place on an authorization server, and how requests go there.
+pub struct Endpoint {
+    pub location: Location,
+    /// Which URLs an issuer's metadata may name.
+    pub url_policy: UrlPolicy,
+    /// One deadline for everything that one result takes.
+    pub timeout_seconds: f64,
+}
+
+/// What tells the URL.
+#[derive(Clone)]
+pub enum Location {
+    /// The URL itself.
+    Url(String),
+    /// An issuer, whose metadata names the URL.
+    Issuer(String),
+}
+
+impl Endpoint {
+    /// What the JavaScript side needs to send requests, as JSON text.
+    pub fn settings(&self) -> String {
+        let settings = ObjectWriter::default()
+            .number("timeout", self.timeout_seconds)
+            .number("metadataLimit", limits::METADATA_BYTES as f64);
+        match &self.location {
+            Location::Url(url) => settings.text("url", url),
+            Location::Issuer(issuer) => {
+                settings.strings("metadataUrls", &discovery::candidates(issuer))
+            }
+        }
+        .finish()
+    }
+
+    /// What a metadata document says, as JSON text: the URL that `read` finds in it, or why it is of no use.
+    pub fn read_metadata(
+        &self,
+        document: &[u8],
+        read: fn(&[u8], &str) -> Result<String, InvalidMetadata>,
+    ) -> String {
+        let found = match &self.location {
+            Location::Url(url) => Ok(url.clone()),
+            Location::Issuer(issuer) => read(document, issuer).and_then(|url| {
+                url::check(&url, &self.url_policy).map_err(|_| InvalidMetadata::UrlNotAllowed)
+            }),
+        };
+        match found {
+            Ok(url) => ObjectWriter::default().text("url", &url),
+            Err(why) => ObjectWriter::default().text("failure", why.name()),
+        }
+        .finish()
+    }
+}
+
 /// The endpoint at a location.
 pub fn endpoint(options: &Options, location: Location) -> Result<Endpoint, ConfigError> {
     let timeout = options.number(
@@ -39,13 +81,10 @@ pub fn endpoint(options: &Options, location: Location) -> Result<Endpoint, Confi
         |n| n > 0.0 && n <= 60.0,
         "must be above 0 and at most 60 seconds",
     )?;
+    options.check_function("fetch")?;
     Ok(Endpoint {
         location,
         url_policy: url_policy(options)?,
-        fetch: options.function("fetch")?,
-        exchange: |url, headers, body, fetch, milliseconds, max_bytes| {
-            exchange_in_javascript(url, headers, body, fetch, milliseconds, max_bytes)
-        },
         timeout_seconds: timeout.unwrap_or(5.0),
     })
 }

@@ -1,65 +1,47 @@
-//! Errors, made by the classes of `pkg-template/src/errors.js`, so that there is one class whoever throws.
+//! Errors as JSON text, which the JavaScript side turns into its classes.
 
-use js_sys::Array;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
-use crate::error::{ConfigError, Error, Limit, Reason};
+use crate::error::{ConfigError, Error};
+use crate::jose::json::ObjectWriter;
 
-#[wasm_bindgen(raw_module = "./errors.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = createTokenError)]
-    #[allow(clippy::too_many_arguments)] // one crossing
-    fn create_token_error(
-        reason: &str,
-        explanation: &str,
-        code: &str,
-        status: u16,
-        message: &str,
-        claim: Option<&str>,
-        required_scopes: Option<Array>,
-        retry_after: Option<u32>,
-        algorithm: Option<&str>,
-        allowed_algorithms: Option<Array>,
-    ) -> JsValue;
-
-    #[wasm_bindgen(js_name = createConfigError)]
-    fn create_config_error(reason: &str, option: &str, message: &str) -> JsValue;
+/// The reason, and what is not the same for all errors of that reason.
+pub fn to_json(error: &Error) -> String {
+    let reason = error.reason();
+    let details = ObjectWriter::default()
+        .text("reason", reason.name())
+        .text_if_any("claim", error.claim_name())
+        .number_if_finite("retryAfter", error.retry_after().map(f64::from));
+    let details = match error.explanation() {
+        explanation if explanation == reason.message() => details,
+        explanation => details.text("explanation", explanation),
+    };
+    let details = match error.required_scopes() {
+        [] => details,
+        scopes => details.strings("requiredScopes", scopes),
+    };
+    match error.refused_algorithm() {
+        None => details,
+        Some(refused) => details
+            .text("algorithm", &refused.name)
+            .strings("allowedAlgorithms", &refused.allowed),
+    }
+    .finish()
 }
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
-        let reason = error.reason();
-        let scopes = error.required_scopes();
-        let refused = error.refused_algorithm();
-        create_token_error(
-            reason.name(),
-            error.explanation(),
-            reason.code().name(),
-            reason.code().status(),
-            reason.code().description(),
-            error.claim_name(),
-            (!scopes.is_empty()).then(|| scopes.iter().map(JsValue::from).collect()),
-            error.retry_after(),
-            refused.map(|refused| refused.name.as_str()),
-            refused.map(|refused| refused.allowed.iter().copied().map(JsValue::from).collect()),
-        )
+        to_json(&error).into()
     }
 }
 
 impl From<ConfigError> for JsValue {
     fn from(error: ConfigError) -> Self {
-        create_config_error(error.reason.name(), &error.option, &error.message)
+        ObjectWriter::default()
+            .text("option", &error.option)
+            .text("reason", error.reason.name())
+            .text("message", &error.message)
+            .finish()
+            .into()
     }
-}
-
-/// The `TokenError` of that reason, for what only JavaScript can see.
-#[wasm_bindgen(js_name = tokenError)]
-pub fn token_error(reason: &str) -> JsValue {
-    let reason = Reason::ALL.into_iter().find(|known| known.name() == reason);
-    match reason.unwrap_or(Reason::Internal) {
-        // A text whose length alone is known here.
-        Reason::TokenTooLarge => Error::too_large(Limit::TokenBytes),
-        reason => reason.into(),
-    }
-    .into()
 }

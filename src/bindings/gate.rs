@@ -6,15 +6,15 @@ use wasm_bindgen::prelude::*;
 use crate::bindings::endpoint_options;
 use crate::bindings::options::Options;
 use crate::bindings::scope_options;
+use crate::bindings::url;
 use crate::error::{ConfigError, ConfigReason, OAuthCode};
-use crate::fetch::url;
-use crate::http::authorization::{Credentials, is_token_character};
-use crate::http::challenge;
-use crate::http::gate::{Answer, Gate};
-use crate::http::protected_resource::{ProtectedResourceMetadata, WELL_KNOWN};
-use crate::http::url_policy::UrlPolicy;
-use crate::http::url_text::UrlText;
 use crate::jose::json;
+use crate::protocol::authorization::{Credentials, is_token_character};
+use crate::protocol::challenge;
+use crate::protocol::gate::{Gate, GateResponse};
+use crate::protocol::protected_resource::{ProtectedResourceMetadata, WELL_KNOWN};
+use crate::protocol::raw_url::RawUrl;
+use crate::protocol::url_policy::UrlPolicy;
 
 const KNOWN: [&str; 12] = [
     "verifier",
@@ -123,7 +123,7 @@ impl GateCore {
 
 impl GateCore {
     fn parse(options: &Options) -> Result<Self, ConfigError> {
-        options.function("onEvent")?;
+        options.check_function("onEvent")?;
         let required = |name: &str| {
             options.error(
                 ConfigReason::Type,
@@ -137,7 +137,7 @@ impl GateCore {
             http_hosts: endpoint_options::http_hosts(options)?,
         };
         let resource =
-            url_text(options, "resource", &policy)?.ok_or_else(|| required("resource"))?;
+            raw_url(options, "resource", &policy)?.ok_or_else(|| required("resource"))?;
         let servers = options
             .get("authorizationServers")?
             .ok_or_else(|| required("authorizationServers"))?;
@@ -182,12 +182,12 @@ impl GateCore {
                 .filter(|scope| challenge::is_challengeable(scope))
                 .collect(),
             name: options.string("resourceName")?,
-            documentation: url_text(options, "resourceDocumentation", &policy)?,
+            documentation: raw_url(options, "resourceDocumentation", &policy)?,
         };
         let metadata_url = metadata.url().ok_or_else(|| required("resource"))?;
         let normalized = url::check(&metadata_url, &policy)
             .map_err(|message| options.error(ConfigReason::Url, "resource", message))?;
-        let metadata_path = UrlText::cut(&normalized)
+        let metadata_path = RawUrl::split(&normalized)
             .map_or("", |url| url.path)
             .to_owned();
         if !metadata_path.starts_with(WELL_KNOWN) {
@@ -208,7 +208,7 @@ impl GateCore {
 }
 
 /// A URL that is told to clients, byte for byte as it was written.
-fn url_text(
+fn raw_url(
     options: &Options,
     name: &str,
     policy: &UrlPolicy,
@@ -236,7 +236,7 @@ fn check_url(
     url::check(text, policy).map(drop).map_err(error)
 }
 
-fn to_json(answer: &Answer) -> String {
+fn to_json(answer: &GateResponse) -> String {
     let mut output = format!("{{\"status\":{},\"headers\":", answer.status);
     write_headers(&answer.headers, &mut output);
     output.push_str(",\"body\":");

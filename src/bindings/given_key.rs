@@ -27,19 +27,11 @@ pub fn given_key(options: &Options, name: &str, value: &JsValue) -> Result<Given
         return Ok(GivenKey::Pem(Zeroizing::new(text.into_bytes())));
     }
     if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-        // Larger than any PEM: not even copied.
-        let length = bytes
-            .length()
-            .min(u32::try_from(limits::PEM_BYTES).unwrap_or(u32::MAX));
-        let is_whole = length == bytes.length();
-        let end = if is_whole {
-            length
-        } else {
-            length.saturating_add(1)
-        };
-        return Ok(GivenKey::Pem(Zeroizing::new(
-            bytes.subarray(0, end).to_vec(),
-        )));
+        // Of what is larger than any PEM only as much as shows that.
+        let most = u32::try_from(limits::PEM_BYTES).unwrap_or(u32::MAX);
+        let end = bytes.length().min(most.saturating_add(1));
+        let start = bytes.subarray(0, end).to_vec();
+        return Ok(GivenKey::Pem(Zeroizing::new(start)));
     }
     if !value.is_object() || Array::is_array(value) || value.is_function() {
         let message = "must be PEM (a string or a Uint8Array) or a JWK";

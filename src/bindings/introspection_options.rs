@@ -3,23 +3,23 @@
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
-use crate::bindings::endpoint_options;
+use crate::algorithm::AlgorithmSet;
+use crate::bindings::endpoint_options::{self, Endpoint, Location};
 use crate::bindings::given_key::{GivenKey, given_key};
 use crate::bindings::jwt_options::{self, MAX_CACHE_SIZE};
 use crate::bindings::options::Options;
 use crate::bindings::policy_options;
 use crate::bindings::store_options::{self, StoreOptions};
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::{AssertionSigner, ClientCredential, Endpoint, Location};
-use crate::http::url_policy::UrlPolicy;
-use crate::jose::{AlgorithmSet, AllowedAlgorithms};
+use crate::keys::AllowedAlgorithms;
+use crate::protocol::url_policy::UrlPolicy;
 use crate::token::{Policy, Profile};
 use crate::verifiers::introspection::{
-    ClientAssertion, ClientAuthentication, IntrospectionConfig, SignedAnswers,
+    ClientAssertion, ClientAuthentication, IntrospectionConfig, SignedResponses,
 };
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 
-const COMMON: [&str; 9] = [
+const COMMON: [&str; 10] = [
     "introspectionEndpoint",
     "introspectionUrl",
     "serverUrl",
@@ -29,6 +29,7 @@ const COMMON: [&str; 9] = [
     "cacheTtl",
     "inactiveTtl",
     "maxConcurrentRequests",
+    "maxQueuedRequests",
 ];
 const CACHE: &str = "cacheSize";
 const CLIENT: [&str; 9] = [
@@ -44,11 +45,13 @@ const CLIENT: [&str; 9] = [
 ];
 const SIGNED: [&str; 4] = ["jwks", "jwksUri", "algorithm", "algorithms"];
 
-const MAX_CACHE_SECONDS: f64 = 3600.0;
-const MAX_INACTIVE_SECONDS: f64 = 60.0;
+const MAX_CACHE_SECONDS: u32 = 3600;
+const MAX_INACTIVE_SECONDS: u32 = 60;
 const DEFAULT_CACHE_SIZE: f64 = 1000.0;
 const DEFAULT_REQUESTS: f64 = 32.0;
-const MAX_REQUESTS: f64 = 1000.0;
+const MAX_REQUESTS: u32 = 1000;
+const DEFAULT_QUEUED_REQUESTS: f64 = 1000.0;
+const MAX_QUEUED_REQUESTS: u32 = 100_000;
 
 /// As `JWTVerifier` has it unless its options say otherwise.
 const SIGNING_KEYS: JwksCacheConfig = JwksCacheConfig {
@@ -57,17 +60,28 @@ const SIGNING_KEYS: JwksCacheConfig = JwksCacheConfig {
     stale_if_error: 3600.0,
 };
 
+/// What is made for each request.
+pub enum Credential {
+    /// What is sent never changes.
+    Fixed,
+    /// The operator's function gives the value of the `Authorization` header.
+    Header,
+    /// An assertion for this audience, else for the endpoint's URL.
+    Assertion { audience: Option<String> },
+}
+
 /// Everything that the options say.
 pub struct IntrospectionOptions {
     pub config: IntrospectionConfig,
     pub endpoint: Endpoint,
-    pub credential: ClientCredential,
+    pub credential: Credential,
     /// Where the keys of signed answers are, if they are fetched.
     pub jwks: Option<Endpoint>,
     pub store: Option<StoreOptions>,
     pub server_url: Option<String>,
     pub cache_size: f64,
-    pub most_requests: usize,
+    pub max_concurrent_requests: f64,
+    pub max_queued_requests: f64,
     /// What was left out although it should be said.
     pub warnings: Vec<&'static str>,
 }
@@ -86,7 +100,7 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
     .concat();
     let options = Options::new(object, &known)?;
     for name in ["now", "onEvent"] {
-        options.function(name)?;
+        options.check_function(name)?;
     }
     let endpoint = endpoint_options::endpoint(&options, location(&options)?)?;
     let (authentication, credential) = client(&options)?;
@@ -116,8 +130,9 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
     }
     let cache_ttl = seconds(&options, "cacheTtl", MAX_CACHE_SECONDS)?;
     let inactive_ttl = seconds(&options, "inactiveTtl", MAX_INACTIVE_SECONDS)?;
-    let cache_size = whole(&options, CACHE, 0.0, MAX_CACHE_SIZE)?.unwrap_or(DEFAULT_CACHE_SIZE);
-    let most_requests = whole(&options, "maxConcurrentRequests", 1.0, MAX_REQUESTS)?;
+    let cache_size = whole(&options, CACHE, 0, MAX_CACHE_SIZE)?.unwrap_or(DEFAULT_CACHE_SIZE);
+    let max_concurrent_requests = whole(&options, "maxConcurrentRequests", 1, MAX_REQUESTS)?;
+    let max_queued_requests = whole(&options, "maxQueuedRequests", 0, MAX_QUEUED_REQUESTS)?;
     let store = store_options::parse(&options)?;
     if store.is_some() && cache_ttl == 0.0 && inactive_ttl == 0.0 {
         let message = "has nothing to keep: give cacheTtl or inactiveTtl";
@@ -131,15 +146,12 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
     if !options.has("audience")? {
         warnings.push("audience_not_checked");
     }
-    // Both are whole numbers in their ranges.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     Ok(IntrospectionOptions {
         config: IntrospectionConfig {
             policy,
             authentication,
             signed,
             cache_ttl,
-            cache_size: cache_size as usize,
             inactive_ttl,
         },
         endpoint,
@@ -148,7 +160,8 @@ pub fn parse(object: &JsValue) -> Result<IntrospectionOptions, ConfigError> {
         store,
         server_url,
         cache_size,
-        most_requests: most_requests.unwrap_or(DEFAULT_REQUESTS) as usize,
+        max_concurrent_requests: max_concurrent_requests.unwrap_or(DEFAULT_REQUESTS),
+        max_queued_requests: max_queued_requests.unwrap_or(DEFAULT_QUEUED_REQUESTS),
         warnings,
     })
 }
@@ -174,7 +187,7 @@ fn location(options: &Options) -> Result<Location, ConfigError> {
     endpoint_options::location(options, name)
 }
 
-fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential), ConfigError> {
+fn client(options: &Options) -> Result<(ClientAuthentication, Credential), ConfigError> {
     let given: Vec<&str> = [
         "clientSecret",
         "privateKey",
@@ -214,7 +227,7 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
             .as_deref()
             .ok_or_else(|| options.error(ConfigReason::ClientAuth, "clientId", "must be there"))
     };
-    let fixed = |authentication| (authentication, ClientCredential::Fixed);
+    let fixed = |authentication| (authentication, Credential::Fixed);
     match (source, method.as_deref()) {
         (Some("clientSecret"), None | Some("client_secret_basic")) => {
             let encodes = options.boolean("formEncodeCredentials")?.unwrap_or(true);
@@ -236,12 +249,10 @@ fn client(options: &Options) -> Result<(ClientAuthentication, ClientCredential),
             checked("bearerToken", made).map(fixed)
         }
         (Some("authorizationHeader"), None) => {
-            let function = options
-                .function("authorizationHeader")?
-                .ok_or_else(|| contradiction("authorizationHeader"))?;
+            options.check_function("authorizationHeader")?;
             let made = ClientAuthentication::header(client_id.as_deref());
             let made = checked("clientId", made)?;
-            Ok((made, ClientCredential::Header(function)))
+            Ok((made, Credential::Header))
         }
         (None, Some("none")) => {
             checked("clientId", ClientAuthentication::none(client_id.as_deref())).map(fixed)
@@ -277,13 +288,13 @@ fn secret(options: &Options) -> Result<Zeroizing<String>, ConfigError> {
 fn private_key_jwt(
     options: &Options,
     client_id: &str,
-) -> Result<(ClientAuthentication, ClientCredential), ConfigError> {
+) -> Result<(ClientAuthentication, Credential), ConfigError> {
     let value = options.get("privateKey")?.unwrap_or_default();
     let key = match given_key(options, "privateKey", &value)? {
         GivenKey::Pem(pem) => {
             let message = "the text is not UTF-8";
             let error = |_| options.error(ConfigReason::Key, "privateKey", message);
-            Zeroizing::new(String::from_utf8(pem.to_vec()).map_err(error)?)
+            Zeroizing::new(str::from_utf8(&pem).map_err(error)?.to_owned())
         }
         GivenKey::Jwk(text) => text,
     };
@@ -300,10 +311,9 @@ fn private_key_jwt(
         Some(audience) => Some(audience),
         None => one_issuer(options)?,
     };
-    let signer = AssertionSigner::default();
     Ok((
         ClientAuthentication::private_key_jwt(assertion),
-        ClientCredential::Assertion { audience, signer },
+        Credential::Assertion { audience },
     ))
 }
 
@@ -316,7 +326,7 @@ fn one_issuer(options: &Options) -> Result<Option<String>, ConfigError> {
 }
 
 /// How answers are signed, where the keys are if they are fetched, and the algorithms.
-type Signed = (Option<SignedAnswers>, Option<Endpoint>, AllowedAlgorithms);
+type Signed = (Option<SignedResponses>, Option<Endpoint>, AllowedAlgorithms);
 
 fn signed_answers(
     options: &Options,
@@ -357,7 +367,7 @@ fn signed_answers(
             )
         }
     };
-    let signed = SignedAnswers {
+    let signed = SignedResponses {
         issuer,
         audiences: vec![client_id],
         algorithms,
@@ -366,16 +376,16 @@ fn signed_answers(
     Ok((Some(signed), jwks, algorithms))
 }
 
-fn seconds(options: &Options, name: &str, most: f64) -> Result<f64, ConfigError> {
+fn seconds(options: &Options, name: &str, most: u32) -> Result<f64, ConfigError> {
     let message = format!("must be 0 to {most} seconds");
-    let number = options.number(name, |n| (0.0..=most).contains(&n), message)?;
+    let number = options.number(name, |n| (0.0..=f64::from(most)).contains(&n), message)?;
     Ok(number.unwrap_or(0.0))
 }
 
-fn whole(options: &Options, name: &str, least: f64, most: f64) -> Result<Option<f64>, ConfigError> {
+fn whole(options: &Options, name: &str, least: u32, most: u32) -> Result<Option<f64>, ConfigError> {
     options.number(
         name,
-        |n| n.fract() == 0.0 && (least..=most).contains(&n),
+        |n| n.fract() == 0.0 && (f64::from(least)..=f64::from(most)).contains(&n),
         format!("must be a whole number from {least} to {most}"),
     )
 }

@@ -1,123 +1,235 @@
-//! `IntrospectionTokenVerifier`, as its JavaScript class needs it.
+//! `IntrospectionTokenVerifier`, as its JavaScript class needs it. Every call is synchronous; the JavaScript side sends
+//! requests, waits, and keeps results.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
-use crate::bindings::introspection_options::{self, IntrospectionOptions};
+use crate::algorithm::Algorithm;
+use crate::bindings::endpoint_options::{Endpoint, Location};
+use crate::bindings::errors;
+use crate::bindings::introspection_options::{self, Credential, IntrospectionOptions};
+use crate::bindings::jwks;
 use crate::bindings::policy_options;
-use crate::fetch::{Host, Introspector, JwksLoader, Location, SharedStore};
-use crate::jose::json;
+use crate::error::{Error, Reason};
+use crate::jose::base64url;
+use crate::jose::json::ObjectWriter;
+use crate::keys::private_key::{KeyFormat, PrivateKey};
 use crate::limits;
+use crate::protocol::discovery;
 use crate::verifiers::IntrospectionVerifier;
+use crate::verifiers::authenticated_entry::EntryMac;
+use crate::verifiers::introspection::{
+    IntrospectionFailure, IntrospectionOutcome, IntrospectionResponse, Lifetime, NoResponse, Source,
+};
 
 /// A verifier that asks an introspection endpoint.
 #[wasm_bindgen]
 pub struct IntrospectionVerifierCore {
-    introspector: Rc<Introspector>,
+    verifier: IntrospectionVerifier,
+    endpoint: Endpoint,
+    jwks: Option<Endpoint>,
+    entry_mac: Option<EntryMac>,
     settings: String,
 }
 
 #[wasm_bindgen]
 impl IntrospectionVerifierCore {
-    /// Reads options. `clock` gives Unix seconds, `emit` takes events (`is_heard`: for somebody), `accept` makes and keeps
-    /// results; none throws.
-    /// `store`: a `SharedStore` of `shared-store.js`, if the options have one.
+    /// Reads options.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        options: &JsValue,
-        clock: Function,
-        emit: Function,
-        is_heard: bool,
-        accept: Function,
-        store: JsValue,
-    ) -> Result<IntrospectionVerifierCore, JsValue> {
+    pub fn new(options: &JsValue) -> Result<IntrospectionVerifierCore, JsValue> {
         let options = introspection_options::parse(options)?;
         let settings = settings(&options);
         let (Location::Url(location) | Location::Issuer(location)) = &options.endpoint.location;
         let verifier = IntrospectionVerifier::new(options.config);
-        let store = options
-            .store
-            .map(|given| SharedStore::new(store, verifier.sealer(&given.key, location)));
-        let verifier = Rc::new(RefCell::new(verifier));
-        let jwks = options.jwks.map(|endpoint| {
-            JwksLoader::new(
-                verifier.clone(),
-                Some(endpoint),
-                clock.clone(),
-                emit.clone(),
-            )
-        });
-        let host = Host {
-            clock,
-            emit,
-            is_heard,
-            accept,
-        };
+        let store = options.store.as_ref();
         Ok(Self {
-            introspector: Introspector::new(
-                verifier,
-                options.endpoint,
-                options.credential,
-                jwks,
-                store,
-                options.most_requests,
-                host,
-            ),
+            entry_mac: store.map(|store| verifier.entry_mac(&store.key, location)),
+            verifier,
+            endpoint: options.endpoint,
+            jwks: options.jwks,
             settings,
         })
     }
 
-    /// The ticket under which the result of a token was kept; below zero when the server must be asked. Throws for a
-    /// token that is refused without asking.
-    pub fn remembered(&self, token: &str, now: f64) -> Result<f64, JsValue> {
-        let ticket = self.introspector.remembered(token, now)?;
-        Ok(ticket.unwrap_or(-1.0))
+    /// Throws for a text that can be no token (RFC 6750 section 2.1).
+    #[wasm_bindgen(js_name = checkForm)]
+    pub fn check_form(&self, token: &str) -> Result<(), JsValue> {
+        Ok(IntrospectionVerifier::check_form(token)?)
     }
 
-    /// The request about a token, if one is all that it takes: see `Introspector::begin`. Throws the error.
-    pub fn begin(
-        &self,
-        id: u32,
+    /// While the back-off is open: the error for the tokens that are not sent, as JSON text.
+    pub fn outage(&self, now: f64) -> Option<String> {
+        self.verifier
+            .outage(now)
+            .map(|error| errors::to_json(&error))
+    }
+
+    /// The request about a token, as JSON text; `undefined` when the credential cannot be sent. `credential`: the signed
+    /// client assertion, or the value of the operator's header.
+    pub fn request(&self, token: &str, credential: Option<String>) -> Option<String> {
+        let request = self.verifier.request(token, credential.as_deref()).ok()?;
+        let headers = request.headers.iter();
+        let headers = headers.fold(ObjectWriter::default(), |headers, (name, value)| {
+            headers.text(name, value)
+        });
+        let request = ObjectWriter::default()
+            .raw("headers", &headers.finish())
+            .text("body", &request.body);
+        Some(request.finish())
+    }
+
+    /// Header and claims of a client assertion, each encoded, with the dot between them.
+    #[wasm_bindgen(js_name = signingInput)]
+    pub fn signing_input(&self, audience: &str, now: f64, id: &str) -> Option<String> {
+        let assertion = self.verifier.assertion()?;
+        Some(assertion.signing_input(audience, now, id))
+    }
+
+    /// Judges a response of any status: what it means, as JSON text. `body`: empty where it was not read.
+    #[wasm_bindgen(js_name = judgeResponse)]
+    #[allow(clippy::too_many_arguments)] // one crossing
+    pub fn judge_response(
+        &mut self,
         token: &str,
+        status: u16,
+        body: &[u8],
+        retry_after: Option<f64>,
+        received_at: f64,
         now: f64,
-        has_head: bool,
-    ) -> Result<Option<String>, JsValue> {
-        Ok(self.introspector.begin(id, token, now, has_head)?)
+        keys_just_fetched: bool,
+        jitter: f64,
+    ) -> String {
+        if status != 200
+            && let Some(failure) = self.verifier.refusal(status, body)
+        {
+            return self.failure(failure, retry_after, now, jitter);
+        }
+        let answer = IntrospectionResponse {
+            body,
+            received_at,
+            source: Source::Server,
+            keys_just_fetched,
+        };
+        match self.verifier.judge_response(token, &answer, now) {
+            IntrospectionOutcome::KeysNeeded if !keys_just_fetched => {
+                ObjectWriter::default().boolean("keysNeeded", true).finish()
+            }
+            IntrospectionOutcome::KeysNeeded | IntrospectionOutcome::Stale => {
+                self.failure(IntrospectionFailure::Keys, None, now, jitter)
+            }
+            IntrospectionOutcome::Failed(failure) => self.failure(failure, None, now, jitter),
+            IntrospectionOutcome::Accepted { token, lifetime } => {
+                let verdict = ObjectWriter::default().raw("accepted", &token.to_json());
+                concluded(verdict, true, lifetime).finish()
+            }
+            IntrospectionOutcome::Refused { error, lifetime } => {
+                let is_active = error.reason() != Reason::TokenInactive;
+                let verdict = ObjectWriter::default().raw("refused", &errors::to_json(&error));
+                concluded(verdict, is_active, lifetime).finish()
+            }
+        }
     }
 
-    /// The result that `accept` made of the answer to the request of that number. Throws the error.
-    pub fn finish(&self, id: u32, body: &[u8], now: f64) -> Result<JsValue, JsValue> {
-        Ok(self.introspector.finish(id, body, now)?)
+    /// Takes note that there was no response, and says for how many seconds the back-off is open now; 0: only this token
+    /// is concerned. `cause`: `not_sent`, `server` or `token`.
+    #[wasm_bindgen(js_name = requestFailed)]
+    pub fn request_failed(&mut self, cause: &str, now: f64, jitter: f64) -> f64 {
+        let failure = match cause {
+            "not_sent" => IntrospectionFailure::NoResponse(NoResponse::NotSent),
+            "token" => IntrospectionFailure::TooLarge,
+            _ => IntrospectionFailure::NoResponse(NoResponse::Server),
+        };
+        self.verifier.failed(failure, None, now, jitter).ceil()
     }
 
-    /// The same for what `exchange` gave in place of an answer with status 200.
-    pub fn miscarried(&self, id: u32, outcome: &Array, now: f64) -> Result<JsValue, JsValue> {
-        Ok(self.introspector.miscarried(id, outcome, now)?)
+    /// The URL in a metadata document, or why there is none, as JSON text. `of_keys`: of the JWK Set, else of the
+    /// introspection endpoint.
+    #[wasm_bindgen(js_name = readMetadata)]
+    pub fn read_metadata(&self, document: &[u8], of_keys: bool) -> String {
+        match &self.jwks {
+            Some(endpoint) if of_keys => endpoint.read_metadata(document, discovery::jwks_uri),
+            _ => self
+                .endpoint
+                .read_metadata(document, discovery::introspection_endpoint),
+        }
     }
 
-    /// Resolves to the result that `accept` made; rejects with the error.
-    pub fn introspect(&self, token: String, is_fresh: bool) -> Promise {
-        let introspector = self.introspector.clone();
-        future_to_promise(async move { Ok(introspector.introspect(token, is_fresh).await?) })
-    }
-
-    /// Forgets a token; the ticket of the result that can be dropped, or below zero.
-    pub fn forget(&self, token: &str, now: f64) -> f64 {
-        self.introspector.forget(token, now).unwrap_or(-1.0)
-    }
-
-    /// Resolves when the token was taken out of the shared store, or that took too long; never rejects.
-    #[wasm_bindgen(js_name = forgetShared)]
-    pub fn forget_shared(&self, token: String) -> Promise {
-        let introspector = self.introspector.clone();
-        future_to_promise(async move {
-            introspector.forget_shared(token).await;
-            Ok(JsValue::UNDEFINED)
+    /// Takes the body of a response with status 200, and gives the event as JSON text. `jitter`: random, 0 to 1.
+    #[wasm_bindgen(js_name = jwksFetched)]
+    pub fn jwks_fetched(
+        &mut self,
+        body: &[u8],
+        cache_control: Option<String>,
+        now: f64,
+        jitter: f64,
+    ) -> String {
+        let cache = self.verifier.jwks_cache_mut();
+        cache.map_or_else(String::new, |cache| {
+            jwks::fetched(cache, body, cache_control.as_deref(), now, jitter)
         })
+    }
+
+    /// Takes note of a fetch without such a response, and says after how many seconds the next is allowed.
+    #[wasm_bindgen(js_name = jwksFailed)]
+    pub fn jwks_failed(&mut self, now: f64, jitter: f64) -> f64 {
+        let cache = self.verifier.jwks_cache_mut();
+        cache.map_or(0.0, |cache| cache.failed(now, jitter).ceil())
+    }
+
+    /// Takes note that what the store has about a token, from before now, is out of date.
+    pub fn invalidate(&mut self, token: &str, now: f64) {
+        self.verifier.invalidate(token, now);
+    }
+
+    /// The name of a token's entry in the shared store.
+    #[wasm_bindgen(js_name = entryKey)]
+    pub fn entry_key(&self, token: &str) -> String {
+        let entry_mac = self.entry_mac.as_ref();
+        entry_mac.map_or_else(String::new, |entry_mac| entry_mac.entry_key(token))
+    }
+
+    /// The entry about a token that carries a response; `undefined` for a body that is not text.
+    #[wasm_bindgen(js_name = writeEntry)]
+    pub fn write_entry(&self, token: &str, body: &[u8], received_at: f64) -> Option<String> {
+        let entry_mac = self.entry_mac.as_ref()?;
+        let body = str::from_utf8(body).ok()?;
+        Some(entry_mac.encode(token, body, received_at))
+    }
+
+    /// Judges an entry of the shared store about a token: what it means, as JSON text.
+    #[wasm_bindgen(js_name = judgeEntry)]
+    pub fn judge_entry(
+        &mut self,
+        token: &str,
+        entry: &str,
+        now: f64,
+        keys_just_fetched: bool,
+    ) -> String {
+        let flag = |name| ObjectWriter::default().boolean(name, true).finish();
+        let Some(Ok((body, received_at))) =
+            self.entry_mac.as_ref().map(|it| it.verify(token, entry))
+        else {
+            return flag("forged");
+        };
+        let answer = IntrospectionResponse {
+            body: body.as_bytes(),
+            received_at,
+            source: Source::Store,
+            keys_just_fetched,
+        };
+        match self.verifier.judge_response(token, &answer, now) {
+            IntrospectionOutcome::KeysNeeded if !keys_just_fetched => flag("keysNeeded"),
+            IntrospectionOutcome::KeysNeeded
+            | IntrospectionOutcome::Failed(_)
+            | IntrospectionOutcome::Stale => flag("stale"),
+            IntrospectionOutcome::Accepted { token, lifetime } => {
+                let verdict = ObjectWriter::default().raw("accepted", &token.to_json());
+                with_lifetime(verdict, lifetime).finish()
+            }
+            IntrospectionOutcome::Refused { error, lifetime } => {
+                let verdict = ObjectWriter::default().raw("refused", &errors::to_json(&error));
+                with_lifetime(verdict, lifetime).finish()
+            }
+        }
     }
 
     /// What the options came to, as JSON text.
@@ -126,33 +238,111 @@ impl IntrospectionVerifierCore {
     }
 }
 
+impl IntrospectionVerifierCore {
+    /// Takes note of a response without a verdict: the error and the event, as JSON text.
+    fn failure(
+        &mut self,
+        failure: IntrospectionFailure,
+        retry_after: Option<f64>,
+        now: f64,
+        jitter: f64,
+    ) -> String {
+        let pause = self
+            .verifier
+            .failed(failure, retry_after, now, jitter)
+            .ceil();
+        let event = ObjectWriter::default()
+            .text("type", "introspection_failed")
+            .text("failure", failure.name())
+            .number_if_finite("status", failure.status().map(f64::from))
+            .text_if_any("member", failure.member())
+            .number("retryAfter", pause);
+        // Between 1 and 60: the cast cannot lose anything.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let error = Error::introspection_unavailable(pause.max(1.0) as u32);
+        ObjectWriter::default()
+            .raw("failed", &errors::to_json(&error))
+            .raw("event", &event.finish())
+            .boolean("mayHaveMoved", failure.may_have_moved())
+            .finish()
+    }
+}
+
+fn concluded(verdict: ObjectWriter, is_active: bool, lifetime: Option<Lifetime>) -> ObjectWriter {
+    let event = ObjectWriter::default()
+        .text("type", "introspected")
+        .boolean("active", is_active);
+    with_lifetime(verdict.raw("event", &event.finish()), lifetime)
+}
+
+fn with_lifetime(verdict: ObjectWriter, lifetime: Option<Lifetime>) -> ObjectWriter {
+    match lifetime {
+        None => verdict,
+        Some(lifetime) => verdict
+            .number("ttl", lifetime.seconds)
+            .number_if_finite("validFrom", Some(lifetime.from))
+            .number_if_finite("validUntil", Some(lifetime.until)),
+    }
+}
+
 fn settings(options: &IntrospectionOptions) -> String {
-    let mut output = format!(
-        "{{\"cacheSize\":{},\"remembers\":{},\"timeout\":{},\"answerLimit\":{}",
-        options.cache_size,
-        options.config.cache_ttl.max(options.config.inactive_ttl) > 0.0,
-        options.endpoint.timeout_seconds,
-        limits::INTROSPECTION_BYTES
-    );
-    policy_options::write_settings(&options.config.policy, &mut output);
-    let url = match &options.endpoint.location {
-        Location::Url(url) => Some(url),
-        Location::Issuer(_) => None,
+    let settings = ObjectWriter::default()
+        .number("cacheSize", options.cache_size)
+        .raw("credential", &credential(options))
+        .raw("endpoint", &options.endpoint.settings())
+        .number("maxBytes", limits::INTROSPECTION_BYTES as f64)
+        .number("maxConcurrentRequests", options.max_concurrent_requests)
+        .number("maxQueuedRequests", options.max_queued_requests)
+        .text_if_any("serverUrl", options.server_url.as_deref())
+        .number_if_finite(
+            "storeTimeout",
+            options.store.as_ref().map(|store| store.timeout_seconds),
+        );
+    let settings = match &options.jwks {
+        None => settings,
+        Some(endpoint) => settings.raw("jwks", &jwks::settings(endpoint)),
     };
-    for (name, text) in [
-        ("introspectionEndpoint", url),
-        ("serverUrl", options.server_url.as_ref()),
-    ] {
-        if let Some(text) = text {
-            json::write_name(name, &mut output);
-            json::write_string(text, &mut output);
-        }
+    policy_options::write_settings(&options.config.policy, settings)
+        .strings("warnings", &options.warnings)
+        .finish()
+}
+
+/// How the credential of a request is made, with the key that WebCrypto signs with.
+fn credential(options: &IntrospectionOptions) -> String {
+    let kind = |kind| ObjectWriter::default().text("kind", kind);
+    let assertion = options.config.authentication.assertion();
+    match (&options.credential, assertion) {
+        (Credential::Header, _) => kind("header"),
+        (Credential::Assertion { audience }, Some(assertion)) => kind("assertion")
+            .text_if_any("audience", audience.as_deref())
+            .raw("algorithm", &web_crypto_algorithm(assertion.key()))
+            .raw("key", &web_crypto_key(assertion.key())),
+        (Credential::Fixed | Credential::Assertion { .. }, _) => kind("fixed"),
     }
-    if let Some(store) = &options.store {
-        output.push_str(&format!(",\"storeTimeout\":{}", store.timeout_seconds));
+    .finish()
+}
+
+/// One object that serves for the import and for signing: WebCrypto ignores members that it does not ask for.
+fn web_crypto_algorithm(key: &PrivateKey) -> String {
+    let algorithm = ObjectWriter::default();
+    match key.algorithm {
+        Algorithm::Rs256 => algorithm
+            .text("name", "RSASSA-PKCS1-v1_5")
+            .text("hash", "SHA-256"),
+        Algorithm::Es256 => algorithm
+            .text("name", "ECDSA")
+            .text("namedCurve", "P-256")
+            .text("hash", "SHA-256"),
+        _ => algorithm.text("name", "Ed25519"),
     }
-    output.push_str(",\"warnings\":");
-    json::write_strings(&options.warnings, &mut output);
-    output.push('}');
-    output
+    .finish()
+}
+
+fn web_crypto_key(key: &PrivateKey) -> String {
+    let formats = ObjectWriter::default();
+    match &key.format {
+        KeyFormat::Pkcs8(der) => formats.text("pkcs8", &base64url::encode(der)),
+        KeyFormat::Jwk(text) => formats.raw("jwk", text),
+    }
+    .finish()
 }

@@ -3,21 +3,21 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::bindings::endpoint_options;
+use crate::algorithm::{Algorithm, AlgorithmSet};
+use crate::bindings::endpoint_options::{self, Endpoint, Location};
 use crate::bindings::given_key::{GivenKey, given_key};
-use crate::bindings::lent::has_reference;
+use crate::bindings::js_imports::has_reference;
 use crate::bindings::options::Options;
-use crate::bindings::policy_options;
+use crate::bindings::policy_options::{self, MAX_SECONDS};
 use crate::bindings::store_options::{self, StoreOptions};
-use crate::crypto::{Implementation, InvalidKey, PreparedKey};
+use crate::crypto::{CryptoBackend, InvalidKey, PreparedKey};
 use crate::error::{ConfigError, ConfigReason};
-use crate::fetch::{Endpoint, Location};
 use crate::jose::json::{Budget, Object};
-use crate::jose::unusable_jwk::FaultKind;
-use crate::jose::{Algorithm, AlgorithmSet, AllowedAlgorithms, Jwk, JwkSet, hmac_secret, pem};
+use crate::keys::unusable_jwk::FaultKind;
+use crate::keys::{AllowedAlgorithms, Jwk, JwkSet, hmac_secret, pem};
 use crate::token::{Policy, Profile};
 use crate::verifiers::jwks_cache::ExportedSet;
-use crate::verifiers::shared_keys::SharedKeys;
+use crate::verifiers::jwks_store_entry::JwksStoreEntry;
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 
 const COMMON: [&str; 7] = [
@@ -38,24 +38,24 @@ const REMOTE: [&str; 4] = [
 ];
 
 /// Most entries of a cache.
-pub const MAX_CACHE_SIZE: f64 = 1_000_000.0;
+pub const MAX_CACHE_SIZE: u32 = 1_000_000;
 const DEFAULT_CACHE_SIZE: f64 = 1000.0;
 
 /// Everything that the options say.
 pub struct JwtOptions {
     pub policy: Policy,
     pub keys: KeySource,
-    pub implementation: Implementation,
+    pub implementation: CryptoBackend,
     pub endpoint: Option<Endpoint>,
     pub cache_size: f64,
-    pub store: Option<SharedSet>,
+    pub store: Option<JwksStoreSettings>,
     /// What was left out although it should be said.
     pub warnings: Vec<&'static str>,
 }
 
 /// The place of the JWK Set in a store.
-pub struct SharedSet {
-    pub keys: SharedKeys,
+pub struct JwksStoreSettings {
+    pub keys: JwksStoreEntry,
     /// For how long an entry can be of use.
     pub seconds: f64,
     /// What one operation of the store may take.
@@ -83,12 +83,12 @@ pub fn parse(object: &JsValue) -> Result<JwtOptions, ConfigError> {
     let algorithms = algorithms(&options, source)?;
     let policy = policy(&options, algorithms)?;
     for name in ["now", "onEvent"] {
-        options.function(name)?;
+        options.check_function(name)?;
     }
     let implementation = implementation(&options)?;
     let cache_size = options.number(
         "cacheSize",
-        |n| n.fract() == 0.0 && (0.0..=MAX_CACHE_SIZE).contains(&n),
+        |n| n.fract() == 0.0 && (0.0..=f64::from(MAX_CACHE_SIZE)).contains(&n),
         "must be a whole number from 0 to 1000000",
     )?;
     let mut warnings = Vec::new();
@@ -131,10 +131,10 @@ pub fn parse(object: &JsValue) -> Result<JwtOptions, ConfigError> {
     })
 }
 
-fn implementation(options: &Options) -> Result<Implementation, ConfigError> {
+fn implementation(options: &Options) -> Result<CryptoBackend, ConfigError> {
     match options.string("crypto")?.as_deref() {
-        None | Some("default") => Ok(Implementation::Kernels),
-        Some("reference") if has_reference() => Ok(Implementation::Reference),
+        None | Some("default") => Ok(CryptoBackend::BuiltIn),
+        Some("reference") if has_reference() => Ok(CryptoBackend::RustCrypto),
         Some("reference") => {
             let message = "reference is not loaded: import mcp-bearer/reference before";
             Err(options.error(ConfigReason::Crypto, "crypto", message))
@@ -146,13 +146,17 @@ fn implementation(options: &Options) -> Result<Implementation, ConfigError> {
     }
 }
 
-fn shared_set(store: &StoreOptions, location: &Location, config: JwksCacheConfig) -> SharedSet {
+fn shared_set(
+    store: &StoreOptions,
+    location: &Location,
+    config: JwksCacheConfig,
+) -> JwksStoreSettings {
     let source = match location {
         Location::Url(url) => ["jwksUri", url],
         Location::Issuer(issuer) => ["issuer", issuer],
     };
-    SharedSet {
-        keys: SharedKeys::new(&store.key, &source),
+    JwksStoreSettings {
+        keys: JwksStoreEntry::new(&store.key, &source),
         seconds: config.max_age + config.stale_if_error,
         timeout_seconds: store.timeout_seconds,
     }
@@ -335,19 +339,16 @@ fn secret(options: &Options, algorithms: AllowedAlgorithms) -> Result<PreparedKe
 }
 
 fn cache_config(options: &Options) -> Result<JwksCacheConfig, ConfigError> {
-    let seconds = |name: &str, min: f64, default: f64| {
-        let message = format!("must be {min} to {} seconds", policy_options::MAX_SECONDS);
-        let number = options.number(
-            name,
-            |n| (min..=policy_options::MAX_SECONDS).contains(&n),
-            message,
-        );
+    let seconds = |name: &str, min: u32, default: f64| {
+        let message = format!("must be {min} to {MAX_SECONDS} seconds");
+        let allowed = f64::from(min)..=f64::from(MAX_SECONDS);
+        let number = options.number(name, |n| allowed.contains(&n), message);
         number.map(|number| number.unwrap_or(default))
     };
     Ok(JwksCacheConfig {
-        max_age: seconds("jwksMaxAge", 1.0, 600.0)?,
-        cooldown: seconds("jwksCooldown", 0.0, 30.0)?,
-        stale_if_error: seconds("jwksStaleIfError", 0.0, 3600.0)?,
+        max_age: seconds("jwksMaxAge", 1, 600.0)?,
+        cooldown: seconds("jwksCooldown", 0, 30.0)?,
+        stale_if_error: seconds("jwksStaleIfError", 0, 3600.0)?,
     })
 }
 

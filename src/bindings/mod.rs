@@ -28,13 +28,13 @@ mod introspection_options;
 #[cfg(feature = "verification")]
 mod introspection_verifier;
 #[cfg(feature = "verification")]
+mod js_imports;
+#[cfg(feature = "verification")]
+mod jwks;
+#[cfg(feature = "verification")]
 mod jwt_options;
 #[cfg(feature = "verification")]
 mod jwt_verifier;
-#[cfg(feature = "kernel-access")]
-mod kernel_access;
-#[cfg(feature = "verification")]
-mod lent;
 #[cfg(feature = "verification")]
 mod policy_options;
 #[cfg(feature = "verification")]
@@ -43,5 +43,9 @@ mod scope_options;
 mod static_token_verifier;
 #[cfg(feature = "verification")]
 mod store_options;
+#[cfg(feature = "kernel-access")]
+mod test_exports;
 #[cfg(feature = "verification")]
 mod token_router;
+#[cfg(feature = "verification")]
+mod url;

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use js_sys::{Array, Function, JSON, Number, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Number, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::error::{ConfigError, ConfigReason};
@@ -162,15 +162,14 @@ impl Options {
         }
     }
 
-    /// A function.
-    pub fn function(&self, name: &str) -> Result<Option<Function>, ConfigError> {
-        self.get(name)?
-            .map(|value| {
-                value
-                    .dyn_into()
-                    .map_err(|_| self.error(ConfigReason::Type, name, "must be a function"))
-            })
-            .transpose()
+    /// Checks that it is a function, if it is given. The JavaScript side calls it.
+    pub fn check_function(&self, name: &str) -> Result<(), ConfigError> {
+        match self.get(name)? {
+            Some(value) if !value.is_function() => {
+                Err(self.error(ConfigReason::Type, name, "must be a function"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A non-empty list of non-empty strings, or one string for a list of one. `Some(None)` for `null`.

@@ -3,7 +3,8 @@
 use crate::bindings::options::Options;
 use crate::bindings::scope_options;
 use crate::error::{ConfigError, ConfigReason};
-use crate::jose::{AllowedAlgorithms, json};
+use crate::jose::json::ObjectWriter;
+use crate::keys::AllowedAlgorithms;
 use crate::limits;
 use crate::token::{Policy, Profile};
 
@@ -22,7 +23,7 @@ pub const NAMES: [&str; 10] = [
 ];
 
 /// Largest number of seconds that any option takes: ten years.
-pub const MAX_SECONDS: f64 = 315_360_000.0;
+pub const MAX_SECONDS: u32 = 315_360_000;
 
 /// Reads and checks the options. `require_expiration`: unless they say otherwise.
 pub fn parse(
@@ -42,7 +43,7 @@ pub fn parse(
     )?;
     let max_token_age = options.number(
         "maxTokenAge",
-        |n| n > 0.0 && n <= MAX_SECONDS,
+        |n| n > 0.0 && n <= f64::from(MAX_SECONDS),
         "must be above 0, in seconds",
     )?;
     let audiences = options.nullable_strings("audience")?.flatten();
@@ -79,18 +80,17 @@ pub fn parse(
 }
 
 /// What the options came to, as members of a JSON object: those that users can read.
-pub fn write_settings(policy: &Policy, output: &mut String) {
-    for (name, list) in [
-        ("issuer", policy.issuers.as_ref()),
-        ("audience", policy.audiences.as_ref()),
-        ("requiredScopes", Some(&policy.required_scopes)),
-    ] {
-        json::write_name(name, output);
-        match list {
-            None => output.push_str("null"),
-            Some(list) => json::write_strings(list, output),
-        }
-    }
-    output.push_str(",\"impliedScopes\":");
-    json::write_string(&scope_options::to_json(&policy.scope_hierarchy), output);
+pub fn write_settings(policy: &Policy, settings: ObjectWriter) -> ObjectWriter {
+    let list = |settings: ObjectWriter, name, list: Option<&Vec<String>>| match list {
+        None => settings.raw(name, "null"),
+        Some(list) => settings.strings(name, list),
+    };
+    let settings = list(settings, "issuer", policy.issuers.as_ref());
+    let settings = list(settings, "audience", policy.audiences.as_ref());
+    settings
+        .strings("requiredScopes", &policy.required_scopes)
+        .text(
+            "impliedScopes",
+            &scope_options::to_json(&policy.scope_hierarchy),
+        )
 }

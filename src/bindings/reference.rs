@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::crypto::holds_by_rust_crypto;
-use crate::jose::Algorithm;
+use crate::algorithm::Algorithm;
+use crate::crypto::verify_with_rustcrypto;
 
 /// 1: the signature holds. 2: it does not. Anything else: there is no verdict.
 #[wasm_bindgen]
@@ -15,7 +15,7 @@ pub fn verify(
     signature: &[u8],
 ) -> u32 {
     let holds = Algorithm::from_name(algorithm)
-        .and_then(|known| holds_by_rust_crypto(known, [first, second], message, signature));
+        .and_then(|known| verify_with_rustcrypto(known, [first, second], message, signature));
     match holds {
         Some(true) => 1,
         Some(false) => 2,

@@ -91,7 +91,7 @@ impl RsaKeyPairCore {
                 "now",
             ],
         )?;
-        options.function("now")?;
+        options.check_function("now")?;
         let subject = options.string("subject")?;
         let issuer = options.string("issuer")?;
         let audience = audience(&options)?;

@@ -1,6 +1,7 @@
 //! `impliedScopes`, which verifiers and gates share.
 
 use js_sys::Array;
+use text_kernels::sorted::{sorted, sorted_set};
 
 use crate::bindings::options::Options;
 use crate::error::{ConfigError, ConfigReason};
@@ -14,9 +15,14 @@ pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
         return Ok(ScopeHierarchy::default());
     };
     let implied = Options::open(&value, "impliedScopes.".into(), "impliedScopes")?;
-    let names = implied.names();
+    // One order, so that two hierarchies can be compared as texts.
+    let names = sorted(implied.names());
     let out_of_range = || {
-        let message = "at most 1000 scopes may imply others, and list 50000 scopes together";
+        let message = format!(
+            "at most {} scopes may imply others, and list {} scopes together",
+            limits::IMPLYING_SCOPES,
+            limits::IMPLIED_SCOPES
+        );
         options.error(ConfigReason::Range, "impliedScopes", message)
     };
     if names.len() > limits::IMPLYING_SCOPES {
@@ -32,16 +38,12 @@ pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
             let message = "must be a list of scopes, under the name of a scope";
             return Err(implied.error(ConfigReason::Type, &name, message));
         }
-        let mut list = implied.scopes(&name)?;
-        list.sort_unstable();
-        list.dedup();
+        let list = sorted_set(implied.scopes(&name)?);
         places_left = places_left
             .checked_sub(list.len())
             .ok_or_else(out_of_range)?;
         scopes.push((name, list));
     }
-    // One order, so that two hierarchies can be compared as texts.
-    scopes.sort_unstable();
     Ok(ScopeHierarchy::new(scopes))
 }
 

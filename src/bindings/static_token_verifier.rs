@@ -33,7 +33,7 @@ impl StaticTokenVerifierCore {
             ],
         )?;
         for name in ["now", "onEvent"] {
-            options.function(name)?;
+            options.check_function(name)?;
         }
         let required_scopes = options.scopes("requiredScopes")?;
         let tokens = entries(&options)?
@@ -129,7 +129,11 @@ fn static_token(position: usize, value: &JsValue) -> Result<StaticToken, ConfigE
     let mut claims = json::Object::default();
     let text = |text: &str| Value::String(text.to_owned().into());
     claims.insert("client_id", text(&client_id));
-    let exp = expires_at.map(|exp| format!("{exp}"));
+    let exp = expires_at.map(|exp| {
+        let mut text = String::new();
+        json::write_number(exp, &mut text);
+        text
+    });
     if let Some(exp) = &exp {
         claims.insert("exp", Value::Number(exp));
     }

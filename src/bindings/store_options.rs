@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::bindings::options::Options;
 use crate::error::{ConfigError, ConfigReason};
-use crate::jose::hmac_secret;
+use crate::keys::hmac_secret;
 
 /// The names of the options.
 pub const NAMES: [&str; 3] = ["store", "storeKey", "storeTimeout"];

@@ -5,8 +5,8 @@ use sha2::{Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use crate::algorithm::Hash;
 use crate::crypto::{InvalidSignature, sha256};
-use crate::jose::algorithm::Hash;
 
 /// Compares without telling by its time where two digests differ.
 pub fn constant_time_eq(a: &[u8; 32], b: &[u8; 32]) -> bool {

@@ -1,4 +1,4 @@
-//! Signature verification. The only place that names crates of cryptography, but for key formats (`jose/pem.rs`) and
+//! Signature verification. The only place that names crates of cryptography, but for key formats (`keys/pem.rs`) and
 //! the private keys of `dev/`.
 //!
 //! Everything here works on public data, except HMAC, which compares in constant time.
@@ -6,7 +6,7 @@
 mod ecdsa;
 mod ed25519;
 mod hmac;
-mod kernel_use;
+mod kernel_counters;
 mod key_policy;
 mod reference;
 mod rsa;
@@ -14,15 +14,15 @@ mod rsa;
 mod rust_crypto;
 mod sha2;
 
-use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyKind};
+use crate::algorithm::{Algorithm, AlgorithmSet, KeyKind};
 
 pub use hmac::{constant_time_eq, hmac_sha256};
 #[cfg(feature = "kernel-access")]
-pub use kernel_use::report as kernel_uses;
-pub use reference::{Reference, offer as offer_reference};
-pub use rsa::{FusedKernel, offer_fused_kernel};
+pub use kernel_counters::report as kernel_uses;
+pub use reference::register as register_reference;
+pub use rsa::register_fma_kernel;
 #[cfg(feature = "reference")]
-pub use rust_crypto::holds as holds_by_rust_crypto;
+pub use rust_crypto::verify as verify_with_rustcrypto;
 pub use sha2::sha256;
 
 /// Why a key is refused.
@@ -73,27 +73,27 @@ impl InvalidKey {
     }
 }
 
-/// A signature does not hold. Deliberately says no more.
+/// A signature is not valid. Deliberately says no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;
 
 /// Whose arithmetic decides about a signature.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Implementation {
+pub enum CryptoBackend {
     /// The kernels of this project.
     #[default]
-    Kernels,
-    /// The one that [`offer_reference`] was given.
-    Reference,
+    BuiltIn,
+    /// The RustCrypto crates, if [`register_reference`] was given them.
+    RustCrypto,
 }
 
 /// Why a signature is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unverified {
-    /// It does not hold.
+pub enum VerifyError {
+    /// It is not valid.
     InvalidSignature,
-    /// There is no verdict: the implementation is not there, or has failed.
-    NoVerdict,
+    /// The backend is not there, or has failed.
+    BackendUnavailable,
 }
 
 /// A public key (or HMAC secret), checked and parsed once, in the form that verifies fastest.
@@ -257,33 +257,33 @@ impl PreparedKey {
         }
     }
 
-    /// As [`PreparedKey::verify`], by the implementation of the caller's choice.
+    /// As [`PreparedKey::verify`], by the backend of the caller's choice.
     ///
     /// A secret is a matter of the same crates with either. The reference is asked for its verdict alone: which keys
     /// are accepted and which algorithm belongs to which is decided here.
     ///
     /// # Errors
     /// Whenever the signature is not exactly right, and when there is no verdict.
-    pub fn verify_by(
+    pub fn verify_with(
         &self,
-        implementation: Implementation,
+        backend: CryptoBackend,
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), Unverified> {
-        let is_kernels = implementation == Implementation::Kernels;
-        if is_kernels || matches!(self.verifier, Verifier::Hmac(_)) {
+    ) -> Result<(), VerifyError> {
+        let is_built_in = backend == CryptoBackend::BuiltIn;
+        if is_built_in || matches!(self.verifier, Verifier::Hmac(_)) {
             return self
                 .verify(algorithm, message, signature)
-                .map_err(|InvalidSignature| Unverified::InvalidSignature);
+                .map_err(|InvalidSignature| VerifyError::InvalidSignature);
         }
         if !self.algorithms.contains(algorithm) {
-            return Err(Unverified::InvalidSignature);
+            return Err(VerifyError::InvalidSignature);
         }
-        match reference::holds(algorithm, self.numbers(), message, signature) {
+        match reference::verify_external(algorithm, self.numbers(), message, signature) {
             Some(true) => Ok(()),
-            Some(false) => Err(Unverified::InvalidSignature),
-            None => Err(Unverified::NoVerdict),
+            Some(false) => Err(VerifyError::InvalidSignature),
+            None => Err(VerifyError::BackendUnavailable),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use crate::jose::algorithm::Algorithm;
+use crate::algorithm::Algorithm;
 
 /// Whether a signature holds: takes the algorithm, the numbers of the key, the message and the signature. `None`: there
 /// is no verdict.
@@ -15,12 +15,12 @@ pub type Reference = fn(Algorithm, [&[u8]; 2], &[u8], &[u8]) -> Option<bool>;
 static REFERENCE: OnceLock<Reference> = OnceLock::new();
 
 /// Lends it. The first one stays.
-pub fn offer(reference: Reference) {
+pub fn register(reference: Reference) {
     let _ = REFERENCE.set(reference);
 }
 
 /// What it says; `None` too where there is none.
-pub fn holds(
+pub fn verify_external(
     algorithm: Algorithm,
     key: [&[u8]; 2],
     message: &[u8],

@@ -8,11 +8,11 @@ use rsa::traits::SignatureScheme;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use crate::jose::algorithm::{Algorithm, Hash, KeyKind};
+use crate::algorithm::{Algorithm, Hash, KeyKind};
 
 /// Whether the signature holds, for a key as [`super::Reference`] has it. `None` where the crates cannot tell: for a
 /// key that they do not take.
-pub fn holds(
+pub fn verify(
     algorithm: Algorithm,
     [first, second]: [&[u8]; 2],
     message: &[u8],

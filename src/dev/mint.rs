@@ -45,10 +45,9 @@ impl RsaKeyPair {
         }
         header.push('}');
         let text = |text: &str| Value::String(text.to_owned().into());
-        let (iat, exp) = (
-            format!("{issued_at}"),
-            format!("{}", (issued_at + request.expires_in).floor()),
-        );
+        let (mut iat, mut exp) = (String::new(), String::new());
+        json::write_number(issued_at, &mut iat);
+        json::write_number((issued_at + request.expires_in).floor(), &mut exp);
         let mut claims = Object::default();
         claims.insert("sub", text(request.subject));
         claims.insert("iss", text(request.issuer));

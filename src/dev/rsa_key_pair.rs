@@ -7,7 +7,8 @@ use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::jose::{base64url, json, pem};
+use crate::jose::{base64url, json};
+use crate::keys::pem;
 use crate::limits;
 
 /// A private key is refused, or the arithmetic with it failed.

@@ -1,7 +1,7 @@
 //! The JOSE header (RFC 7515 section 4): read, type-checked, and refused where it asks for what nobody here does.
 
+use crate::algorithm::Algorithm;
 use crate::error::{Error, Limit, Reason};
-use crate::jose::Algorithm;
 use crate::jose::json::{self, Budget, Scalar};
 use crate::limits;
 

@@ -51,9 +51,9 @@ impl<'a> ClaimsSet<'a> {
     pub fn from_object(object: Object<'a>) -> Result<Self, Error> {
         string(&object, "jti")?;
         Ok(Self {
-            expiration: numeric_date(&object, "exp")?.map(f64::floor),
-            not_before: numeric_date(&object, "nbf")?.map(f64::ceil),
-            issued_at: numeric_date(&object, "iat")?.map(f64::floor),
+            expiration: numeric_date(&object, "exp")?.map(|(floor, _)| floor),
+            not_before: numeric_date(&object, "nbf")?.map(|(_, ceil)| ceil),
+            issued_at: numeric_date(&object, "iat")?.map(|(floor, _)| floor),
             issuer: string(&object, "iss")?,
             subject: string(&object, "sub")?,
             audience: audience(&object)?,
@@ -91,13 +91,18 @@ fn string(claims: &Object<'_>, name: &'static str) -> Result<Option<String>, Err
     }
 }
 
-/// A NumericDate (RFC 7519 section 2). One above the limit is milliseconds by mistake, or a trick.
-fn numeric_date(claims: &Object<'_>, name: &'static str) -> Result<Option<UnixSeconds>, Error> {
+/// A NumericDate (RFC 7519 section 2), rounded down and rounded up. One above the limit is milliseconds by mistake, or a
+/// trick.
+fn numeric_date(
+    claims: &Object<'_>,
+    name: &'static str,
+) -> Result<Option<(UnixSeconds, UnixSeconds)>, Error> {
     match claims.get_present(name) {
         None => Ok(None),
         Some(value) => value
-            .as_f64()
-            .filter(|&date| date <= limits::NUMERIC_DATE_SECONDS)
+            .floor_and_ceil()
+            .map(|(floor, ceil)| (floor as UnixSeconds, ceil as UnixSeconds))
+            .filter(|&(_, ceil)| ceil <= limits::NUMERIC_DATE_SECONDS)
             .map(Some)
             .ok_or_else(|| malformed(name)),
     }

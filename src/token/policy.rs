@@ -1,8 +1,10 @@
 //! What an operator asks of a token.
 
+use crate::algorithm::Algorithm;
 use crate::error::{Error, Reason, RefusedAlgorithm};
 use crate::jose::json::Value;
-use crate::jose::{Algorithm, AllowedAlgorithms, JoseHeader, TokenType};
+use crate::jose::{JoseHeader, TokenType};
+use crate::keys::AllowedAlgorithms;
 use crate::token::scopes::{self, ScopeHierarchy};
 use crate::token::{ClaimsSet, UnixSeconds};
 
@@ -60,7 +62,7 @@ impl Policy {
     ///
     /// # Errors
     /// [`Reason::AlgNotAllowed`], also for names that are not known.
-    pub fn allowed_algorithm(&self, header: &JoseHeader) -> Result<Algorithm, Error> {
+    pub fn require_allowed(&self, header: &JoseHeader) -> Result<Algorithm, Error> {
         header
             .algorithm()
             .filter(|&algorithm| self.algorithms.contains(algorithm))

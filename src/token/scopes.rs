@@ -1,6 +1,6 @@
 //! Scopes (RFC 6749 section 3.3): `scope` as a string or an array, or `scp` as some providers call it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use text_kernels::sorted::sorted_set;
 
 use crate::error::{Error, Reason};
 use crate::jose::json::{Object, Value};
@@ -38,9 +38,10 @@ pub fn is_scope(text: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct ScopeHierarchy {
     implied: Vec<(String, Vec<String>)>,
-    numbers: BTreeMap<String, usize>,
-    /// What the scope of that number reaches, itself included. Only scopes that imply others have an entry.
-    reached: Vec<NumberSet>,
+    /// All scopes that are named, in their order. The place of each is its number.
+    names: Vec<String>,
+    /// What the scope of that number reaches, itself included. None for scopes that imply no others.
+    reached: Vec<Option<NumberSet>>,
 }
 
 impl ScopeHierarchy {
@@ -52,28 +53,22 @@ impl ScopeHierarchy {
     pub fn new(implied: Vec<(String, Vec<String>)>) -> Self {
         let broader = implied.iter().map(|(scope, _)| scope);
         let narrower = implied.iter().flat_map(|(_, narrower)| narrower);
-        let mut numbers = BTreeMap::new();
-        // Scopes that imply others come first: their numbers are their places in `implied`.
-        for scope in broader.chain(narrower) {
-            let next = numbers.len();
-            numbers.entry(scope.clone()).or_insert(next);
+        let names: Vec<String> = sorted_set(broader.chain(narrower).cloned());
+        let mut direct = vec![Vec::new(); names.len()];
+        for (scope, narrower) in &implied {
+            if let Some(numbers) = number(&names, scope).and_then(|n| direct.get_mut(n)) {
+                numbers.extend(narrower.iter().filter_map(|scope| number(&names, scope)));
+            }
         }
-        let direct: Vec<Vec<usize>> = implied
-            .iter()
-            .map(|(_, narrower)| {
-                narrower
-                    .iter()
-                    .filter_map(|n| numbers.get(n))
-                    .copied()
-                    .collect()
+        let reached = (0..names.len())
+            .map(|start| {
+                let implies_others = direct.get(start).is_some_and(|others| !others.is_empty());
+                implies_others.then(|| reach(start, &direct))
             })
-            .collect();
-        let reached = (0..direct.len())
-            .map(|start| reach(start, &direct, numbers.len()))
             .collect();
         Self {
             implied,
-            numbers,
+            names,
             reached,
         }
     }
@@ -87,25 +82,29 @@ impl ScopeHierarchy {
 
     /// Whether each of `required` is granted or implied by a granted one.
     fn covers(&self, granted: &[String], required: &[String]) -> bool {
-        let names: BTreeSet<&str> = granted.iter().map(String::as_str).collect();
+        let names = sorted_set(granted.iter().map(String::as_str));
         let reached: Vec<&NumberSet> = granted
             .iter()
-            .filter_map(|scope| self.reached.get(*self.numbers.get(scope)?))
+            .filter_map(|scope| self.reached.get(number(&self.names, scope)?)?.as_ref())
             .collect();
         let is_implied = |scope: &String| {
-            self.numbers
-                .get(scope)
-                .is_some_and(|&number| reached.iter().any(|set| set.contains(number)))
+            number(&self.names, scope)
+                .is_some_and(|number| reached.iter().any(|set| set.contains(number)))
         };
         required
             .iter()
-            .all(|scope| names.contains(scope.as_str()) || is_implied(scope))
+            .all(|scope| names.binary_search(&scope.as_str()).is_ok() || is_implied(scope))
     }
 }
 
+/// The place of a scope among sorted ones.
+fn number(names: &[String], scope: &String) -> Option<usize> {
+    names.binary_search(scope).ok()
+}
+
 /// Follows every scope once, however often it is implied.
-fn reach(start: usize, direct: &[Vec<usize>], count: usize) -> NumberSet {
-    let mut reached = NumberSet::new(count);
+fn reach(start: usize, direct: &[Vec<usize>]) -> NumberSet {
+    let mut reached = NumberSet::new(direct.len());
     let mut next = vec![start];
     while let Some(number) = next.pop() {
         if reached.insert(number) {

@@ -1,8 +1,9 @@
 //! The pipeline: the only way from an unverified [`CompactJws`] to an [`AccessToken`], and its second half alone.
 
-use crate::crypto::{Implementation, PreparedKey, Unverified};
+use crate::algorithm::Algorithm;
+use crate::crypto::{CryptoBackend, PreparedKey, VerifyError};
 use crate::error::{Error, Reason};
-use crate::jose::{Algorithm, CompactJws, TokenType};
+use crate::jose::{CompactJws, TokenType};
 use crate::token::{AccessToken, ClaimsSet, Policy, UnixSeconds};
 
 /// Verifies a JWT whose algorithm was allowed and whose key was selected: signature, then strict JSON and claim types,
@@ -17,15 +18,15 @@ pub fn verify(
     jws: &CompactJws<'_>,
     algorithm: Algorithm,
     key: &PreparedKey,
-    implementation: Implementation,
+    implementation: CryptoBackend,
     policy: &Policy,
     now: UnixSeconds,
 ) -> Result<AccessToken, Error> {
     let signature = jws.decode_signature()?;
-    key.verify_by(implementation, algorithm, jws.signing_input(), &signature)
+    key.verify_with(implementation, algorithm, jws.signing_input(), &signature)
         .map_err(|why| match why {
-            Unverified::InvalidSignature => Reason::SignatureInvalid,
-            Unverified::NoVerdict => Reason::Internal,
+            VerifyError::InvalidSignature => Reason::SignatureInvalid,
+            VerifyError::BackendUnavailable => Reason::Internal,
         })?;
     let payload = jws.decode_payload()?;
     let claims = ClaimsSet::parse(&payload)?;

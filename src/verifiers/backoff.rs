@@ -18,7 +18,7 @@ impl Backoff {
     /// Takes note of a failure, and says after how many seconds the next request is allowed: 1, 2, 4 ... 30, each up to
     /// half longer by `jitter` (0 to 1, random), so that many instances do not return at once. `at_least`: what the
     /// endpoint asked for, which counts up to a limit.
-    pub fn failed(&mut self, now: UnixSeconds, jitter: f64, at_least: Option<f64>) -> f64 {
+    pub fn record_failure(&mut self, now: UnixSeconds, jitter: f64, at_least: Option<f64>) -> f64 {
         let count = self.0.map_or(0, |failure| failure.count).saturating_add(1);
         let base = 2f64.powi(i32::try_from(count.min(16)).unwrap_or(16).saturating_sub(1));
         let wait = base.min(limits::MAX_BACKOFF_SECONDS) * (1.0 + 0.5 * jitter.clamp(0.0, 1.0));
@@ -32,7 +32,7 @@ impl Backoff {
     }
 
     /// Takes note of what the endpoint asks for while it is left alone anyway, and says how many seconds are left.
-    pub fn lengthen(&mut self, now: UnixSeconds, at_least: Option<f64>) -> f64 {
+    pub fn extend(&mut self, now: UnixSeconds, at_least: Option<f64>) -> f64 {
         let Some(failure) = &mut self.0 else {
             return 0.0;
         };
@@ -42,7 +42,7 @@ impl Backoff {
     }
 
     /// Takes note that the endpoint works.
-    pub fn succeeded(&mut self) {
+    pub fn record_success(&mut self) {
         self.0 = None;
     }
 
@@ -69,17 +69,19 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_limit_and_jitter_lengthens_them() {
         let mut backoff = Backoff::default();
-        let waits: Vec<f64> = (0..8).map(|_| backoff.failed(0.0, 0.0, None)).collect();
+        let waits: Vec<f64> = (0..8)
+            .map(|_| backoff.record_failure(0.0, 0.0, None))
+            .collect();
         assert_eq!(waits, [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]);
-        assert_eq!(backoff.failed(0.0, 1.0, None), 45.0);
-        // Numbers that no random source gives shorten and lengthen nothing.
+        assert_eq!(backoff.record_failure(0.0, 1.0, None), 45.0);
+        // Numbers that no random source gives shorten and extend nothing.
         for jitter in [-1.0, f64::NEG_INFINITY] {
-            assert_eq!(backoff.failed(0.0, jitter, None), 30.0);
+            assert_eq!(backoff.record_failure(0.0, jitter, None), 30.0);
         }
-        assert_eq!(backoff.failed(0.0, f64::INFINITY, None), 45.0);
-        backoff.succeeded();
+        assert_eq!(backoff.record_failure(0.0, f64::INFINITY, None), 45.0);
+        backoff.record_success();
         assert_eq!(backoff.remaining(0.0), None);
-        assert_eq!(backoff.failed(0.0, 0.0, None), 1.0);
+        assert_eq!(backoff.record_failure(0.0, 0.0, None), 1.0);
     }
 
     #[test]
@@ -95,14 +97,18 @@ mod tests {
             (-5.0, 1.0),
         ] {
             let mut backoff = Backoff::default();
-            assert_eq!(backoff.failed(0.0, 0.0, Some(asked)), wait, "{asked}");
+            assert_eq!(
+                backoff.record_failure(0.0, 0.0, Some(asked)),
+                wait,
+                "{asked}"
+            );
         }
     }
 
     #[test]
     fn what_is_left_is_whole_seconds_and_ends() {
         let mut backoff = Backoff::default();
-        backoff.failed(100.0, 0.0, Some(10.0));
+        backoff.record_failure(100.0, 0.0, Some(10.0));
         for (now, left) in [
             (100.0, Some(10)),
             (109.5, Some(1)),

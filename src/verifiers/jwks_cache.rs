@@ -3,16 +3,12 @@
 //! All times come in as parameters. Nothing an attacker sends makes more than one fetch per cooldown, and no failure
 //! loses the last good set before its hard limit.
 
-use crate::http::cache_control;
-use crate::http::discovery::DiscoveryFailure;
-use crate::jose::JwkSet;
-use crate::jose::jwk_set::InvalidJwkSet;
+use crate::keys::JwkSet;
+use crate::keys::jwk_set::InvalidJwkSet;
 use crate::limits;
+use crate::protocol::cache_control;
 use crate::token::UnixSeconds;
 use crate::verifiers::backoff::Backoff;
-
-/// A clock may be set back by this much before a set counts as due.
-const CLOCK_SET_BACK_SECONDS: f64 = 5.0;
 
 /// Times, in seconds.
 #[derive(Clone, Copy, Debug)]
@@ -52,53 +48,6 @@ pub enum Readiness {
     FetchNeeded,
     /// There are not, and the endpoint just failed. Seconds until the next fetch is allowed.
     Unavailable(u32),
-}
-
-/// Why a fetch gave no set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JwksFailure {
-    /// The issuer's metadata does not give the URL.
-    Discovery(DiscoveryFailure),
-    /// The body is no JWK Set, or has no usable key.
-    Invalid(InvalidJwkSet),
-    /// No answer.
-    Network,
-    /// A redirect, which is never followed.
-    Redirect,
-    /// A status other than 200.
-    Status(u16),
-    /// No full answer within the deadline.
-    Timeout,
-    /// The body is above the limit.
-    TooLarge,
-}
-
-impl JwksFailure {
-    /// The stable name.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Invalid(InvalidJwkSet::NoUsableKey(_)) => "no_usable_key",
-            Self::Invalid(InvalidJwkSet::NotAJwkSet) => "not_a_jwk_set",
-            Self::Invalid(InvalidJwkSet::NotJson) => "not_json",
-            Self::Invalid(InvalidJwkSet::TooManyKeys) => "too_many_keys",
-            Self::Invalid(InvalidJwkSet::TooLarge) | Self::TooLarge => "too_large",
-            Self::Discovery(failure) => failure.name(),
-            Self::Network => "network",
-            Self::Redirect => "redirect",
-            Self::Status(_) => "status",
-            Self::Timeout => "timeout",
-        }
-    }
-
-    /// The status, where it is the failure.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Status(status) | Self::Discovery(DiscoveryFailure::Status(status)) => {
-                Some(*status)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// What a successful fetch brought.
@@ -150,10 +99,10 @@ impl JwksCache {
     }
 
     /// The keys, if [`JwksCache::readiness`] is [`Readiness::Ready`]; after a fetch was tried in vain, also stale ones.
-    pub fn keys(&self, now: UnixSeconds, has_fetched: bool) -> Option<&JwkSet> {
+    pub fn keys(&self, now: UnixSeconds, keys_just_fetched: bool) -> Option<&JwkSet> {
         let serves = match self.readiness(now) {
             Readiness::Ready => true,
-            Readiness::FetchNeeded => has_fetched && self.is_within_stale_limit(now),
+            Readiness::FetchNeeded => keys_just_fetched && self.is_within_stale_limit(now),
             Readiness::Unavailable(_) => false,
         };
         self.current
@@ -166,7 +115,8 @@ impl JwksCache {
     /// `kid`s cause no more fetches than one does (CVE-2026-48524).
     pub fn readiness_for_unknown_key(&self, now: UnixSeconds) -> Readiness {
         let is_cool = self.last_fetch_at.is_none_or(|last| {
-            now >= last + self.config.cooldown || now < last - CLOCK_SET_BACK_SECONDS
+            now >= last + self.config.cooldown
+                || now < last - limits::CLOCK_ROLLBACK_TOLERANCE_SECONDS
         });
         match self.backoff.remaining(now) {
             Some(seconds) => Readiness::Unavailable(seconds),
@@ -194,25 +144,27 @@ impl JwksCache {
         body: &[u8],
         cache_control: Option<&str>,
         now: UnixSeconds,
-    ) -> Result<Refreshed, JwksFailure> {
+    ) -> Result<Refreshed, InvalidJwkSet> {
         let age = cache_control
             .and_then(cache_control::max_age)
             .map_or(self.config.max_age, |age| {
                 age.max(limits::JWKS_MIN_AGE_SECONDS)
             })
             .min(self.config.max_age);
-        let refreshed = self
-            .replace(body, now, now + age)
-            .map_err(JwksFailure::Invalid)?;
-        self.backoff.succeeded();
+        let refreshed = self.replace(body, now, now + age)?;
+        self.backoff.record_success();
         self.last_fetch_at = Some(now);
         Ok(refreshed)
     }
 
-    /// Takes note of a failed fetch, and says after how many seconds the next is allowed: see [`Backoff::failed`].
+    /// Takes note of a failed fetch, and says after how many seconds the next is allowed: see [`Backoff::record_failure`].
     pub fn failed(&mut self, now: UnixSeconds, jitter: f64) -> f64 {
         self.last_fetch_at = Some(now);
-        self.backoff.failed(now, jitter, None)
+        // Fetches that began before the first of them failed are one failure: on workerd each request makes its own.
+        match self.backoff.remaining(now) {
+            Some(_) => self.backoff.extend(now, None),
+            None => self.backoff.record_failure(now, jitter, None),
+        }
     }
 
     /// The set in use, if any.
@@ -238,14 +190,14 @@ impl JwksCache {
 
     /// Takes a set that another process fetched, as if it had been fetched here then. Leaves alone what is no newer than
     /// the set at hand, comes from the future, or is past all use: a store may hold anything that was ever in it.
-    pub fn adopt(&mut self, set: &ExportedSet, now: UnixSeconds) {
+    pub fn import_if_newer(&mut self, set: &ExportedSet, now: UnixSeconds) {
         let fresh_until = set.fresh_until.min(set.fetched_at + self.config.max_age);
         let is_newer = self
             .current
             .as_ref()
             .is_none_or(|current| set.fetched_at > current.fetched_at);
-        let lived =
-            set.fetched_at - CLOCK_SET_BACK_SECONDS..fresh_until + self.config.stale_if_error;
+        let lived = set.fetched_at - limits::CLOCK_ROLLBACK_TOLERANCE_SECONDS
+            ..fresh_until + self.config.stale_if_error;
         if !is_newer || !lived.contains(&now) {
             return;
         }
@@ -289,13 +241,14 @@ impl JwksCache {
     fn is_within_stale_limit(&self, now: UnixSeconds) -> bool {
         self.current.as_ref().is_some_and(|set| {
             now < set.fresh_until + self.config.stale_if_error
-                && now >= set.fetched_at - CLOCK_SET_BACK_SECONDS
+                && now >= set.fetched_at - limits::CLOCK_ROLLBACK_TOLERANCE_SECONDS
         })
     }
 }
 
 impl CachedSet {
     fn is_fresh(&self, now: UnixSeconds) -> bool {
-        (self.fetched_at - CLOCK_SET_BACK_SECONDS..self.fresh_until).contains(&now)
+        (self.fetched_at - limits::CLOCK_ROLLBACK_TOLERANCE_SECONDS..self.fresh_until)
+            .contains(&now)
     }
 }

@@ -1,10 +1,10 @@
 //! Verifies JWTs with keys that the operator gives.
 
-use crate::crypto::Implementation;
+use crate::crypto::CryptoBackend;
 use crate::error::Error;
 use crate::jose::CompactJws;
 use crate::token::{self, AccessToken, Policy, UnixSeconds};
-use crate::verifiers::{FetchedKeys, JwksCache, KeySource};
+use crate::verifiers::{JwksCache, KeySource};
 
 /// The verdict on a token, or what is missing for one.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub enum Outcome {
     Accepted(AccessToken),
     /// The token is refused, or cannot be judged at the moment.
     Refused(Error),
-    /// Keys must be fetched first; then ask again with `has_fetched`.
+    /// Keys must be fetched first; then ask again with `keys_just_fetched`.
     KeysNeeded,
 }
 
@@ -22,7 +22,7 @@ pub enum Outcome {
 pub struct JwtVerifier {
     policy: Policy,
     keys: KeySource,
-    implementation: Implementation,
+    implementation: CryptoBackend,
 }
 
 impl JwtVerifier {
@@ -31,12 +31,12 @@ impl JwtVerifier {
         Self {
             policy,
             keys,
-            implementation: Implementation::Kernels,
+            implementation: CryptoBackend::BuiltIn,
         }
     }
 
     /// The same with signatures judged by another.
-    pub fn with(self, implementation: Implementation) -> Self {
+    pub fn with(self, implementation: CryptoBackend) -> Self {
         Self {
             implementation,
             ..self
@@ -48,12 +48,22 @@ impl JwtVerifier {
         &self.policy
     }
 
+    /// The fetched set, if keys are fetched.
+    pub fn jwks_cache(&self) -> Option<&JwksCache> {
+        self.keys.fetched()
+    }
+
+    /// The same, to put a new set in.
+    pub fn jwks_cache_mut(&mut self) -> Option<&mut JwksCache> {
+        self.keys.fetched_mut()
+    }
+
     /// Judges a token at a time.
     ///
     /// Checks, in this order: size and shape, header, algorithm, key, signature, strict JSON, claim types, and the
-    /// policy. `has_fetched`: keys were just fetched for this token, so it is not asked for again.
-    pub fn verify(&self, token: &str, now: UnixSeconds, has_fetched: bool) -> Outcome {
-        match self.try_verify(token, now, has_fetched) {
+    /// policy. `keys_just_fetched`: keys were just fetched for this token, so it is not asked for again.
+    pub fn verify(&self, token: &str, now: UnixSeconds, keys_just_fetched: bool) -> Outcome {
+        match self.try_verify(token, now, keys_just_fetched) {
             Ok(Some(token)) => Outcome::Accepted(token),
             Ok(None) => Outcome::KeysNeeded,
             Err(error) => Outcome::Refused(error),
@@ -64,15 +74,15 @@ impl JwtVerifier {
         &self,
         token: &str,
         now: UnixSeconds,
-        has_fetched: bool,
+        keys_just_fetched: bool,
     ) -> Result<Option<AccessToken>, Error> {
         let jws = CompactJws::parse(token)?;
-        let algorithm = self.policy.allowed_algorithm(jws.header())?;
+        let algorithm = self.policy.require_allowed(jws.header())?;
         let key_id = jws.header().key_id();
         let allowed = self.policy.algorithms;
         let Some(key) = self
             .keys
-            .select(algorithm, allowed, key_id, now, has_fetched)?
+            .select(algorithm, allowed, key_id, now, keys_just_fetched)?
         else {
             return Ok(None);
         };
@@ -82,15 +92,5 @@ impl JwtVerifier {
             ..
         } = self;
         token::verify(&jws, algorithm, key, *implementation, policy, now).map(Some)
-    }
-}
-
-impl FetchedKeys for JwtVerifier {
-    fn jwks_cache(&self) -> Option<&JwksCache> {
-        self.keys.fetched()
-    }
-
-    fn jwks_cache_mut(&mut self) -> Option<&mut JwksCache> {
-        self.keys.fetched_mut()
     }
 }

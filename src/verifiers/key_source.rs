@@ -1,8 +1,9 @@
 //! Where the keys of a signer come from, and the choice among them.
 
+use crate::algorithm::Algorithm;
 use crate::crypto::PreparedKey;
 use crate::error::{Error, Reason};
-use crate::jose::{Algorithm, AllowedAlgorithms, JwkSet};
+use crate::keys::{AllowedAlgorithms, JwkSet};
 use crate::token::UnixSeconds;
 use crate::verifiers::jwks_cache::{JwksCache, Readiness};
 
@@ -19,7 +20,7 @@ pub enum KeySource {
 
 impl KeySource {
     /// The key for an algorithm, which is one of `allowed`, and a `kid`. `None`: keys must be fetched first; then ask
-    /// again with `has_fetched`, which makes sure that one signature is not the reason for two fetches.
+    /// again with `keys_just_fetched`, which makes sure that one signature is not the reason for two fetches.
     ///
     /// # Errors
     /// As [`JwkSet::select`], and [`Reason::KeysUnavailable`] when the set, or a newer one, cannot be fetched.
@@ -29,21 +30,21 @@ impl KeySource {
         allowed: AllowedAlgorithms,
         key_id: Option<&str>,
         now: UnixSeconds,
-        has_fetched: bool,
+        keys_just_fetched: bool,
     ) -> Result<Option<&PreparedKey>, Error> {
         let cache = match self {
             Self::Static(key) => return Ok(Some(key)),
             Self::Inline(set) => return set.select(algorithm, allowed, key_id).map(Some),
             Self::Remote(cache) => cache,
         };
-        let Some(set) = cache.keys(now, has_fetched) else {
-            return keys_missing(cache.readiness(now), has_fetched);
+        let Some(set) = cache.keys(now, keys_just_fetched) else {
+            return keys_missing(cache.readiness(now), keys_just_fetched);
         };
         match set.select(algorithm, allowed, key_id) {
             Ok(key) => Ok(Some(key)),
             Err(error) if error.reason() == Reason::NoMatchingKey => {
                 match cache.readiness_for_unknown_key(now) {
-                    Readiness::FetchNeeded if !has_fetched => Ok(None),
+                    Readiness::FetchNeeded if !keys_just_fetched => Ok(None),
                     // The issuer may have a new key that we could not fetch: that is not the token's fault.
                     Readiness::Unavailable(seconds) => Err(Error::keys_unavailable(seconds)),
                     Readiness::FetchNeeded | Readiness::Ready => Err(error),
@@ -70,10 +71,12 @@ impl KeySource {
     }
 }
 
-fn keys_missing<T>(readiness: Readiness, has_fetched: bool) -> Result<Option<T>, Error> {
+fn keys_missing<T>(readiness: Readiness, keys_just_fetched: bool) -> Result<Option<T>, Error> {
     match readiness {
         Readiness::Unavailable(seconds) => Err(Error::keys_unavailable(seconds)),
-        Readiness::FetchNeeded | Readiness::Ready if has_fetched => Err(Error::keys_unavailable(1)),
+        Readiness::FetchNeeded | Readiness::Ready if keys_just_fetched => {
+            Err(Error::keys_unavailable(1))
+        }
         Readiness::FetchNeeded | Readiness::Ready => Ok(None),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::crypto::{constant_time_eq, sha256};
 use crate::error::{ConfigError, ConfigReason, Error, Limit, Reason};
-use crate::http::authorization::is_b64token;
 use crate::limits;
+use crate::protocol::authorization::is_b64token;
 use crate::token::scopes::{self, ScopeHierarchy};
 use crate::token::{AccessToken, UnixSeconds};
 

@@ -57,7 +57,7 @@ fn active_is_the_json_value_true_and_nothing_else() {
         let body = format!(r#"{{"active":{active},"client_id":"c"}}"#);
         assert_eq!(
             failure_of(&body),
-            Some(IntrospectionFailure::MalformedAnswer(Some("active"))),
+            Some(IntrospectionFailure::MalformedResponse(Some("active"))),
             "{body}"
         );
     }
@@ -70,7 +70,7 @@ fn active_is_the_json_value_true_and_nothing_else() {
     ] {
         assert_eq!(
             failure_of(body),
-            Some(IntrospectionFailure::MalformedAnswer(member)),
+            Some(IntrospectionFailure::MalformedResponse(member)),
             "{body}"
         );
     }
@@ -160,7 +160,7 @@ fn a_member_of_a_wrong_type_that_is_used_is_named() {
         };
         assert_eq!(
             failure_of(&body),
-            Some(IntrospectionFailure::MalformedAnswer(Some(member))),
+            Some(IntrospectionFailure::MalformedResponse(Some(member))),
             "{body}"
         );
     }
@@ -379,17 +379,17 @@ fn an_answer_about_another_jwt_is_refused() {
             part("s")
         )
     };
-    let answered = r#"{"active":true,"client_id":"c","jti":"1"}"#;
+    let judge_response = r#"{"active":true,"client_id":"c","jti":"1"}"#;
     let silent = r#"{"active":true,"client_id":"c"}"#;
     for (token, body, accepted) in [
-        (jwt(r#"{"jti":"1"}"#), answered, true),
-        (jwt(r#"{"jti":"2"}"#), answered, false),
+        (jwt(r#"{"jti":"1"}"#), judge_response, true),
+        (jwt(r#"{"jti":"2"}"#), judge_response, false),
         (jwt(r#"{"jti":"2"}"#), silent, true),
-        (jwt(r#"{"jti":5}"#), answered, true),
-        (jwt("{}"), answered, true),
-        (jwt("no JSON"), answered, true),
-        ("opaque".to_owned(), answered, true),
-        ("a.b.c".to_owned(), answered, true),
+        (jwt(r#"{"jti":5}"#), judge_response, true),
+        (jwt("{}"), judge_response, true),
+        (jwt("no JSON"), judge_response, true),
+        ("opaque".to_owned(), judge_response, true),
+        ("a.b.c".to_owned(), judge_response, true),
     ] {
         match verdict_with(policy(), &token, body).unwrap() {
             Ok(_) => assert!(accepted, "{token}"),

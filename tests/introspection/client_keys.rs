@@ -3,7 +3,7 @@
 
 use mcp_bearer::Algorithm;
 use mcp_bearer::jose::base64url;
-use mcp_bearer::jose::private_key::{KeyFormat, PrivateKey};
+use mcp_bearer::keys::private_key::{KeyFormat, PrivateKey};
 use mcp_bearer::verifiers::introspection::ClientAssertion;
 use serde_json::{Value, json};
 

@@ -3,16 +3,11 @@
 mod answers;
 mod client_keys;
 mod lifetimes;
-mod memory;
 mod outage;
 mod requests;
 mod sealed;
 mod server;
 mod signed;
 
-#[path = "../support/announce.rs"]
-mod announce;
-#[path = "../support/lcg.rs"]
-mod lcg;
 #[path = "../support/policy.rs"]
 mod policy;

@@ -1,17 +1,19 @@
 //! What opens the back-off, what closes it, and what neither does.
 
 use mcp_bearer::error::{OAuthCode, Reason};
-use mcp_bearer::http::discovery::DiscoveryFailure;
-use mcp_bearer::verifiers::introspection::{IntrospectionFailure, IntrospectionVerifier};
-
-use crate::server::{ACTIVE, INACTIVE, START, answer, config, is_remembered, remembering};
-
-use IntrospectionFailure::{
-    AudienceMismatch, ClientAuthentication, CredentialsRefused, Discovery, Keys, MalformedAnswer,
-    Network, NotJson, NotSigned, Outdated, Overloaded, Redirect, Signature, SignerMismatch, Status,
-    Timeout, TooLarge,
+use mcp_bearer::verifiers::introspection::{
+    IntrospectionFailure, IntrospectionVerifier, NoResponse,
 };
 
+use crate::server::{ACTIVE, INACTIVE, START, answer, config};
+
+use IntrospectionFailure::{
+    AudienceMismatch, CredentialsRefused, Keys, MalformedResponse, NotJson, NotSigned, Outdated,
+    Signature, SignerMismatch, Status, TooLarge,
+};
+
+const NO_RESPONSE: IntrospectionFailure = IntrospectionFailure::NoResponse(NoResponse::Server);
+const NOT_SENT: IntrospectionFailure = IntrospectionFailure::NoResponse(NoResponse::NotSent);
 const NAMED: IntrospectionFailure = CredentialsRefused {
     status: 401,
     is_named: true,
@@ -34,25 +36,14 @@ fn open_for(verifier: &IntrospectionVerifier, now: f64) -> Option<u32> {
 }
 
 /// Of the server, or the way to it, whatever the token is.
-const OUTAGES: [IntrospectionFailure; 9] = [
-    Discovery(DiscoveryFailure::IssuerMismatch),
-    // For a request about a token this status would concern that token alone.
-    Discovery(DiscoveryFailure::Status(400)),
-    Keys,
-    Network,
-    Redirect,
-    Timeout,
-    Status(429),
-    Status(503),
-    NAMED,
-];
+const OUTAGES: [IntrospectionFailure; 5] = [Keys, NO_RESPONSE, Status(429), Status(503), NAMED];
 
 /// Everything that a server may answer to one odd token.
 fn about_one_token() -> Vec<IntrospectionFailure> {
     let mut failures = vec![
         AudienceMismatch,
-        MalformedAnswer(None),
-        MalformedAnswer(Some("exp")),
+        MalformedResponse(None),
+        MalformedResponse(Some("exp")),
         NotJson,
         NotSigned,
         Outdated,
@@ -78,7 +69,7 @@ fn an_outage_opens_the_back_off_at_once_until_its_time_is_over_or_the_server_ans
         );
         assert_eq!(open_for(&verifier, START + 0.5), Some(1));
         assert_eq!(open_for(&verifier, START + 1.0), None);
-        // Or until one request is answered.
+        // Or until one request is judge_response.
         assert_eq!(verifier.failed(failure, None, START + 1.0, 0.0), 2.0);
         assert_eq!(open_for(&verifier, START + 1.5), Some(2));
         answer(&mut verifier, "t", INACTIVE, START + 1.5);
@@ -102,20 +93,22 @@ fn what_a_server_answers_to_one_odd_token_never_opens_the_back_off() {
 fn any_response_that_is_no_outage_closes_the_back_off() {
     for failure in about_one_token() {
         let mut verifier = verifier();
-        verifier.failed(Network, None, START, 0.0);
+        verifier.failed(NO_RESPONSE, None, START, 0.0);
         assert_eq!(open_for(&verifier, START), Some(1));
         verifier.failed(failure, None, START, 0.0);
         assert_eq!(open_for(&verifier, START), None, "{failure:?}");
     }
-    for failure in [ClientAuthentication, Overloaded] {
-        let mut verifier = verifier();
-        assert_eq!(verifier.failed(failure, None, START, 0.0), 0.0);
-        assert_eq!(open_for(&verifier, START), None);
-        verifier.failed(Network, None, START, 0.0);
-        // Nothing was sent, so nothing is known of the server.
-        verifier.failed(failure, None, START, 0.0);
-        assert_eq!(open_for(&verifier, START), Some(1), "{failure:?}");
-    }
+}
+
+/// Nothing was sent, so nothing is known of the server.
+#[test]
+fn a_request_that_was_not_sent_neither_opens_nor_closes_the_back_off() {
+    let mut verifier = verifier();
+    assert_eq!(verifier.failed(NOT_SENT, Some(30.0), START, 0.0), 0.0);
+    assert_eq!(open_for(&verifier, START), None);
+    verifier.failed(NO_RESPONSE, None, START, 0.0);
+    assert_eq!(verifier.failed(NOT_SENT, Some(30.0), START, 0.0), 0.0);
+    assert_eq!(open_for(&verifier, START), Some(1));
 }
 
 #[test]
@@ -143,16 +136,16 @@ fn waits_double_and_end_with_a_good_answer() {
     let mut verifier = verifier();
     let mut now = START;
     for wait in [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
-        assert_eq!(verifier.failed(Network, None, now, 0.0), wait);
+        assert_eq!(verifier.failed(NO_RESPONSE, None, now, 0.0), wait);
         now += wait;
         assert_eq!(open_for(&verifier, now - 0.001), Some(1));
         assert_eq!(open_for(&verifier, now), None);
     }
-    assert_eq!(verifier.failed(Network, None, now, 1.0), 45.0);
+    assert_eq!(verifier.failed(NO_RESPONSE, None, now, 1.0), 45.0);
     assert_eq!(open_for(&verifier, now), Some(45));
     answer(&mut verifier, "t", INACTIVE, now);
     assert_eq!(open_for(&verifier, now), None);
-    assert_eq!(verifier.failed(Network, None, now, 0.0), 1.0);
+    assert_eq!(verifier.failed(NO_RESPONSE, None, now, 0.0), 1.0);
 }
 
 /// Else 32 requests under way would make a server that restarts unavailable for half a minute.
@@ -161,9 +154,12 @@ fn many_requests_that_fail_together_are_one_failure() {
     let mut verifier = verifier();
     for i in 0..32 {
         let now = START + f64::from(i) / 64.0;
-        assert_eq!(verifier.failed(Network, None, now, 0.0), START + 1.0 - now);
+        assert_eq!(
+            verifier.failed(NO_RESPONSE, None, now, 0.0),
+            START + 1.0 - now
+        );
     }
-    assert_eq!(verifier.failed(Network, None, START + 1.0, 0.0), 2.0);
+    assert_eq!(verifier.failed(NO_RESPONSE, None, START + 1.0, 0.0), 2.0);
 }
 
 #[test]
@@ -175,7 +171,7 @@ fn retry_after_of_429_and_503_counts_up_to_a_minute() {
         (Status(503), -1.0, 1.0),
         (Status(503), f64::NAN, 1.0),
         (Status(502), 20.0, 0.0),
-        (Network, 20.0, 1.0),
+        (NO_RESPONSE, 20.0, 1.0),
     ] {
         let mut verifier = verifier();
         let waits = verifier.failed(failure, Some(asked), START, 0.0);
@@ -185,7 +181,7 @@ fn retry_after_of_429_and_503_counts_up_to_a_minute() {
     }
     // Of several together the longest.
     let mut verifier = verifier();
-    verifier.failed(Network, None, START, 0.0);
+    verifier.failed(NO_RESPONSE, None, START, 0.0);
     assert_eq!(verifier.failed(Status(503), Some(20.0), START, 0.0), 20.0);
     assert_eq!(
         verifier.failed(Status(503), Some(5.0), START + 1.0, 0.0),
@@ -203,36 +199,19 @@ fn a_clock_that_is_set_back_ends_the_wait() {
     assert_eq!(open_for(&verifier, START - 1e9), None);
 }
 
+/// The names of failures without a response are in pkg-template.
 #[test]
-fn what_is_remembered_serves_during_an_outage_and_not_longer_for_it() {
-    let mut verifier = remembering(10);
-    answer(&mut verifier, "t", ACTIVE, START);
-    verifier.failed(Status(503), Some(60.0), START + 30.0, 0.0);
-    assert!(is_remembered(&mut verifier, "t", START + 59.0));
-    assert!(!is_remembered(&mut verifier, "t", START + 60.0));
-    assert_eq!(open_for(&verifier, START + 60.0), Some(30));
-}
-
-#[test]
-fn every_failure_has_a_name_of_its_own() {
+fn every_response_that_is_no_verdict_has_a_name_of_its_own() {
     let failures = [
         AudienceMismatch,
-        Discovery(DiscoveryFailure::IssuerMismatch),
-        Discovery(DiscoveryFailure::NoIntrospectionEndpoint),
-        Discovery(DiscoveryFailure::NotFound),
-        Discovery(DiscoveryFailure::UrlNotAllowed),
         Keys,
-        MalformedAnswer(None),
-        Network,
+        MalformedResponse(None),
         NotJson,
         NotSigned,
         Outdated,
-        Overloaded,
-        Redirect,
         Signature,
         SignerMismatch,
         Status(500),
-        Timeout,
         TooLarge,
         UNNAMED,
     ];
@@ -240,10 +219,5 @@ fn every_failure_has_a_name_of_its_own() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), failures.len());
-    // Ours and the server's part of one cause: with a status it is the server's.
-    assert_eq!(ClientAuthentication.name(), UNNAMED.name());
-    assert_eq!(
-        (ClientAuthentication.status(), UNNAMED.status()),
-        (None, Some(401))
-    );
+    assert_eq!(NAMED.name(), UNNAMED.name());
 }

@@ -3,24 +3,25 @@
 use mcp_bearer::error::Reason;
 use mcp_bearer::limits;
 use mcp_bearer::token::Policy;
+use mcp_bearer::verifiers::authenticated_entry::{EntryKind, EntryMac, InvalidMac};
 use mcp_bearer::verifiers::introspection::{
-    Answer, Answered, ClientAuthentication, IntrospectionConfig, IntrospectionVerifier, Source,
+    ClientAuthentication, IntrospectionConfig, IntrospectionFailure, IntrospectionOutcome,
+    IntrospectionResponse, IntrospectionVerifier, NoResponse, Source,
 };
-use mcp_bearer::verifiers::sealed_entry::{EntryKind, EntrySealer, Forged};
 
 use crate::server::{
-    ACTIVE, INACTIVE, START, answer, config, from_server, is_remembered, policy, remembering,
+    ACTIVE, INACTIVE, START, accepted, answer, config, from_server, policy, refused, remembering,
 };
 use crate::signed::signed_answers;
 
 const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
 
-fn sealer(kind: EntryKind, identity: &[&str]) -> EntrySealer {
-    EntrySealer::new(KEY, kind, identity)
+fn entry_mac(kind: EntryKind, identity: &[&str]) -> EntryMac {
+    EntryMac::new(KEY, kind, identity)
 }
 
-fn introspection() -> EntrySealer {
-    sealer(EntryKind::Introspection, &["https://as.example", "rs"])
+fn introspection() -> EntryMac {
+    entry_mac(EntryKind::Introspection, &["https://as.example", "rs"])
 }
 
 #[test]
@@ -30,8 +31,8 @@ fn what_is_sealed_opens() {
         ("", 0.0),
         ("a\nb.c\n\u{20ac}\0", START + 0.123_456),
     ] {
-        let entry = introspection().seal("t", payload, made_at);
-        assert_eq!(introspection().open("t", &entry), Ok((payload, made_at)));
+        let entry = introspection().encode("t", payload, made_at);
+        assert_eq!(introspection().verify("t", &entry), Ok((payload, made_at)));
     }
 }
 
@@ -40,14 +41,14 @@ fn names_tell_the_kind_and_nothing_of_the_token() {
     let name = introspection().entry_key("hunter2");
     let tag = name.strip_prefix("mcp-bearer:introspection:").unwrap();
     assert_eq!(tag.len(), 43);
-    let jwks = sealer(EntryKind::Jwks, &["https://as.example", "rs"]);
+    let jwks = entry_mac(EntryKind::Jwks, &["https://as.example", "rs"]);
     assert!(jwks.entry_key("").starts_with("mcp-bearer:jwks:"));
-    let other_key = EntrySealer::new(
+    let other_key = EntryMac::new(
         &[0; 32],
         EntryKind::Introspection,
         &["https://as.example", "rs"],
     );
-    let other_client = sealer(EntryKind::Introspection, &["https://as.example", "r"]);
+    let other_client = entry_mac(EntryKind::Introspection, &["https://as.example", "r"]);
     for other in [
         introspection().entry_key("hunter3"),
         other_key.entry_key("hunter2"),
@@ -61,8 +62,8 @@ fn names_tell_the_kind_and_nothing_of_the_token() {
 /// NET-13 and NET-14: an entry under another name, of another configuration, kind or key.
 #[test]
 fn an_entry_opens_only_where_it_belongs() {
-    let entry = introspection().seal("t", ACTIVE, START);
-    assert_eq!(introspection().open("u", &entry), Err(Forged));
+    let entry = introspection().encode("t", ACTIVE, START);
+    assert_eq!(introspection().verify("u", &entry), Err(InvalidMac));
     for (kind, identity) in [
         (EntryKind::Jwks, &["https://as.example", "rs"][..]),
         (EntryKind::Introspection, &["https://as.example"]),
@@ -72,47 +73,47 @@ fn an_entry_opens_only_where_it_belongs() {
         (EntryKind::Introspection, &[]),
     ] {
         assert_eq!(
-            sealer(kind, identity).open("t", &entry),
-            Err(Forged),
+            entry_mac(kind, identity).verify("t", &entry),
+            Err(InvalidMac),
             "{identity:?}"
         );
     }
-    let other = EntrySealer::new(
+    let other = EntryMac::new(
         &[1; 32],
         EntryKind::Introspection,
         &["https://as.example", "rs"],
     );
-    assert_eq!(other.open("t", &entry), Err(Forged));
+    assert_eq!(other.verify("t", &entry), Err(InvalidMac));
 }
 
 #[test]
 fn every_changed_character_and_every_cut_is_found() {
-    let entry = introspection().seal("t", ACTIVE, START);
+    let entry = introspection().encode("t", ACTIVE, START);
     for at in 0..entry.len() {
         assert_eq!(
-            introspection().open("t", &entry[..at]),
-            Err(Forged),
+            introspection().verify("t", &entry[..at]),
+            Err(InvalidMac),
             "cut at {at}"
         );
         for replacement in ["0", "A", ".", "\n", " ", "", "00"] {
             let changed = format!("{}{replacement}{}", &entry[..at], &entry[at + 1..]);
-            let opened = introspection().open("t", &changed);
+            let opened = introspection().verify("t", &changed);
             assert_eq!(opened.is_ok(), changed == entry, "{replacement:?} at {at}");
         }
     }
     for more in [" ", "\n", "}"] {
         assert_eq!(
-            introspection().open("t", &format!("{entry}{more}")),
-            Err(Forged)
+            introspection().verify("t", &format!("{entry}{more}")),
+            Err(InvalidMac)
         );
         assert_eq!(
-            introspection().open("t", &format!("{more}{entry}")),
-            Err(Forged)
+            introspection().verify("t", &format!("{more}{entry}")),
+            Err(InvalidMac)
         );
     }
     // Time and payload are separate: nothing moves from one to the other.
-    let moved = introspection().seal("t", &format!("0\n{ACTIVE}"), 18.0);
-    assert_ne!(moved, introspection().seal("t", ACTIVE, 180.0));
+    let moved = introspection().encode("t", &format!("0\n{ACTIVE}"), 18.0);
+    assert_ne!(moved, introspection().encode("t", ACTIVE, 180.0));
 }
 
 #[test]
@@ -123,11 +124,11 @@ fn what_was_never_an_entry_is_forged() {
         "x".repeat(limits::STORE_ENTRY_BYTES)
     );
     for text in ["", "1", "..", "1..\n", "\n", "null", ACTIVE, &huge] {
-        assert_eq!(introspection().open("t", text), Err(Forged));
+        assert_eq!(introspection().verify("t", text), Err(InvalidMac));
     }
     // Above the limit even its own entry.
-    let own = introspection().seal("t", &"x".repeat(limits::STORE_ENTRY_BYTES), START);
-    assert_eq!(introspection().open("t", &own), Err(Forged));
+    let own = introspection().encode("t", &"x".repeat(limits::STORE_ENTRY_BYTES), START);
+    assert_eq!(introspection().verify("t", &own), Err(InvalidMac));
 }
 
 /// Everything on which the meaning of an answer depends is part of the name.
@@ -144,7 +145,7 @@ fn configurations_that_ask_otherwise_have_other_entries() {
     };
     let name = |config: IntrospectionConfig, location: &str| {
         IntrospectionVerifier::new(config)
-            .sealer(KEY, location)
+            .entry_mac(KEY, location)
             .entry_key("t")
     };
     let with_policy = |issuers: Option<&[&str]>, audiences: Option<&[&str]>| {
@@ -213,36 +214,32 @@ fn configurations_that_ask_otherwise_have_other_entries() {
     assert_eq!(name(post("old"), "l"), name(post("new"), "l"));
 }
 
-fn stored(body: &str, answered_at: f64) -> Answer<'_> {
-    Answer {
+fn stored(body: &str, received_at: f64) -> IntrospectionResponse<'_> {
+    IntrospectionResponse {
         source: Source::Store,
-        ..from_server(body, answered_at)
+        ..from_server(body, received_at)
     }
 }
 
-fn is_stale(verifier: &mut IntrospectionVerifier, body: &str, answered_at: f64, now: f64) -> bool {
-    match verifier.answered("t", &stored(body, answered_at), now) {
-        Answered::Stale => true,
-        Answered::Accepted { .. } | Answered::Refused { .. } => false,
+fn is_stale(verifier: &mut IntrospectionVerifier, body: &str, received_at: f64, now: f64) -> bool {
+    match verifier.judge_response("t", &stored(body, received_at), now) {
+        IntrospectionOutcome::Stale => true,
+        IntrospectionOutcome::Accepted { .. } | IntrospectionOutcome::Refused { .. } => false,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn a_stored_answer_serves_for_the_rest_of_its_time() {
-    let mut verifier = remembering(10);
-    match verifier.answered("t", &stored(ACTIVE, START), START + 20.0) {
-        Answered::Accepted { ttl, .. } => assert_eq!(ttl, Some(40.0)),
-        other => panic!("{other:?}"),
-    }
-    assert!(is_remembered(&mut verifier, "t", START + 59.0));
-    assert!(!is_remembered(&mut verifier, "t", START + 60.0));
-    match verifier.answered("t", &stored(INACTIVE, START), START + 4.0) {
-        Answered::Refused { error, ttl } => {
-            assert_eq!((error.reason(), ttl), (Reason::TokenInactive, Some(6.0)));
-        }
-        other => panic!("{other:?}"),
-    }
+    let mut verifier = remembering();
+    let active = verifier.judge_response("t", &stored(ACTIVE, START), START + 20.0);
+    let lifetime = accepted(active).unwrap();
+    assert_eq!((lifetime.seconds, lifetime.until), (40.0, START + 60.0));
+    let inactive = verifier.judge_response("t", &stored(INACTIVE, START), START + 4.0);
+    let (reason, lifetime) = refused(inactive);
+    assert_eq!(reason, Reason::TokenInactive);
+    let lifetime = lifetime.unwrap();
+    assert_eq!((lifetime.seconds, lifetime.until), (6.0, START + 10.0));
 }
 
 #[test]
@@ -260,7 +257,7 @@ fn a_stored_answer_that_is_too_old_or_from_the_future_is_asked_for_again() {
         (INACTIVE, 10.0, true),
         (INACTIVE, -5.001, true),
     ] {
-        let found = is_stale(&mut remembering(10), body, START - age, START);
+        let found = is_stale(&mut remembering(), body, START - age, START);
         assert_eq!(found, stale, "{body} {age}");
     }
     // A longer time of another process is not ours, nor is what we do not remember at all.
@@ -311,21 +308,44 @@ fn a_stored_answer_is_judged_anew() {
 
 #[test]
 fn a_stored_answer_says_nothing_of_the_server() {
-    let mut verifier = remembering(10);
-    let failure = mcp_bearer::verifiers::introspection::IntrospectionFailure::Network;
-    verifier.failed(failure, None, START, 0.0);
+    let mut verifier = remembering();
+    let no_response = IntrospectionFailure::NoResponse(NoResponse::Server);
+    verifier.failed(no_response, None, START, 0.0);
     assert!(!is_stale(&mut verifier, ACTIVE, START, START));
     assert!(verifier.outage(START).is_some());
     answer(&mut verifier, "t", ACTIVE, START);
     assert!(verifier.outage(START).is_none());
 }
 
-/// A stale entry of the store must not cost what this process knows better.
+/// Another process may have other credentials.
 #[test]
-fn a_stale_entry_leaves_what_is_remembered() {
-    let mut verifier = remembering(10);
+fn a_stored_answer_does_not_show_that_the_server_accepts_our_credentials() {
+    let refusal = IntrospectionFailure::CredentialsRefused {
+        status: 401,
+        is_named: true,
+    };
+    let mut verifier = remembering();
+    assert!(!is_stale(&mut verifier, ACTIVE, START, START));
+    assert_eq!(verifier.failed(refusal, None, START, 0.0), 1.0);
     answer(&mut verifier, "t", ACTIVE, START);
-    assert!(is_stale(&mut verifier, ACTIVE, START - 61.0, START));
-    assert!(is_stale(&mut verifier, "<html>", START, START));
-    assert!(is_remembered(&mut verifier, "t", START));
+    assert_eq!(verifier.failed(refusal, None, START, 0.0), 0.0);
+}
+
+/// After `forget` and `revalidate`, whatever the store still has.
+#[test]
+fn a_superseded_stored_answer_is_stale_and_a_later_one_is_not() {
+    let mut verifier = remembering();
+    verifier.invalidate("t", START);
+    // A process that wrote the answer may have a clock that is 5 seconds ahead.
+    for (received_at, stale) in [(-50.0, true), (0.0, true), (5.0, true), (5.5, false)] {
+        for body in [ACTIVE, INACTIVE] {
+            let found = is_stale(&mut verifier, body, START + received_at, START + 6.0);
+            assert_eq!(found, stale, "{body} {received_at}");
+        }
+    }
+    let other = verifier.judge_response("u", &stored(ACTIVE, START), START + 6.0);
+    assert!(accepted(other).is_some());
+    // The server is believed.
+    let fresh = verifier.judge_response("t", &from_server(ACTIVE, START), START);
+    assert!(accepted(fresh).is_some());
 }

@@ -1,11 +1,11 @@
 //! The verifier that an operator would build, and what an authorization server answers it.
 
 use mcp_bearer::Algorithm;
-use mcp_bearer::error::Error;
+use mcp_bearer::error::{Error, Reason};
 use mcp_bearer::token::{AccessToken, Policy, UnixSeconds};
 use mcp_bearer::verifiers::introspection::{
-    Answer, Answered, ClientAuthentication, IntrospectionConfig, IntrospectionFailure,
-    IntrospectionVerifier, Lookup, Source,
+    ClientAuthentication, IntrospectionConfig, IntrospectionFailure, IntrospectionOutcome,
+    IntrospectionResponse, IntrospectionVerifier, Lifetime, Source,
 };
 
 /// A moment of 2027; any would do.
@@ -24,35 +24,32 @@ pub fn policy() -> Policy {
     }
 }
 
-/// Remembers nothing.
+/// No verdict may be used again.
 pub fn config() -> IntrospectionConfig {
     IntrospectionConfig {
         policy: policy(),
         authentication: ClientAuthentication::basic("rs", "secret", true).unwrap(),
         signed: None,
         cache_ttl: 0.0,
-        cache_size: 1000,
         inactive_ttl: 0.0,
     }
 }
 
-/// Remembers for a minute who is active, and for ten seconds who is not.
-pub fn remembering(cache_size: usize) -> IntrospectionVerifier {
+/// The verdict on an active token may be used again for a minute, on one that is not active for ten seconds.
+pub fn remembering() -> IntrospectionVerifier {
     IntrospectionVerifier::new(IntrospectionConfig {
         cache_ttl: 60.0,
-        cache_size,
         inactive_ttl: 10.0,
         ..config()
     })
 }
 
-pub fn from_server(body: &str, answered_at: UnixSeconds) -> Answer<'_> {
-    Answer {
+pub fn from_server(body: &str, received_at: UnixSeconds) -> IntrospectionResponse<'_> {
+    IntrospectionResponse {
         body: body.as_bytes(),
-        answered_at,
+        received_at,
         source: Source::Server,
-        remember: true,
-        has_fetched_keys: false,
+        keys_just_fetched: false,
     }
 }
 
@@ -62,11 +59,11 @@ pub fn answer(
     token: &str,
     body: &str,
     now: UnixSeconds,
-) -> Answered {
-    verifier.answered(token, &from_server(body, now), now)
+) -> IntrospectionOutcome {
+    verifier.judge_response(token, &from_server(body, now), now)
 }
 
-/// A verdict by a verifier that remembers nothing.
+/// A verdict that may not be used again.
 pub fn verdict_with(
     policy: Policy,
     token: &str,
@@ -74,27 +71,31 @@ pub fn verdict_with(
 ) -> Result<Result<AccessToken, Error>, IntrospectionFailure> {
     let mut verifier = IntrospectionVerifier::new(IntrospectionConfig { policy, ..config() });
     match answer(&mut verifier, token, body, START) {
-        Answered::Accepted { token, slot, ttl } => {
-            assert_eq!((slot, ttl), (None, None));
+        IntrospectionOutcome::Accepted { token, lifetime } => {
+            assert_eq!(lifetime, None);
             Ok(Ok(*token))
         }
-        Answered::Refused { error, ttl } => {
-            assert_eq!(ttl, None);
+        IntrospectionOutcome::Refused { error, lifetime } => {
+            assert_eq!(lifetime, None);
             Ok(Err(error))
         }
-        Answered::Failed(failure) => Err(failure),
+        IntrospectionOutcome::Failed(failure) => Err(failure),
         other => panic!("{other:?}"),
     }
 }
 
-pub fn is_remembered(verifier: &mut IntrospectionVerifier, token: &str, now: UnixSeconds) -> bool {
-    matches!(verifier.lookup(token, now), Lookup::Remembered { .. })
+/// How long the verdict on an accepted token may be used again.
+pub fn accepted(judge_response: IntrospectionOutcome) -> Option<Lifetime> {
+    match judge_response {
+        IntrospectionOutcome::Accepted { lifetime, .. } => lifetime,
+        other => panic!("{other:?}"),
+    }
 }
 
-/// The place and the seconds of an accepted token.
-pub fn accepted(answered: Answered) -> (Option<u32>, Option<f64>) {
-    match answered {
-        Answered::Accepted { slot, ttl, .. } => (slot, ttl),
+/// Why a token is refused, and how long that verdict may be used again.
+pub fn refused(judge_response: IntrospectionOutcome) -> (Reason, Option<Lifetime>) {
+    match judge_response {
+        IntrospectionOutcome::Refused { error, lifetime } => (error.reason(), lifetime),
         other => panic!("{other:?}"),
     }
 }

@@ -5,10 +5,10 @@ use mcp_bearer::error::Reason;
 use mcp_bearer::jose::base64url;
 use mcp_bearer::token::UnixSeconds;
 use mcp_bearer::verifiers::introspection::{
-    Answer, Answered, IntrospectionConfig, IntrospectionFailure, IntrospectionVerifier,
-    SignedAnswers, Source,
+    IntrospectionConfig, IntrospectionFailure, IntrospectionOutcome, IntrospectionResponse,
+    IntrospectionVerifier, SignedResponses, Source,
 };
-use mcp_bearer::verifiers::{FetchedKeys as _, JwksCache, JwksCacheConfig, KeySource};
+use mcp_bearer::verifiers::{JwksCache, JwksCacheConfig, KeySource};
 use mcp_bearer::{Algorithm, JwkSet, PreparedKey};
 
 use crate::server::{START, answer, config, from_server};
@@ -34,8 +34,8 @@ fn sign(seed: u8, header: &str, claims: &str) -> String {
     format!("{input}.{}", base64url::encode(&signature))
 }
 
-fn with_keys(keys: KeySource) -> SignedAnswers {
-    SignedAnswers {
+fn with_keys(keys: KeySource) -> SignedResponses {
+    SignedResponses {
         issuer: "https://as.example".to_owned(),
         audiences: vec!["rs".to_owned(), "https://rs.example/mcp".to_owned()],
         algorithms: Algorithm::EdDsa.into(),
@@ -43,13 +43,13 @@ fn with_keys(keys: KeySource) -> SignedAnswers {
     }
 }
 
-pub fn signed_answers() -> SignedAnswers {
+pub fn signed_answers() -> SignedResponses {
     with_keys(KeySource::Inline(
         JwkSet::parse(jwks("k").as_bytes()).unwrap(),
     ))
 }
 
-fn verifier(signed: SignedAnswers) -> IntrospectionVerifier {
+fn verifier(signed: SignedResponses) -> IntrospectionVerifier {
     IntrospectionVerifier::new(IntrospectionConfig {
         signed: Some(signed),
         cache_ttl: 600.0,
@@ -60,8 +60,8 @@ fn verifier(signed: SignedAnswers) -> IntrospectionVerifier {
 
 fn failure_at(body: &str, now: UnixSeconds) -> Option<IntrospectionFailure> {
     match answer(&mut verifier(signed_answers()), "t", body, now) {
-        Answered::Accepted { .. } => None,
-        Answered::Failed(failure) => Some(failure),
+        IntrospectionOutcome::Accepted { .. } => None,
+        IntrospectionOutcome::Failed(failure) => Some(failure),
         other => panic!("{other:?}"),
     }
 }
@@ -73,7 +73,7 @@ const SIGNATURE: Option<IntrospectionFailure> = Some(IntrospectionFailure::Signa
 fn the_claims_of_a_signed_answer_are_those_of_the_token_alone() {
     let body = sign(1, HEADER, CLAIMS);
     match answer(&mut verifier(signed_answers()), "t", &body, START) {
-        Answered::Accepted { token, .. } => {
+        IntrospectionOutcome::Accepted { token, .. } => {
             let claims = r#"{"active":true,"client_id":"c","scope":"a","n":1.50}"#;
             assert_eq!(token.claims, claims);
             assert_eq!(token.scopes, ["a"]);
@@ -89,7 +89,7 @@ fn the_claims_of_a_signed_answer_are_those_of_the_token_alone() {
         START,
     );
     assert!(
-        matches!(&refused, Answered::Refused { error, ttl: Some(_) } if error.reason() == Reason::TokenInactive),
+        matches!(&refused, IntrospectionOutcome::Refused { error, lifetime: Some(_) } if error.reason() == Reason::TokenInactive),
         "{refused:?}"
     );
 }
@@ -166,8 +166,10 @@ fn a_key_s_other_algorithm_is_not_allowed_by_the_key() {
         let mut verifier = verifier(with_keys(KeySource::Static(public)));
         let body = sign(1, &HEADER.replace("EdDSA", alg), CLAIMS);
         match answer(&mut verifier, "t", &body, START) {
-            Answered::Accepted { .. } => assert!(accepted, "{alg}"),
-            Answered::Failed(IntrospectionFailure::Signature) => assert!(!accepted, "{alg}"),
+            IntrospectionOutcome::Accepted { .. } => assert!(accepted, "{alg}"),
+            IntrospectionOutcome::Failed(IntrospectionFailure::Signature) => {
+                assert!(!accepted, "{alg}")
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -287,7 +289,7 @@ fn what_is_signed_must_hold_one_strict_answer() {
         let failure = failure_at(&sign(1, HEADER, &claims), START);
         assert_eq!(
             failure,
-            Some(IntrospectionFailure::MalformedAnswer(member)),
+            Some(IntrospectionFailure::MalformedResponse(member)),
             "{claims}"
         );
     }
@@ -308,15 +310,21 @@ fn keys_are_fetched_when_an_answer_needs_them() {
     let mut verifier = fetched();
     let body = sign(1, HEADER, CLAIMS);
     let first = answer(&mut verifier, "t", &body, START);
-    assert!(matches!(first, Answered::KeysNeeded), "{first:?}");
+    assert!(
+        matches!(first, IntrospectionOutcome::KeysNeeded),
+        "{first:?}"
+    );
     let cache = verifier.jwks_cache_mut().unwrap();
     cache.succeeded(jwks("k").as_bytes(), None, START).unwrap();
-    let again = Answer {
-        has_fetched_keys: true,
+    let again = IntrospectionResponse {
+        keys_just_fetched: true,
         ..from_server(&body, START)
     };
-    let second = verifier.answered("t", &again, START + 1.0);
-    assert!(matches!(second, Answered::Accepted { .. }), "{second:?}");
+    let second = verifier.judge_response("t", &again, START + 1.0);
+    assert!(
+        matches!(second, IntrospectionOutcome::Accepted { .. }),
+        "{second:?}"
+    );
 }
 
 #[test]
@@ -324,31 +332,36 @@ fn keys_that_cannot_be_fetched_are_the_servers_fault_and_so_is_an_unknown_one() 
     let mut verifier = fetched();
     let body = sign(1, HEADER, CLAIMS);
     verifier.jwks_cache_mut().unwrap().failed(START, 0.0);
-    let again = Answer {
-        has_fetched_keys: true,
+    let again = IntrospectionResponse {
+        keys_just_fetched: true,
         ..from_server(&body, START)
     };
-    let failed = verifier.answered("t", &again, START);
+    let failed = verifier.judge_response("t", &again, START);
     assert!(
-        matches!(failed, Answered::Failed(IntrospectionFailure::Keys)),
+        matches!(
+            failed,
+            IntrospectionOutcome::Failed(IntrospectionFailure::Keys)
+        ),
         "{failed:?}"
     );
     let cache = verifier.jwks_cache_mut().unwrap();
     cache
         .succeeded(jwks("other").as_bytes(), None, START)
         .unwrap();
-    let failed = verifier.answered("t", &again, START);
+    let failed = verifier.judge_response("t", &again, START);
     assert!(
-        matches!(failed, Answered::Failed(IntrospectionFailure::Signature)),
+        matches!(
+            failed,
+            IntrospectionOutcome::Failed(IntrospectionFailure::Signature)
+        ),
         "{failed:?}"
     );
-    assert!(verifier.jwks_cache().is_some());
 }
 
-fn stored(body: &str, answered_at: UnixSeconds) -> Answer<'_> {
-    Answer {
+fn stored(body: &str, received_at: UnixSeconds) -> IntrospectionResponse<'_> {
+    IntrospectionResponse {
         source: Source::Store,
-        ..from_server(body, answered_at)
+        ..from_server(body, received_at)
     }
 }
 
@@ -357,18 +370,18 @@ fn stored(body: &str, answered_at: UnixSeconds) -> Answer<'_> {
 fn a_stored_answer_is_verified_again_as_of_its_time() {
     let body = sign(1, HEADER, CLAIMS);
     let mut verifier = verifier(signed_answers());
-    let accepted = verifier.answered("t", &stored(&body, START + 1.0), START + 300.0);
+    let accepted = verifier.judge_response("t", &stored(&body, START + 1.0), START + 300.0);
     assert!(
-        matches!(accepted, Answered::Accepted { .. }),
+        matches!(accepted, IntrospectionOutcome::Accepted { .. }),
         "{accepted:?}"
     );
-    for (answered_at, body) in [
+    for (received_at, body) in [
         (START + 1.0, sign(2, HEADER, CLAIMS)),
         (START + 66.0, body),
         (START + 1.0, CLAIMS.to_owned()),
     ] {
-        let stale = verifier.answered("t", &stored(&body, answered_at), START + 300.0);
-        assert!(matches!(stale, Answered::Stale), "{stale:?}");
+        let stale = verifier.judge_response("t", &stored(&body, received_at), START + 300.0);
+        assert!(matches!(stale, IntrospectionOutcome::Stale), "{stale:?}");
     }
 }
 
@@ -382,18 +395,27 @@ fn an_unknown_key_is_fetched_for_once_and_then_refused() {
         .unwrap();
     let body = sign(1, HEADER, CLAIMS);
     let first = answer(&mut verifier, "t", &body, START);
-    assert!(matches!(first, Answered::KeysNeeded), "{first:?}");
-    let again = Answer {
-        has_fetched_keys: true,
+    assert!(
+        matches!(first, IntrospectionOutcome::KeysNeeded),
+        "{first:?}"
+    );
+    let again = IntrospectionResponse {
+        keys_just_fetched: true,
         ..from_server(&body, START)
     };
-    let second = verifier.answered("t", &again, START);
+    let second = verifier.judge_response("t", &again, START);
     assert!(
-        matches!(second, Answered::Failed(IntrospectionFailure::Signature)),
+        matches!(
+            second,
+            IntrospectionOutcome::Failed(IntrospectionFailure::Signature)
+        ),
         "{second:?}"
     );
     let cache = verifier.jwks_cache_mut().unwrap();
     cache.succeeded(jwks("k").as_bytes(), None, START).unwrap();
-    let third = verifier.answered("t", &again, START);
-    assert!(matches!(third, Answered::Accepted { .. }), "{third:?}");
+    let third = verifier.judge_response("t", &again, START);
+    assert!(
+        matches!(third, IntrospectionOutcome::Accepted { .. }),
+        "{third:?}"
+    );
 }

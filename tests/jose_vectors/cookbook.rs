@@ -1,15 +1,15 @@
 //! The IETF JOSE cookbook (RFC 7520), with the examples of RFC 7797 and RFC 8037 that are filed
 //! with it.
 
+use mcp_bearer::algorithm::KeyKind;
 use mcp_bearer::error::Reason;
-use mcp_bearer::jose::algorithm::KeyKind;
-use mcp_bearer::jose::jwk_set::InvalidJwkSet;
+use mcp_bearer::keys::jwk_set::InvalidJwkSet;
 use mcp_bearer::{Algorithm, CompactJws};
 use serde_json::Value;
 
-use crate::announce::announce;
 use crate::jws::{Keys, parse_set, public_part};
 use crate::shared_vectors;
+use crate::uncaptured_output::print_uncaptured;
 
 #[test]
 fn compact_signatures_are_accepted() {
@@ -168,7 +168,7 @@ fn public_keys_are_read_and_all_others_refused() {
 fn finish(what: &str, count: usize, all: usize) {
     if count > 0 {
         assert_eq!(count, all, "{what}");
-        announce(&format!("score cookbook: {count} {what}"));
+        print_uncaptured(&format!("vectors cookbook: {count} {what}"));
     }
 }
 

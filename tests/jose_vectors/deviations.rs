@@ -1,8 +1,8 @@
 //! Every case whose verdict is not its label, with the reason. A case that is not here behaves as
 //! labelled; a case that is here and behaves as labelled fails its test.
 
-use crate::score::Deviation;
-use crate::score::Verdict::{Accepted, Refused};
+use crate::vector_report::Deviation;
+use crate::vector_report::Verdict::{Accepted, Refused};
 
 pub const SIGNATURE_FILE: &str = "wycheproof/json_web_signature_test.json";
 pub const KEY_FILE: &str = "wycheproof/json_web_key_test.json";

@@ -2,10 +2,10 @@
 
 use mcp_bearer::{Algorithm, PreparedKey};
 
-use crate::announce::announce;
-use crate::both;
+use crate::dual_backend;
 use crate::hex;
 use crate::shared_vectors;
+use crate::uncaptured_output::print_uncaptured;
 
 /// What a strict verifier accepts: the one case in which key and R are of mixed, not small, order
 /// and all encodings are canonical. All others have a small-order or non-canonical point, or S
@@ -24,13 +24,14 @@ fn only_the_strict_reading_is_accepted() {
             .filter(|&i| {
                 let bytes = |name: &str| hex::decode(cases[i][name].as_str().expect("hex"));
                 PreparedKey::ed25519(&bytes("pub_key")).is_ok_and(|key| {
-                    both::verify(&key, algorithm, &bytes("message"), &bytes("signature")).is_ok()
+                    dual_backend::verify(&key, algorithm, &bytes("message"), &bytes("signature"))
+                        .is_ok()
                 })
             })
             .collect();
         assert_eq!(accepted, ACCEPTED, "{algorithm}");
     }
-    announce("score ed25519-speccheck: 12 cases, 1 accepted, 11 refused");
+    print_uncaptured("vectors ed25519-speccheck: 12 cases, 1 accepted, 11 refused");
 }
 
 /// Under a key of small order, signatures hold for any message. Such keys are refused when they are

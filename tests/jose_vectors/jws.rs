@@ -1,9 +1,9 @@
 //! The way of one token through the layer of signatures, with the keys that an operator would
 //! configure.
 
-use crate::both;
+use crate::dual_backend;
 use mcp_bearer::jose::base64url;
-use mcp_bearer::jose::jwk_set::InvalidJwkSet;
+use mcp_bearer::keys::jwk_set::InvalidJwkSet;
 use mcp_bearer::{Algorithm, AlgorithmSet, CompactJws, JwkSet, PreparedKey};
 use serde_json::{Value, json};
 
@@ -50,7 +50,9 @@ impl Keys {
             Self::Refused => None,
         };
         let signature = jws.decode_signature().expect("its form was checked");
-        key.is_some_and(|key| both::verify(key, algorithm, jws.signing_input(), &signature).is_ok())
+        key.is_some_and(|key| {
+            dual_backend::verify(key, algorithm, jws.signing_input(), &signature).is_ok()
+        })
     }
 }
 

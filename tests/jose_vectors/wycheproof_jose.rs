@@ -1,14 +1,14 @@
 //! Wycheproof's files of signed tokens, keys, and the mixture of both.
 
-use mcp_bearer::jose::jwk_set::InvalidJwkSet;
+use mcp_bearer::keys::jwk_set::InvalidJwkSet;
 use mcp_bearer::{AlgorithmSet, CompactJws, PreparedKey};
 use serde_json::Value;
 
-use crate::announce::announce;
 use crate::deviations::{CRYPTO_FILE, KEY_FILE, SIGNATURE_FILE, VERDICTS};
 use crate::jws::{Keys, parse_set, secret_bytes};
-use crate::score::{Label, Score, Verdict};
 use crate::shared_vectors;
+use crate::uncaptured_output::print_uncaptured;
+use crate::vector_report::{Label, VectorReport, Verdict};
 
 #[test]
 fn signed_tokens() {
@@ -77,7 +77,7 @@ fn run(name: &'static str, cases: usize) {
         return;
     };
     assert_eq!(file["numberOfTests"], cases);
-    let mut score = Score::new(name, VERDICTS);
+    let mut report = VectorReport::new(name, VERDICTS);
     let mut private_keys = 0;
     for group in groups(&file) {
         private_keys += check_private_keys(group);
@@ -90,19 +90,19 @@ fn run(name: &'static str, cases: usize) {
                     // Refused for what it is, not for want of a key.
                     let is_jws = CompactJws::parse(&text(encrypted)).is_ok();
                     if is_jws {
-                        score.fault(format!("case {id}: a JWE was parsed as a JWS"));
+                        report.fault(format!("case {id}: a JWE was parsed as a JWS"));
                     }
                     is_jws
                 }
                 (token, _) => keys.accept(&text(token)),
             };
-            score.record(id, label, Verdict::from(accepted));
+            report.record(id, label, Verdict::from(accepted));
         }
     }
-    score.finish(cases);
+    report.finish(cases);
     assert!(private_keys > 0);
-    announce(&format!(
-        "score {name}: {private_keys} private or secret keys refused as JWKs"
+    print_uncaptured(&format!(
+        "vectors {name}: {private_keys} private or secret keys refused as JWKs"
     ));
 }
 

@@ -1,10 +1,10 @@
-// Writes suite/fixed-keys.js: test keys and tokens that not every runtime's WebCrypto can make. Run
+// Writes suite/support/fixed-keys.js: test keys and tokens that not every runtime's WebCrypto can make. Run
 // by hand with Node (some minutes, because of the primes of 4096 bits): node
 // tests/js/fixed-keys.generate.mjs
 import * as nodeCrypto from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { inverse, modulo, pkcs1Encoding, power, rsaKey, rsaSigner } from "./suite/arithmetic.js";
-import { base64url, CLAIMS, mint, signatureOf, signingInput } from "./suite/minting.js";
+import { inverse, modulo, pkcs1Encoding, power, rsaKey, rsaSigner } from "./suite/support/arithmetic.js";
+import { base64url, CLAIMS, mint, signatureOf, signingInput } from "./suite/support/minting.js";
 
 const EXPONENTS = [3n, 65535n, 65537n, 65539n, 2n ** 33n - 1n, 2n ** 33n + 1n];
 
@@ -26,7 +26,7 @@ const fixed = {
   P384_WITH_SHA256: await tokenOf("ES384", "sha256", ecPair("P-384")),
 };
 
-const header = `// TEST DATA, made by ../fixed-keys.generate.mjs. The private keys in here protect nothing.
+const header = `// TEST DATA, made by ../../fixed-keys.generate.mjs. The private keys in here protect nothing.
 // Tokens hold the default claims of minting.js, so they are valid at its NOW for ever.
 `;
 const body = Object.entries(fixed)
@@ -35,7 +35,7 @@ const body = Object.entries(fixed)
   )
   .join("\n")
   .replaceAll(/Object\.freeze\((".*")\)/g, "$1");
-writeFileSync(new URL("./suite/fixed-keys.js", import.meta.url), `${header}\n${body}`);
+writeFileSync(new URL("./suite/support/fixed-keys.js", import.meta.url), `${header}\n${body}`);
 
 /**
  * Primes whose product is small for 2048 bits, so that `signature + n` often still fits into its

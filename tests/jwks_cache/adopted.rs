@@ -2,7 +2,6 @@
 
 use mcp_bearer::error::Reason;
 use mcp_bearer::token::UnixSeconds;
-use mcp_bearer::verifiers::FetchedKeys as _;
 use mcp_bearer::verifiers::jwks_cache::{ExportedSet, JwksCache, JwksCacheConfig, Readiness};
 
 use crate::issuer::{DEFAULTS, START, empty_cache, jwks, token, verdict, verifier, warm_cache};
@@ -25,7 +24,7 @@ fn in_use(cache: &JwksCache) -> Option<UnixSeconds> {
 fn a_newer_set_is_used_as_if_it_had_been_fetched_here_then() {
     let mut cache = warm_cache();
     let before = cache.generation();
-    cache.adopt(&fetched_at(START + 590.0), START + 601.0);
+    cache.import_if_newer(&fetched_at(START + 590.0), START + 601.0);
     assert_ne!(cache.generation(), before);
     assert_eq!(cache.readiness(START + 1189.0), Readiness::Ready);
     assert_eq!(cache.readiness(START + 1190.0), Readiness::FetchNeeded);
@@ -44,7 +43,7 @@ fn a_newer_set_is_used_as_if_it_had_been_fetched_here_then() {
 fn what_is_no_newer_never_replaces_the_set_at_hand() {
     for then in [START, START - 1.0, START - 599.0, 0.0, f64::NAN] {
         let mut cache = warm_cache();
-        cache.adopt(&fetched_at(then), START + 601.0);
+        cache.import_if_newer(&fetched_at(then), START + 601.0);
         assert_eq!(in_use(&cache), Some(START), "{then}");
         assert_eq!(cache.generation(), warm_cache().generation(), "{then}");
     }
@@ -64,7 +63,7 @@ fn what_is_from_the_future_or_past_all_use_is_left_alone() {
         (f64::NAN, false),
     ] {
         let mut cache = empty_cache();
-        cache.adopt(&fetched_at(then), START);
+        cache.import_if_newer(&fetched_at(then), START);
         assert_eq!(in_use(&cache), is_taken.then_some(then), "{then}");
     }
 }
@@ -72,7 +71,7 @@ fn what_is_from_the_future_or_past_all_use_is_left_alone() {
 #[test]
 fn a_stale_set_serves_only_after_a_fetch_was_tried_in_vain() {
     let mut cache = empty_cache();
-    cache.adopt(&fetched_at(START - 700.0), START);
+    cache.import_if_newer(&fetched_at(START - 700.0), START);
     assert_eq!(cache.readiness(START), Readiness::FetchNeeded);
     assert!(cache.keys(START, false).is_none());
     cache.failed(START, 0.0);
@@ -89,7 +88,7 @@ fn its_own_age_limit_counts_and_not_that_of_the_process_that_fetched() {
         fresh_until: f64::INFINITY,
         ..fetched_at(START)
     };
-    cache.adopt(&generous, START + 1.0);
+    cache.import_if_newer(&generous, START + 1.0);
     assert_eq!(cache.fresh_until(), Some(START + 60.0));
 }
 
@@ -98,7 +97,7 @@ fn its_own_age_limit_counts_and_not_that_of_the_process_that_fetched() {
 fn an_older_fetch_of_another_process_does_not_shorten_the_cooldown_or_a_back_off() {
     let mut cache = empty_cache();
     cache.failed(START, 0.0);
-    cache.adopt(&fetched_at(START - 100.0), START + 0.5);
+    cache.import_if_newer(&fetched_at(START - 100.0), START + 0.5);
     let unknown = |now| cache.readiness_for_unknown_key(now);
     assert_eq!(unknown(START + 0.5), Readiness::Unavailable(1));
     assert_eq!(unknown(START + 29.0), Readiness::Ready);
@@ -114,7 +113,7 @@ fn what_is_no_key_set_changes_nothing() {
             ..fetched_at(START + 100.0)
         };
         let cache = verifier.jwks_cache_mut().expect("keys are fetched");
-        cache.adopt(&set, START + 100.0);
+        cache.import_if_newer(&set, START + 100.0);
         assert_eq!(in_use(cache), Some(START), "{text}");
         assert_eq!(
             cache.readiness_for_unknown_key(START + 30.0),

@@ -49,11 +49,13 @@ fn after_a_large_step_back_a_failing_endpoint_refuses() {
 #[test]
 fn a_step_back_ends_the_wait() {
     let mut cache = empty_cache();
-    for _ in 0..6 {
-        cache.failed(START, 1.0);
+    let mut now = START;
+    for _ in 0..5 {
+        now += cache.failed(now, 1.0);
     }
-    assert_eq!(cache.readiness(START), Readiness::Unavailable(45));
-    assert_eq!(cache.readiness(START - 0.001), Readiness::FetchNeeded);
+    cache.failed(now, 1.0);
+    assert_eq!(cache.readiness(now), Readiness::Unavailable(45));
+    assert_eq!(cache.readiness(now - 0.001), Readiness::FetchNeeded);
 }
 
 #[test]

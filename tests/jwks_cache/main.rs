@@ -2,8 +2,6 @@
 
 mod adopted;
 mod ages;
-#[path = "../support/announce.rs"]
-mod announce;
 mod clock;
 mod failures;
 mod issuer;
@@ -14,4 +12,6 @@ mod outage;
 mod policy;
 mod random_walk;
 mod sets;
+#[path = "../support/uncaptured_output.rs"]
+mod uncaptured_output;
 mod unknown_keys;

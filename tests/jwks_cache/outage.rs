@@ -1,11 +1,10 @@
 //! An issuer that is away for longer than its keys may be believed.
 
 use mcp_bearer::error::Reason;
-use mcp_bearer::verifiers::FetchedKeys as _;
 
-use crate::announce::announce;
 use crate::issuer::{START, jwks, token, verdict, verifier, warm_cache};
 use crate::lcg::Lcg;
+use crate::uncaptured_output::print_uncaptured;
 
 /// A request every second, the endpoint down from the first fetch on, back after more than an hour.
 #[test]
@@ -51,7 +50,7 @@ fn an_outage_is_survived_until_the_stale_limit_and_then_refused() {
     assert!(recovered <= 45);
     let now = START + f64::from(BACK_AT + recovered);
     assert_eq!(verdict(&verifier, &good, now, false), Some(Ok(())));
-    announce(&format!(
+    print_uncaptured(&format!(
         "outage: {STALE_LIMIT} s accepted, 600 s refused, {} attempts, recovered after {recovered} s",
         attempts.len()
     ));

@@ -2,9 +2,9 @@
 
 use mcp_bearer::verifiers::jwks_cache::{ExportedSet, JwksCache, Readiness};
 
-use crate::announce::announce;
 use crate::issuer::{DEFAULTS, START, empty_cache, jwks};
 use crate::lcg::Lcg;
+use crate::uncaptured_output::print_uncaptured;
 
 const STEPS: u32 = 60_000;
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
@@ -41,7 +41,7 @@ struct Seen {
 #[test]
 fn the_invariants_hold_on_a_random_walk() {
     for seed in [1, 20_270_115, 0xdead_beef] {
-        announce(&format!("jwks random walk: seed {seed}, {STEPS} steps"));
+        print_uncaptured(&format!("jwks random walk: seed {seed}, {STEPS} steps"));
         let mut walk = Walk {
             cache: empty_cache(),
             now: START,

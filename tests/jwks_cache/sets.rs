@@ -1,7 +1,6 @@
 //! One set after another: keys that come and go, and sets that are carried over a cold start.
 
 use mcp_bearer::error::Reason;
-use mcp_bearer::verifiers::FetchedKeys as _;
 use mcp_bearer::verifiers::jwks_cache::{ExportedSet, Readiness};
 
 use crate::issuer::{START, empty_cache, jwk, jwks, token, verdict, verifier, warm_cache};

@@ -1,7 +1,6 @@
 //! Tokens whose key is not in the set: a rotation, or an attack that wants fetches.
 
 use mcp_bearer::error::Reason;
-use mcp_bearer::verifiers::FetchedKeys as _;
 use mcp_bearer::verifiers::jwks_cache::{ExportedSet, Readiness};
 use mcp_bearer::verifiers::{JwksCache, JwksCacheConfig};
 

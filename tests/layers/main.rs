@@ -25,14 +25,14 @@ fn every_source_file_keeps_to_its_layer() {
         sources.len()
     );
     for layer in rules::LAYERS {
-        let folder = format!("{}/", layer.name);
-        let file = format!("{}.rs", layer.name);
+        let folder = format!("{}/", layer);
+        let file = format!("{}.rs", layer);
         assert!(
             sources
                 .iter()
                 .any(|source| source.path.starts_with(&folder) || source.path == file),
             "the rules name the layer {}, which is not there",
-            layer.name
+            layer
         );
     }
     let found: Vec<String> = sources.iter().flat_map(violations).collect();

@@ -2,81 +2,26 @@
 
 use crate::source::Source;
 
-/// A folder or file right under `src/`.
-pub struct Layer {
-    pub name: &'static str,
-    /// The other layers that it may name.
-    pub may_name: &'static [&'static str],
-    /// The shells see the JavaScript side; the core does not.
-    pub is_shell: bool,
-}
+/// The layer that sees the JavaScript side. All others are the core.
+const BINDINGS: &str = "bindings";
 
-const fn core(name: &'static str, may_name: &'static [&'static str]) -> Layer {
-    Layer {
-        name,
-        may_name,
-        is_shell: false,
-    }
-}
-
-const fn shell(name: &'static str, may_name: &'static [&'static str]) -> Layer {
-    Layer {
-        name,
-        may_name,
-        is_shell: true,
-    }
-}
-
-pub const LAYERS: &[Layer] = &[
-    core("limits", &[]),
-    core("error", &["limits"]),
-    core("jose", &["error", "limits", "crypto"]),
-    core("crypto", &["error", "limits", "jose"]),
-    core("token", &["error", "limits", "jose", "crypto"]),
-    core("http", &["error", "limits", "jose", "token"]),
-    core(
-        "verifiers",
-        &["error", "limits", "jose", "crypto", "token", "http"],
-    ),
-    core("dev", &["error", "limits", "jose", "crypto", "token"]),
-    shell(
-        "fetch",
-        &["error", "limits", "jose", "token", "http", "verifiers"],
-    ),
-    shell(
-        "bindings",
-        &[
-            "error",
-            "limits",
-            "jose",
-            "crypto",
-            "token",
-            "http",
-            "verifiers",
-            "dev",
-            "fetch",
-        ],
-    ),
+/// The folders and files right under `src/`. Each names only those before it, so that there is no circle.
+pub const LAYERS: [&str; 11] = [
+    "limits",
+    "error",
+    "algorithm",
+    "jose",
+    "crypto",
+    "keys",
+    "token",
+    "protocol",
+    "verifiers",
+    "dev",
+    BINDINGS,
 ];
 
-/// `jose` and `crypto` need each other at one seam: a JWK becomes a `PreparedKey`, which knows its
-/// algorithms, or is refused as `InvalidKey` says.
-const JOSE_FILES_THAT_MAKE_KEYS: &[&str] = &[
-    "jose/invalid_pem.rs",
-    "jose/jwk.rs",
-    "jose/key_selection.rs",
-    "jose/pem.rs",
-    "jose/private_key.rs",
-    "jose/public_key_info.rs",
-    "jose/unusable_jwk.rs",
-];
-const PART_OF_JOSE_THAT_CRYPTO_SEES: &str = "algorithm";
-
-const FILES_THAT_DECODE_KEYS: &[&str] = &[
-    "jose/pem.rs",
-    "jose/private_key.rs",
-    "jose/public_key_info.rs",
-];
+/// Layers that stand beside one another: neither names the other.
+const SIDE_BY_SIDE: [(&str, &str); 2] = [("jose", "crypto"), ("verifiers", "dev")];
 
 /// Where a dependency of the crate may be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +30,7 @@ pub enum Home {
     Crypto,
     /// With `Crypto`, and where PEM and DER are read.
     KeyEncoding,
-    Shells,
+    Bindings,
     Anywhere,
 }
 
@@ -94,9 +39,7 @@ pub fn home_of_crate(name: &str) -> Option<Home> {
         "curve_kernels" | "ed25519_dalek" | "hmac" | "p256" | "p384" | "p521" | "rsa"
         | "rsa_kernels" | "sha2" | "subtle" => Home::Crypto,
         "der" | "pem_rfc7468" | "pkcs1" | "pkcs8" | "spki" => Home::KeyEncoding,
-        "getrandom" | "js_sys" | "wasm_bindgen" | "wasm_bindgen_futures" | "web_sys" => {
-            Home::Shells
-        }
+        "getrandom" | "js_sys" | "wasm_bindgen" => Home::Bindings,
         // Wipes memory; computes nothing. Reads text; decides nothing.
         "text_kernels" | "zeroize" => Home::Anywhere,
         _ => return None,
@@ -129,7 +72,7 @@ pub fn violations(source: &Source) -> Vec<String> {
         return Vec::new();
     }
     let name = source.path.split(['/', '.']).next().unwrap_or_default();
-    let Some(layer) = LAYERS.iter().find(|layer| layer.name == name) else {
+    let Some(&layer) = LAYERS.iter().find(|&&layer| layer == name) else {
         return vec![format!(
             "src/{}: in no layer that tests/layers/rules.rs knows",
             source.path
@@ -137,16 +80,16 @@ pub fn violations(source: &Source) -> Vec<String> {
     };
     let mut found = Vec::new();
     let mut report = |what: String| found.push(format!("src/{}: {what}", source.path));
-    if !layer.is_shell {
+    if layer != BINDINGS {
         for name in source.identifiers().filter(|name| IMPURE.contains(name)) {
             report(format!("the core names {name}"));
         }
     }
-    if layer.name != "bindings" && source.names_bare("wasm_bindgen") {
+    if layer != BINDINGS && source.names_bare("wasm_bindgen") {
         report("only bindings has the attribute wasm_bindgen".to_owned());
     }
     for path in source.paths() {
-        if let Some(what) = foreign_crate(layer, &source.path, &path) {
+        if let Some(what) = foreign_crate(layer, &path) {
             report(what);
         }
         if let Some(what) = other_layer(layer, &source.path, &path) {
@@ -156,11 +99,11 @@ pub fn violations(source: &Source) -> Vec<String> {
     found
 }
 
-fn foreign_crate(layer: &Layer, file: &str, path: &[&str]) -> Option<String> {
+fn foreign_crate(layer: &str, path: &[&str]) -> Option<String> {
     let [first, rest @ ..] = path else {
         return None;
     };
-    if *first == "std" && !layer.is_shell {
+    if *first == "std" && layer != BINDINGS {
         let module = rest.first()?;
         return IMPURE_STD_MODULES
             .contains(module)
@@ -168,40 +111,28 @@ fn foreign_crate(layer: &Layer, file: &str, path: &[&str]) -> Option<String> {
     }
     let is_allowed = match home_of_crate(first)? {
         Home::Anywhere => true,
-        Home::Shells => layer.is_shell,
-        Home::Crypto => matches!(layer.name, "crypto" | "dev"),
-        Home::KeyEncoding => {
-            matches!(layer.name, "crypto" | "dev") || FILES_THAT_DECODE_KEYS.contains(&file)
-        }
+        Home::Bindings => layer == BINDINGS,
+        Home::Crypto => matches!(layer, "crypto" | "dev"),
+        Home::KeyEncoding => matches!(layer, "keys" | "dev"),
     };
     // A variable may be called as a crate is; a path or an import cannot mean it.
     (!is_allowed && !rest.is_empty()).then(|| format!("names the crate {first}"))
 }
 
-fn other_layer(layer: &Layer, file: &str, path: &[&str]) -> Option<String> {
+fn other_layer(layer: &str, file: &str, path: &[&str]) -> Option<String> {
     let target = layer_named(file, path)?;
-    if target == layer.name {
+    if target == layer {
         return None;
     }
-    let Some(known) = LAYERS.iter().find(|layer| layer.name == target) else {
+    let position = |name: &str| LAYERS.iter().position(|&layer| layer == name);
+    let Some(below) = position(target) else {
         return Some(format!(
             "names crate::{target}: name the layer that it is in"
         ));
     };
-    if !layer.may_name.contains(&known.name) {
-        return Some(format!("{} must not know {target}", layer.name));
-    }
-    if layer.name == "jose" && target == "crypto" && !JOSE_FILES_THAT_MAKE_KEYS.contains(&file) {
-        return Some("of jose, only the files that make keys know crypto".to_owned());
-    }
-    let after_target = path.iter().skip_while(|segment| **segment != target).nth(1);
-    if layer.name == "crypto"
-        && target == "jose"
-        && after_target != Some(&PART_OF_JOSE_THAT_CRYPTO_SEES)
-    {
-        return Some(format!(
-            "of jose, crypto sees only {PART_OF_JOSE_THAT_CRYPTO_SEES}"
-        ));
+    let is_beside = SIDE_BY_SIDE.contains(&(target, layer));
+    if is_beside || Some(below) > position(layer) {
+        return Some(format!("{layer} must not know {target}"));
     }
     None
 }
@@ -247,11 +178,17 @@ mod tests {
         refuses("verifiers/jwt.rs", "fn f(value: &js_sys::Object) {}");
         refuses("crypto/rsa.rs", "getrandom::fill(&mut bytes)");
         refuses("dev/mint.rs", "use rsa::rand_core::OsRng;");
-        refuses("http/url_policy.rs", "use std::net::{IpAddr, TcpStream};");
+        refuses(
+            "protocol/url_policy.rs",
+            "use std::net::{IpAddr, TcpStream};",
+        );
         refuses("jose/json.rs", "std::fs::read(path)");
-        accepts("http/url_policy.rs", "use std::net::{IpAddr, Ipv4Addr};");
         accepts(
-            "fetch/timer.rs",
+            "protocol/url_policy.rs",
+            "use std::net::{IpAddr, Ipv4Addr};",
+        );
+        accepts(
+            "bindings/options.rs",
             "use wasm_bindgen::{JsCast as _, JsValue};",
         );
         accepts(
@@ -262,10 +199,10 @@ mod tests {
 
     #[test]
     fn only_bindings_has_the_attribute() {
-        refuses("fetch/request.rs", "#[wasm_bindgen] extern \"C\" {}");
-        refuses("fetch/request.rs", "#[wasm_bindgen(js_name = f)] fn f() {}");
+        refuses("verifiers/jwt.rs", "#[wasm_bindgen] extern \"C\" {}");
+        refuses("verifiers/jwt.rs", "#[wasm_bindgen(js_name = f)] fn f() {}");
         refuses(
-            "fetch/request.rs",
+            "verifiers/jwt.rs",
             "use wasm_bindgen::prelude::wasm_bindgen;",
         );
         accepts(
@@ -283,8 +220,8 @@ mod tests {
             "use {subtle::ConstantTimeEq as _};",
         );
         refuses("bindings/options.rs", "::sha2::Sha256::digest(b)");
-        refuses("jose/jwk.rs", "use der::Decode;");
-        accepts("jose/pem.rs", "use der::Decode;");
+        refuses("jose/header.rs", "use der::Decode;");
+        accepts("keys/pem.rs", "use der::Decode;");
         accepts("dev/rsa_key_pair.rs", "use rsa::RsaPrivateKey;");
         accepts(
             "token/verify.rs",
@@ -295,34 +232,34 @@ mod tests {
     #[test]
     fn dependencies_go_one_way() {
         refuses("crypto/mod.rs", "use crate::token::Policy;");
-        refuses("jose/pem.rs", "use crate::{jose::base64url, verifiers};");
+        refuses("keys/pem.rs", "use crate::{jose::base64url, verifiers};");
         refuses("token/verify.rs", "crate::verifiers::JwtVerifier::new()");
         refuses(
             "token/verify.rs",
             "use super::super::verifiers::JwtVerifier;",
         );
         refuses("token/mod.rs", "use super::verifiers::JwtVerifier;");
-        refuses("verifiers/jwt.rs", "use crate::fetch::JwksLoader;");
-        refuses("fetch/mod.rs", "use crate::bindings::options::Options;");
+        refuses("verifiers/jwt.rs", "use crate::bindings::options::Options;");
         refuses("jose/json.rs", "use crate::JwtVerifier;");
-        refuses("error.rs", "use crate::jose::Algorithm;");
+        refuses("error.rs", "use crate::algorithm::Algorithm;");
         accepts(
             "token/verify.rs",
             "use super::policy::Policy; use crate::jose::CompactJws;",
         );
         accepts(
             "bindings/options.rs",
-            "use crate::{dev::RsaKeyPair, fetch::JwksLoader};",
+            "use crate::{dev::RsaKeyPair, verifiers::JwksCache};",
         );
     }
 
     #[test]
-    fn jose_and_crypto_meet_at_one_seam() {
+    fn keys_stand_on_jose_and_crypto_which_do_not_know_each_other() {
         refuses("jose/json.rs", "use crate::crypto::PreparedKey;");
-        refuses("crypto/rsa.rs", "use crate::jose::JwkSet;");
-        refuses("crypto/rsa.rs", "use crate::jose::{algorithm::Hash, json};");
-        accepts("jose/jwk.rs", "use crate::crypto::PreparedKey;");
-        accepts("crypto/rsa.rs", "use crate::jose::algorithm::Hash;");
+        refuses("crypto/rsa.rs", "use crate::keys::JwkSet;");
+        refuses("crypto/rsa.rs", "use crate::{algorithm::Hash, jose::json};");
+        accepts("keys/jwk.rs", "use crate::crypto::PreparedKey;");
+        accepts("keys/jwk.rs", "use crate::jose::json;");
+        accepts("crypto/rsa.rs", "use crate::algorithm::Hash;");
     }
 
     #[test]

@@ -33,7 +33,7 @@ enum PrivateKey {
 
 impl Issuer {
     pub fn new(algorithm: Algorithm) -> Self {
-        use mcp_bearer::jose::algorithm::KeyKind;
+        use mcp_bearer::algorithm::KeyKind;
         let key = match algorithm.key_kind() {
             KeyKind::Ed25519 => {
                 PrivateKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(&[0x25; 32]))

@@ -4,12 +4,12 @@
 //! Counted apart: an ECDSA signature (r, s) holds as (r, n - s) too, which is how the algorithm is
 //! defined (RFC 7518 section 3.4 does not forbid it), so a token string is not an identity.
 
-#[path = "../support/announce.rs"]
-mod announce;
 mod issuer;
 #[path = "../support/lcg.rs"]
 mod lcg;
 mod mutants;
+#[path = "../support/uncaptured_output.rs"]
+mod uncaptured_output;
 
 use std::collections::BTreeMap;
 
@@ -17,9 +17,9 @@ use mcp_bearer::Algorithm;
 use mcp_bearer::token::UnixSeconds;
 use mcp_bearer::verifiers::Outcome;
 
-use announce::announce;
 use issuer::Issuer;
 use mutants::{Mutant, mutants};
+use uncaptured_output::print_uncaptured;
 
 const NOW: UnixSeconds = 1_800_000_000.0;
 
@@ -133,7 +133,7 @@ fn check(algorithm: Algorithm) {
         "{algorithm}: nothing is remembered of the refusals"
     );
 
-    announce(&format!(
+    print_uncaptured(&format!(
         "mutations {algorithm}: 1 of {step}, {count} refused, 0 accepted, {twins} twins; \
          {refusals:?}"
     ));

@@ -1,8 +1,8 @@
 //! RSA signatures through `PreparedKey`, held against the crate `rsa`: honest ones, and messages that are encoded wrongly
 //! in every place but signed with the private key, so that nothing but the check of the encoding can refuse them.
 
-#[path = "../support/both.rs"]
-mod both;
+#[path = "../support/dual_backend.rs"]
+mod dual_backend;
 mod encodings;
 #[path = "../support/lcg.rs"]
 mod lcg;
@@ -34,7 +34,7 @@ fn honest_signatures_hold_and_changed_ones_do_not() {
             let message = format!("signed with {algorithm} and {bits} bits").into_bytes();
             let signature = signer.sign(algorithm, &message);
             let verdict = |message: &[u8], signature: &[u8]| {
-                let ours = both::verify(&key, algorithm, message, signature).is_ok();
+                let ours = dual_backend::verify(&key, algorithm, message, signature).is_ok();
                 let theirs = signer.crate_accepts(algorithm, message, signature);
                 assert_eq!(ours, theirs, "{algorithm}, {bits} bits");
                 ours
@@ -47,7 +47,7 @@ fn honest_signatures_hold_and_changed_ones_do_not() {
                 assert!(!verdict(&message, &changed), "byte {index}");
             }
             for other in ALGORITHMS.into_iter().filter(|&other| other != algorithm) {
-                assert!(both::verify(&key, other, &message, &signature).is_err());
+                assert!(dual_backend::verify(&key, other, &message, &signature).is_err());
             }
         }
     }
@@ -60,7 +60,8 @@ fn each_signature_has_one_spelling() {
     let key = signer.prepared_key();
     for algorithm in ALGORITHMS {
         let signature = signer.sign(algorithm, b"message");
-        let verify = |signature: &[u8]| both::verify(&key, algorithm, b"message", signature);
+        let verify =
+            |signature: &[u8]| dual_backend::verify(&key, algorithm, b"message", signature);
         assert!(verify(&signature).is_ok());
         let plus_modulus = BigUint::from_bytes_be(&signature) + signer.modulus();
         let plus_modulus = plus_modulus.to_bytes_be();
@@ -89,7 +90,7 @@ fn the_edges_of_the_range_are_no_signatures() {
         ] {
             let signature = signer.to_bytes(&number);
             for algorithm in ALGORITHMS {
-                assert!(both::verify(&key, algorithm, b"message", &signature).is_err());
+                assert!(dual_backend::verify(&key, algorithm, b"message", &signature).is_err());
             }
         }
     }
@@ -112,7 +113,7 @@ fn encodings_are_right_in_every_place() {
                     continue;
                 }
                 let signature = signer.sign_encoded(&encoded);
-                let ours = both::verify(&key, algorithm, b"message", &signature).is_ok();
+                let ours = dual_backend::verify(&key, algorithm, b"message", &signature).is_ok();
                 let theirs = signer.crate_accepts(algorithm, b"message", &signature);
                 assert_eq!(ours, what == "right", "{algorithm}, {bits} bits: {what}");
                 assert_eq!(theirs, ours, "{algorithm}, {bits} bits: {what}");
@@ -130,8 +131,8 @@ fn exponents_of_all_lengths_work() {
         let signer = Signer::with_exponent(2048, exponent);
         let key = signer.prepared_key();
         let signature = signer.sign(Algorithm::Rs256, b"message");
-        assert!(both::verify(&key, Algorithm::Rs256, b"message", &signature).is_ok());
-        assert!(both::verify(&key, Algorithm::Rs256, b"massage", &signature).is_err());
+        assert!(dual_backend::verify(&key, Algorithm::Rs256, b"message", &signature).is_ok());
+        assert!(dual_backend::verify(&key, Algorithm::Rs256, b"massage", &signature).is_err());
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mcp_bearer::crypto::offer_fused_kernel;
+use mcp_bearer::crypto::register_fma_kernel;
 use mcp_bearer::{Algorithm, PreparedKey};
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
@@ -16,7 +16,7 @@ pub fn warm(key: &PreparedKey, modulus_bytes: usize) {
     if !is_asked_for() {
         return;
     }
-    offer_fused_kernel(kernel);
+    register_fma_kernel(kernel);
     let no_signature = vec![0; modulus_bytes];
     let algorithm = key.algorithms().iter().next().expect("an algorithm");
     for _ in 0..USES_BEFORE {

@@ -55,7 +55,7 @@ test("the test for Deno passes; with another verdict it fails", async () => {
   await mintPreset(page, "Expired");
   const text = (await take("Test for Deno")).replace(
     '"npm:mcp-bearer"',
-    JSON.stringify(new URL("../mcp-bearer/dist/index.js", FOLDER).href),
+    JSON.stringify(new URL("../mcp-bearer/dist/inline/index.js", FOLDER).href),
   );
   const file = fileURLToPath(new URL("copied_test.ts", FOLDER));
   writeFileSync(file, text);

@@ -8,7 +8,7 @@ import { check, resolveConfig } from "prettier";
 import { POLICIES } from "./policies.mjs";
 
 const PAGE = new URL("../../www/", import.meta.url);
-const PACKAGE = "./package/dist/index.js";
+const PACKAGE = "./package/dist/inline/index.js";
 const HTML = ["index.html", "speed.html"];
 
 const files = readdirSync(PAGE);

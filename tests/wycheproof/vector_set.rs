@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::hex;
-use crate::score::Label;
+use crate::vector_report::Label;
 
 /// Cases that share a key.
 pub struct Group {

@@ -8,28 +8,22 @@ const dist = process.argv[2];
 const problems = [];
 const files = [];
 
-const glues = Object.fromEntries(
-  [
-    ["index", "workerd.js"],
-    ["reference", "reference-workerd.js"],
-  ].map(([entry, file]) => [entry, readFileSync(join(dist, file), "utf8")]),
-);
-for (const [stem, entry] of [
-  ["mcp_bearer", "index"],
-  ["mcp_bearer_development", "index"],
+for (const [stem, script] of [
+  ["mcp_bearer", "verification"],
+  ["mcp_bearer_development", "rsa-key-pair"],
   ["mcp_bearer_reference", "reference"],
 ]) {
   const bytes = readFileSync(join(dist, `${stem}_bg.wasm`));
-  files.push({ bytes, entry });
-  const glue = glues[entry];
+  files.push({ bytes, script });
+  const glue = readFileSync(join(dist, `workerd/${script}.js`), "utf8");
   const wasm = new WebAssembly.Module(bytes);
   for (const { module, name } of WebAssembly.Module.imports(wasm)) {
     // A function of ours that takes and gives plain numbers needs no code around it.
-    const isGlue = module === `./${stem}_bg.js` || module === "./reference.js";
+    const isGlue = module === `./${stem}_bg.js` || module === "./reference.ts";
     if (!isGlue || !glue.includes(name)) problems.push(`${stem} imports ${module} ${name}`);
   }
   const exported = WebAssembly.Module.exports(wasm).map(({ name }) => name);
-  for (const name of ["memory", "__wbindgen_start", entry === "index" ? "tokenError" : "verify"]) {
+  for (const name of ["memory", "__wbindgen_start", "__wbindgen_malloc"]) {
     if (!exported.includes(name)) problems.push(`${stem} does not export ${name}`);
   }
   // What only builds for tests have, which force a kernel (xtask/src/forced.rs).
@@ -42,7 +36,7 @@ for (const [stem, entry] of [
   }
 }
 const rsaBytes = readFileSync(join(dist, "mcp_bearer_rsa_fma.wasm"));
-files.push({ bytes: rsaBytes, entry: "index" });
+files.push({ bytes: rsaBytes, script: "verification" });
 if (WebAssembly.validate(rsaBytes)) {
   const rsa = new WebAssembly.Module(rsaBytes);
   for (const { module, name } of WebAssembly.Module.imports(rsa)) problems.push(`import: ${module} ${name}`);
@@ -55,12 +49,11 @@ if (WebAssembly.validate(rsaBytes)) {
   problems.push("the wasm for RSA is not valid, and this engine knows relaxed SIMD");
 }
 
-for (const { bytes, entry } of files) {
+for (const { bytes, script } of files) {
   for (const section of customSections(bytes)) problems.push(`custom section: ${section}`);
   const base64 = bytes.toString("base64");
-  for (const script of [`${entry}.js`, `${entry}.cjs`]) {
-    if (!readFileSync(join(dist, script), "utf8").includes(`"${base64}"`))
-      problems.push(`${script} holds another wasm`);
+  for (const path of [`inline/${script}.js`, `node/${script}.cjs`]) {
+    if (!readFileSync(join(dist, path), "utf8").includes(`"${base64}"`)) problems.push(`${path} has another wasm`);
   }
 }
 

@@ -4,18 +4,20 @@
 //! only who hands over the compiled modules, and that is one import line each. ARCHITECTURE.md says why.
 
 pub mod adapters;
-mod bundle;
+pub mod bundle;
 pub mod cli;
 pub mod compile;
+mod error_table;
 mod glue;
 mod manifest;
 pub mod optimize;
+pub mod types;
 
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::process::require_node;
-use crate::workspace::{copy_dir, fresh_dir, pkg, read, read_text, root, target, write};
+use crate::workspace::{copy_dir, fresh_dir, pkg, read, read_text, root, write};
 use crate::{pack, size};
 
 /// A wasm of the package.
@@ -26,7 +28,7 @@ pub struct Wasm {
     pub role: &'static str,
 }
 
-/// What production runs. Part of the package's surface: `mcp-bearer/wasm`.
+/// What production runs.
 pub const VERIFICATION: Wasm = Wasm {
     name: "mcp_bearer_bg",
     role: "verification",
@@ -50,15 +52,13 @@ pub const REFERENCE: Wasm = Wasm {
     role: "reference",
 };
 
-/// Those of the package's main entry.
-pub const MAIN_WASMS: [Wasm; 3] = [VERIFICATION, RSA_FMA, DEVELOPMENT];
-
 /// All of them.
 pub const WASMS: [Wasm; 4] = [VERIFICATION, RSA_FMA, DEVELOPMENT, REFERENCE];
 
 pub fn run() -> Result<()> {
     // Where the package's sources and the generated files lie side by side, for the bundler.
-    assemble(&Recipe::default(), &target().join("stage"), &pkg())?;
+    assemble(&Recipe::default(), &types::stage(), &pkg())?;
+    types::declarations(&pkg().join("dist"))?;
     pack::run()?;
     size::run()
 }
@@ -78,8 +78,9 @@ pub fn assemble(recipe: &Recipe, stage: &Path, pkg: &Path) -> Result<()> {
     fresh_dir(stage)?;
     copy_dir(&template().join("src"), stage)?;
     copy_dir(&template().join("loaders"), &stage.join("loaders"))?;
-    let index = stage.join("index.js");
+    let index = stage.join("index.ts");
     write(&index, read_text(&index)? + recipe.more_source)?;
+    error_table::write_to(stage)?;
     let dist = pkg.join("dist");
     fresh_dir(pkg)?;
     for wasm in WASMS {
@@ -95,16 +96,8 @@ pub fn assemble(recipe: &Recipe, stage: &Path, pkg: &Path) -> Result<()> {
     }
 
     bundle::entries(stage, &dist)?;
-    adapters::entries(&template(), stage, &dist)?;
+    adapters::entries(stage, &dist)?;
     cli::entry(&template(), &dist)?;
-    let types = format!("{}.wasm.d.ts", VERIFICATION.name);
-    copy(template().join(&types), dist.join(&types))?;
-    // Two names for one text: what `require` finds is a CommonJS module, and TypeScript goes by the name.
-    for entry in ["index", "reference"] {
-        let types = template().join(format!("{entry}.d.ts"));
-        copy(types.clone(), dist.join(format!("{entry}.d.ts")))?;
-        copy(types, dist.join(format!("{entry}.d.cts")))?;
-    }
     copy(template().join("README.md"), pkg.join("README.md"))?;
     copy(root().join("LICENSE"), pkg.join("LICENSE"))?;
     manifest::write_to(pkg)
@@ -115,6 +108,8 @@ fn with_glue(wasm: &Wasm, features: &[&str], stage: &Path) -> Result<Vec<u8>> {
     let compiled = compile::wasm(&[&[wasm.role], features].concat())?;
     let glue = glue::generate(wasm, &compiled)?;
     write(&stage.join(format!("{}-glue.js", wasm.role)), glue.js)?;
+    let types = types::generated(stage).join(format!("{}-glue.d.ts", wasm.role));
+    write(&types, glue.types)?;
     optimize::wasm(
         &[&[wasm.name], features].concat().join("-"),
         &glue.wasm,
@@ -136,7 +131,7 @@ pub fn rsa_fma() -> Result<Vec<u8>> {
     )
 }
 
-fn template() -> PathBuf {
+pub fn template() -> PathBuf {
     root().join("pkg-template")
 }
 

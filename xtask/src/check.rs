@@ -76,6 +76,10 @@ const GATES: &[Gate] = &[
         find_problems: wasm::size,
     },
     Gate {
+        name: "bundles and Workers: what is not imported is not there",
+        find_problems: wasm::bundles,
+    },
+    Gate {
         name: "publint --strict",
         find_problems: types::publint,
     },

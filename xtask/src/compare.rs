@@ -1,13 +1,10 @@
 //! `cargo xtask compare`: generated triples of token, key and policy, judged by this package and by jose, PyJWT and
 //! joserfc. Every difference is in a reviewed list (`tests/js/compare/reviewed.mjs`), or the command fails.
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use crate::error::{Context, Error, Result};
-use crate::process::{capture, require_node, run_quiet};
+use crate::process::require_node;
 use crate::script;
-use crate::workspace::{read, root, target, write};
+use crate::workspace::root;
 
 const HELP: &str = "\
 cargo xtask compare [--triples <number>] [--seed <number>] [--before <file>] [--write]
@@ -55,42 +52,6 @@ pub fn run(arguments: &[String]) -> Result<()> {
         }
     }
     require_node()?;
-    passed.extend(["--python".to_owned(), python()?.display().to_string()]);
+    passed.push("--python".to_owned());
     script::run("tests/js", "compare/compare.mjs", &passed)
-}
-
-/// A Python that has the peers, installed once for each list of them.
-fn python() -> Result<PathBuf> {
-    let mut command = Command::new("python3");
-    command.arg("--version");
-    capture(command).map_err(|error| {
-        Error::new(format!(
-            "PyJWT and joserfc need python3, which does not run here: {error}"
-        ))
-    })?;
-    let requirements = root().join("tests/js/compare/requirements.txt");
-    let wanted = read(&requirements)?;
-    let folder = target().join("compare-python");
-    let program = folder.join("bin").join("python");
-    let stamp = folder.join("installed");
-    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(program);
-    }
-    let mut command = Command::new("python3");
-    command.args(["-m", "venv", "--clear"]).arg(&folder);
-    run_quiet("making a folder for Python's packages", command)?;
-    let mut command = Command::new(&program);
-    command
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ])
-        .arg("--requirement")
-        .arg(&requirements);
-    run_quiet("installing PyJWT and joserfc", command)?;
-    write(&stamp, wanted)?;
-    Ok(program)
 }

@@ -45,7 +45,9 @@ const VARIANTS: [Variant; 3] = [
 
 /// Not an export: the suite knows all of those.
 const ACCESS: &str = r#"
+import { callWasm } from "./instance.ts";
 import { SignatureKey, kernelUses } from "./verification-glue.js";
+callWasm(() => undefined);
 globalThis[Symbol.for("mcp-bearer kernel access")] = { SignatureKey, kernelUses };
 "#;
 

@@ -5,13 +5,14 @@ mod build;
 mod check;
 mod compare;
 mod demo;
+mod difftest;
 mod error;
 mod forced;
+mod lint;
 mod npm;
 mod pack;
 mod process;
 mod progress;
-mod prove;
 mod script;
 mod size;
 mod test;
@@ -27,9 +28,10 @@ cargo xtask <command>
   build   compile the wasm, assemble the npm package in pkg/, pack it, print the sizes
   pack    pack pkg/ again, as it is
   check   hold the built package against its gates (file list, forbidden code, sizes, types)
+  lint    the types, the rules and the format of the package's TypeScript, after a build (--fix: mend what can be)
   size    print the sizes of what is in pkg/
   test    everything that must pass
-  prove   each signature kernel against an independent implementation, a million times
+  difftest  each signature kernel against an independent implementation, a million times
   compare the verdicts on 100,000 generated tokens with those of jose, PyJWT and joserfc
   demo    a local issuer, a protected MCP server, a real MCP client and the page on loopback (--serve: keep it running;
           --built, before it: with the package that is in pkg/)
@@ -60,9 +62,10 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "build" => no_arguments(rest).and_then(|()| build::run()),
         "pack" => no_arguments(rest).and_then(|()| pack::run()),
         "check" => no_arguments(rest).and_then(|()| check::run()),
+        "lint" => lint::run(rest),
         "size" => no_arguments(rest).and_then(|()| size::run()),
         "test" => test::run(rest),
-        "prove" => prove::run(rest),
+        "difftest" => difftest::run(rest),
         "compare" => compare::run(rest),
         "demo" => demo::run(rest),
         "servers" => script::run("tests/servers", "run.mjs", rest),

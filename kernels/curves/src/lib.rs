@@ -12,7 +12,7 @@
 //! - [`scalar`], [`inverse`] and [`integer`]: numbers modulo the order of a group.
 //!
 //! What makes it trustworthy is in `tests`: `field_generator` writes the field arithmetic, and follows the bounds of all
-//! limbs through the formulas of the points; `proof` compares every layer with an independent implementation.
+//! limbs through the formulas of the points; `difftest` compares every layer with an independent implementation.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -103,7 +103,7 @@ where
 
 /// The bytes of all large combs that are kept.
 pub fn bytes_kept() -> usize {
-    locked(&TABLES).iter().map(|table| table.size()).sum()
+    size(&locked(&TABLES))
 }
 
 /// What is kept of all points.
@@ -142,12 +142,19 @@ fn keep(table: Arc<dyn Kept>) {
     // Those of points that are gone. A point that is in use has a weak reference.
     tables.retain(|table| Arc::weak_count(table) > 0);
     tables.push(table);
-    tables.sort_unstable_by_key(|table| std::cmp::Reverse(table.last_use()));
-    let mut size = 0_usize;
-    tables.retain(|table| {
-        size = size.saturating_add(table.size());
-        size <= TABLE_BYTES
-    });
+    while size(&tables) > TABLE_BYTES {
+        let by_use = tables.iter().enumerate();
+        let Some((oldest, _)) = by_use.min_by_key(|(_, table)| table.last_use()) else {
+            break;
+        };
+        tables.swap_remove(oldest);
+    }
+}
+
+fn size(tables: &[Arc<dyn Kept>]) -> usize {
+    tables
+        .iter()
+        .fold(0, |sum, table| sum.saturating_add(table.size()))
 }
 
 fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

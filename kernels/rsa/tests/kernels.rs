@@ -1,4 +1,4 @@
-//! Each kernel against num-bigint, in quick form. `cargo xtask prove` runs the long one.
+//! Each kernel against num-bigint, in quick form. `cargo xtask difftest` runs the long one.
 
 mod numbers;
 mod subjects;

@@ -1,6 +1,6 @@
-//! base64url and strict JSON, for bytes that an attacker wrote.
+//! base64url, strict JSON and sorting, for bytes that an attacker wrote.
 //!
-//! Both are read before a signature is verified, so anybody can make a verifier read them: a refusal must not cost more
+//! The texts are read before a signature is verified, so anybody can make a verifier read them: a refusal must not cost more
 //! than a verification. They are a crate of their own so that the compiler optimizes them for speed and the rest for size.
 
 #![forbid(unsafe_code)]
@@ -18,3 +18,4 @@
 
 pub mod base64url;
 pub mod json;
+pub mod sorted;

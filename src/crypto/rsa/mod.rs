@@ -1,16 +1,16 @@
 //! RSA signatures (RFC 8017 sections 8.1.2 and 8.2.2; RFC 7518 sections 3.3 and 3.5).
 
 mod encoded_message;
-mod fused;
+mod fma;
 mod public_operation;
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+use crate::algorithm::Hash;
 use crate::crypto::{InvalidKey, InvalidSignature};
-use crate::jose::algorithm::Hash;
 use public_operation::PublicOperation;
 
-pub use fused::{Raise as FusedKernel, offer as offer_fused_kernel};
+pub use fma::register as register_fma_kernel;
 
 /// An RSA public key.
 pub struct Key(PublicOperation);

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rsa_kernels::dot;
 use rsa_kernels::{Modulus, VECTOR_MAX_BITS, scalar};
 
-use super::fused;
-use crate::crypto::kernel_use;
+use super::fma;
+use crate::crypto::kernel_counters;
 
-/// From which use of a key on its tables for the fused kernel pay: until then, an engine has hardly begun to optimize that
+/// From which use of a key on its tables for the kernel for fused multiply-add pay: until then, an engine has hardly begun to optimize that
 /// kernel, and many processes end before.
 const USES_BEFORE_FUSED: u32 = if IS_FUSED_FORCED {
     0
@@ -20,11 +20,11 @@ const USES_BEFORE_FUSED: u32 = if IS_FUSED_FORCED {
     8
 };
 
-/// How many more of its refusals than of its acceptances a key remembers. While it has so many, the fused kernel is not
+/// How many more of its refusals than of its acceptances a key remembers. While it has so many, the kernel for fused multiply-add is not
 /// asked: each of its refusals is computed again by the other kernel, so it would only add to the cost of a forged token.
 const MOST_REFUSALS: u32 = 8;
 
-/// In a build for tests: whatever the fused kernel says of keys that it is for, its no too, is the verdict.
+/// In a build for tests: whatever the kernel for fused multiply-add says of keys that it is for, its no too, is the verdict.
 const IS_FUSED_FORCED: bool = cfg!(feature = "force-rsa-fma");
 
 /// A public key.
@@ -36,8 +36,8 @@ pub struct PublicOperation {
     uses: AtomicU32,
     /// At most [`MOST_REFUSALS`].
     refusals: AtomicU32,
-    /// `None` inside: there is no fused kernel.
-    fused: OnceLock<Option<fused::Key>>,
+    /// `None` inside: there is no kernel for fused multiply-add.
+    fma: OnceLock<Option<fma::Key>>,
 }
 
 impl PublicOperation {
@@ -58,7 +58,7 @@ impl PublicOperation {
             exponent,
             uses: AtomicU32::new(0),
             refusals: AtomicU32::new(0),
-            fused: OnceLock::new(),
+            fma: OnceLock::new(),
         })
     }
 
@@ -74,8 +74,8 @@ impl PublicOperation {
             return false;
         };
         let is_right = |power: &[u32]| is_right(&self.modulus.to_be_bytes(power));
-        let fused = self.raise_fused(&signature);
-        if fused.as_deref().is_some_and(is_right) {
+        let by_fma = self.mod_pow_fma(&signature);
+        if by_fma.as_deref().is_some_and(is_right) {
             self.note(true);
             return true;
         }
@@ -84,12 +84,12 @@ impl PublicOperation {
         }
         // Only the kernel that every engine runs says no. So an engine that began to run the other one wrongly would
         // cost time and not verdicts.
-        let power = self.raise(&signature);
-        if fused.is_some() && fused != power {
-            fused::refuse();
+        let power = self.mod_pow(&signature);
+        if by_fma.is_some() && by_fma != power {
+            fma::disable();
         }
         let is_right = power.as_deref().is_some_and(is_right);
-        if is_right || fused.is_some() {
+        if is_right || by_fma.is_some() {
             self.note(is_right);
         }
         is_right
@@ -106,14 +106,14 @@ impl PublicOperation {
         self.refusals.store(refusals, Ordering::Relaxed);
     }
 
-    fn raise(&self, signature: &[u32]) -> Option<Vec<u32>> {
+    fn mod_pow(&self, signature: &[u32]) -> Option<Vec<u32>> {
         self.key
             .get_or_init(|| Key::new(&self.modulus))
             .as_ref()?
-            .raise(signature, self.exponent, &self.modulus)
+            .mod_pow(signature, self.exponent, &self.modulus)
     }
 
-    fn raise_fused(&self, signature: &[u32]) -> Option<Vec<u32>> {
+    fn mod_pow_fma(&self, signature: &[u32]) -> Option<Vec<u32>> {
         if self.uses.fetch_add(1, Ordering::Relaxed) < USES_BEFORE_FUSED {
             return None;
         }
@@ -121,11 +121,11 @@ impl PublicOperation {
             return None;
         }
         let key = self
-            .fused
-            .get_or_init(|| fused::Key::for_trusted_kernel(&self.modulus))
+            .fma
+            .get_or_init(|| fma::Key::for_trusted_kernel(&self.modulus))
             .as_ref()?;
-        kernel_use::note::<fused::Key>();
-        key.raise(signature, self.exponent, &self.modulus)
+        kernel_counters::record::<fma::Key>();
+        key.mod_pow(signature, self.exponent, &self.modulus)
     }
 }
 
@@ -148,15 +148,15 @@ impl Key {
         scalar::Key::new(modulus).map(Self::Scalar)
     }
 
-    fn raise(&self, base: &[u32], exponent: u64, modulus: &Modulus) -> Option<Vec<u32>> {
+    fn mod_pow(&self, base: &[u32], exponent: u64, modulus: &Modulus) -> Option<Vec<u32>> {
         match self {
             #[cfg(target_feature = "simd128")]
             Self::Dot(key) => {
-                kernel_use::note::<dot::Key>();
+                kernel_counters::record::<dot::Key>();
                 key.raise(base, exponent, modulus)
             }
             Self::Scalar(key) => {
-                kernel_use::note::<scalar::Key>();
+                kernel_counters::record::<scalar::Key>();
                 key.raise(base, exponent, modulus)
             }
         }

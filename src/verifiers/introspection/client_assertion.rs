@@ -1,10 +1,11 @@
 //! The assertion of `private_key_jwt` (RFC 7523 section 3), up to its signature.
 
-use crate::jose::private_key::PrivateKey;
-use crate::jose::{base64url, json};
+use super::credential_text::check_text;
+use crate::jose::base64url;
+use crate::jose::json::ObjectWriter;
+use crate::keys::private_key::PrivateKey;
 use crate::limits;
 use crate::token::UnixSeconds;
-use crate::verifiers::introspection::client_authentication::check_text;
 
 /// Who signs assertions, and with what. The signature is made where WebCrypto is.
 #[derive(Debug)]
@@ -48,30 +49,22 @@ impl ClientAssertion {
     /// What is to be signed: header and claims, each encoded, with the dot between them. `jti`: unique for each
     /// assertion, so that a server can tell a replay.
     pub fn signing_input(&self, audience: &str, now: UnixSeconds, jti: &str) -> String {
-        let mut header = format!("{{\"alg\":\"{}\",\"typ\":\"JWT\"", self.key.algorithm);
-        if let Some(key_id) = &self.key.key_id {
-            header.push_str(",\"kid\":");
-            json::write_string(key_id, &mut header);
-        }
-        header.push('}');
-        let mut claims = String::from("{");
-        for (name, text) in [
-            ("iss", self.client_id.as_str()),
-            ("sub", &self.client_id),
-            ("aud", audience),
-            ("jti", jti),
-        ] {
-            claims.push_str(&format!("\"{name}\":"));
-            json::write_string(text, &mut claims);
-            claims.push(',');
-        }
+        let header = ObjectWriter::default()
+            .text("alg", self.key.algorithm.name())
+            .text("typ", "JWT")
+            .text_if_any("kid", self.key.key_id.as_deref());
         let issued_at = now.floor();
-        let expires_at = issued_at + limits::CLIENT_ASSERTION_SECONDS;
-        claims.push_str(&format!("\"iat\":{issued_at},\"exp\":{expires_at}}}"));
+        let claims = ObjectWriter::default()
+            .text("iss", &self.client_id)
+            .text("sub", &self.client_id)
+            .text("aud", audience)
+            .text("jti", jti)
+            .number("iat", issued_at)
+            .number("exp", issued_at + limits::CLIENT_ASSERTION_SECONDS);
         format!(
             "{}.{}",
-            base64url::encode(header.as_bytes()),
-            base64url::encode(claims.as_bytes())
+            base64url::encode(header.finish().as_bytes()),
+            base64url::encode(claims.finish().as_bytes())
         )
     }
 }

@@ -2,12 +2,13 @@
 
 use zeroize::Zeroizing;
 
+use super::client_assertion::ClientAssertion;
+use super::credential_text::check_text;
+use super::failure::{IntrospectionFailure, NoResponse};
+use super::request::{IntrospectionRequest, form_encode};
 use crate::crypto::sha256;
-use crate::http::authorization::is_b64token;
 use crate::jose::base64url;
-use crate::verifiers::introspection::IntrospectionFailure;
-use crate::verifiers::introspection::client_assertion::ClientAssertion;
-use crate::verifiers::introspection::request::{IntrospectionRequest, form_encode};
+use crate::protocol::authorization::is_b64token;
 
 /// A way of authentication, with what it needs. Made from options, which are checked here.
 pub struct ClientAuthentication(Method);
@@ -170,11 +171,6 @@ impl ClientAuthentication {
         }
     }
 
-    /// Whether each request needs the value of its header from the operator's code.
-    pub fn needs_header(&self) -> bool {
-        matches!(self.0, Method::Header { .. })
-    }
-
     /// Adds the authentication to a request. `credential`: the signed assertion, or the header's value; for the other
     /// methods `None`.
     pub(super) fn apply<'a>(
@@ -182,7 +178,7 @@ impl ClientAuthentication {
         request: &mut IntrospectionRequest<'a>,
         credential: Option<&'a str>,
     ) -> Result<(), IntrospectionFailure> {
-        const FAILURE: IntrospectionFailure = IntrospectionFailure::ClientAuthentication;
+        const FAILURE: IntrospectionFailure = IntrospectionFailure::NoResponse(NoResponse::NotSent);
         const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
         let mut authorize = |value: &'a str| request.headers.push(("Authorization", value.into()));
         match &self.0 {
@@ -223,15 +219,6 @@ impl std::fmt::Debug for ClientAuthentication {
         f.debug_tuple("ClientAuthentication")
             .field(&self.method())
             .finish()
-    }
-}
-
-/// A client id or secret (RFC 6749 appendices A.1 and A.2), and other letters too.
-pub(super) fn check_text(text: &str) -> Result<(), &'static str> {
-    match text {
-        "" => Err("must not be empty"),
-        text if text.chars().any(char::is_control) => Err("must not have control characters"),
-        _ => Ok(()),
     }
 }
 

@@ -1,14 +1,10 @@
 //! Why an introspection endpoint gave no verdict, and what follows for the next request.
 
-use crate::http::discovery::DiscoveryFailure;
-
 /// Why an introspection gave no verdict. Clients get a 503 for each of them, for their token may be good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntrospectionFailure {
     /// A signed response is for another resource server.
     AudienceMismatch,
-    /// The operator's function gave no header, or the client assertion could not be signed. Nothing was sent.
-    ClientAuthentication,
     /// The server does not accept our credentials, or does not know the token: servers use 401 and 403 for both.
     CredentialsRefused {
         /// The status.
@@ -16,34 +12,35 @@ pub enum IntrospectionFailure {
         /// The body says `invalid_client` (RFC 6749 section 5.2), which is about the credentials alone.
         is_named: bool,
     },
-    /// The issuer's metadata does not give the endpoint.
-    Discovery(DiscoveryFailure),
     /// The keys for a signed response cannot be fetched.
     Keys,
     /// The response is JSON, and not what RFC 7662 describes; the member at fault, if one of [`MEMBERS`] is.
-    MalformedAnswer(Option<&'static str>),
-    /// No response.
-    Network,
+    MalformedResponse(Option<&'static str>),
+    /// There was no response to judge.
+    NoResponse(NoResponse),
     /// The response is no strict JSON.
     NotJson,
     /// A signed response was required, and this is none.
     NotSigned,
     /// A signed response is too old, from the future, or has expired.
     Outdated,
-    /// Too many requests were under way. Nothing was sent.
-    Overloaded,
-    /// A redirect, which is never followed.
-    Redirect,
     /// The signature of a signed response is wrong, or made with another key or algorithm than allowed.
     Signature,
     /// A signed response has another `iss`.
     SignerMismatch,
     /// A status other than 200.
     Status(u16),
-    /// No full response within the deadline.
-    Timeout,
     /// The body is above the limit.
     TooLarge,
+}
+
+/// Why there was no response. The JavaScript side, which sends requests, has the names for the events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoResponse {
+    /// Nothing was sent: no credential, or too many requests.
+    NotSent,
+    /// The server, the way to it, or its metadata failed.
+    Server,
 }
 
 /// The members that an event may name.
@@ -72,7 +69,7 @@ const MEMBERS: [&str; 18] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
     /// This process, before anything was sent.
-    Us,
+    Local,
     /// The server, or the way to it, whatever the token is.
     Server,
     /// This one token, as far as anybody can tell: a stranger can send another such token at any time.
@@ -82,37 +79,31 @@ pub(super) enum Cause {
 impl IntrospectionFailure {
     /// A response with a member that has the wrong type or is missing.
     pub(super) fn malformed(member: Option<&str>) -> Self {
-        Self::MalformedAnswer(MEMBERS.into_iter().find(|&known| Some(known) == member))
+        Self::MalformedResponse(MEMBERS.into_iter().find(|&known| Some(known) == member))
     }
 
     /// The stable name.
     pub fn name(self) -> &'static str {
         match self {
             Self::AudienceMismatch => "audience_mismatch",
-            Self::ClientAuthentication | Self::CredentialsRefused { .. } => "client_authentication",
-            Self::Discovery(failure) => failure.name(),
+            Self::CredentialsRefused { .. } => "client_authentication",
             Self::Keys => "keys",
-            Self::MalformedAnswer(_) => "malformed_answer",
-            Self::Network => "network",
+            Self::MalformedResponse(_) => "malformed_response",
+            Self::TooLarge => "too_large",
+            Self::NoResponse(_) => "network",
             Self::NotJson => "not_json",
             Self::NotSigned => "not_signed",
             Self::Outdated => "outdated",
-            Self::Overloaded => "overloaded",
-            Self::Redirect => "redirect",
             Self::Signature => "signature",
             Self::SignerMismatch => "signer_mismatch",
             Self::Status(_) => "status",
-            Self::Timeout => "timeout",
-            Self::TooLarge => "too_large",
         }
     }
 
     /// The status of the response, where it is part of the failure.
     pub fn status(self) -> Option<u16> {
         match self {
-            Self::CredentialsRefused { status, .. }
-            | Self::Discovery(DiscoveryFailure::Status(status))
-            | Self::Status(status) => Some(status),
+            Self::CredentialsRefused { status, .. } | Self::Status(status) => Some(status),
             _ => None,
         }
     }
@@ -120,7 +111,7 @@ impl IntrospectionFailure {
     /// The member of the response that is at fault.
     pub fn member(self) -> Option<&'static str> {
         match self {
-            Self::MalformedAnswer(member) => member,
+            Self::MalformedResponse(member) => member,
             _ => None,
         }
     }
@@ -128,18 +119,15 @@ impl IntrospectionFailure {
     /// `has_accepted_us`: the server has accepted our credentials before, so that it cannot be them.
     pub(super) fn cause(self, has_accepted_us: bool) -> Cause {
         match self {
-            Self::ClientAuthentication | Self::Overloaded => Cause::Us,
-            Self::Discovery(_)
-            | Self::Keys
-            | Self::Network
-            | Self::Redirect
-            | Self::Status(429 | 503)
-            | Self::Timeout => Cause::Server,
+            Self::NoResponse(NoResponse::NotSent) => Cause::Local,
+            Self::Keys | Self::NoResponse(NoResponse::Server) | Self::Status(429 | 503) => {
+                Cause::Server
+            }
             // Without that word some servers mean the token (django-oauth-toolkit, Hydra and oxAuth did).
             Self::CredentialsRefused { is_named: true, .. } if !has_accepted_us => Cause::Server,
             Self::AudienceMismatch
             | Self::CredentialsRefused { .. }
-            | Self::MalformedAnswer(_)
+            | Self::MalformedResponse(_)
             | Self::NotJson
             | Self::NotSigned
             | Self::Outdated

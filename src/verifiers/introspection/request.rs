@@ -3,14 +3,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::verifiers::introspection::IntrospectionFailure;
-use crate::verifiers::introspection::client_authentication::ClientAuthentication;
-
 /// With the one that authenticates.
-const MOST_HEADERS: usize = 3;
+const MAX_HEADERS: usize = 3;
 
 /// Enough for the fields of most forms beside the token.
-const ROOM_FOR_FIELDS: usize = 64;
+const FORM_OVERHEAD: usize = 64;
 
 /// A POST request to the introspection endpoint, without its URL.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,33 +18,23 @@ pub struct IntrospectionRequest<'a> {
     pub body: String,
 }
 
-impl<'a> IntrospectionRequest<'a> {
-    /// The request about a token. It is in the body only: a URL ends up in logs (RFC 7662 section 4).
-    ///
-    /// `credential`: see [`ClientAuthentication::apply`]. `wants_signed_answer`: RFC 9701 section 4.
-    ///
-    /// # Errors
-    /// [`IntrospectionFailure::ClientAuthentication`] when the credential is missing or cannot be sent.
-    pub fn new(
-        token: &str,
-        authentication: &'a ClientAuthentication,
-        credential: Option<&'a str>,
-        wants_signed_answer: bool,
-    ) -> Result<Self, IntrospectionFailure> {
-        let accept = if wants_signed_answer {
+impl IntrospectionRequest<'_> {
+    /// The request about a token, without authentication. The token is in the body only: a URL ends up in logs (RFC 7662
+    /// section 4). `wants_signed_response`: RFC 9701 section 4.
+    pub(super) fn new(token: &str, wants_signed_response: bool) -> Self {
+        let accept = if wants_signed_response {
             "application/token-introspection+jwt"
         } else {
             "application/json"
         };
-        let mut headers = Vec::with_capacity(MOST_HEADERS);
+        let mut headers = Vec::with_capacity(MAX_HEADERS);
         headers.push(("Accept", accept.into()));
         headers.push(("Content-Type", "application/x-www-form-urlencoded".into()));
-        let body = String::with_capacity(token.len().saturating_add(ROOM_FOR_FIELDS));
+        let body = String::with_capacity(token.len().saturating_add(FORM_OVERHEAD));
         let mut request = Self { headers, body };
         request.add("token", token);
         request.add("token_type_hint", "access_token");
-        authentication.apply(&mut request, credential)?;
-        Ok(request)
+        request
     }
 
     /// Adds a field to the form.

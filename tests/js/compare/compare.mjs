@@ -1,7 +1,8 @@
 /**
- * Judges generated triples of token, key and policy by this package and by others.
+ * Judges generated triples of token, key and policy by this package and by others: by jose, and with
+ * `--python` by PyJWT and joserfc.
  *
- *     node tests/js/compare/compare.mjs --triples 100000 --seed 1 [--python program]
+ *     node tests/js/compare/compare.mjs --triples 100000 --seed 1 [--python]
  *       [--before tarball] [--record file]
  *
  * A difference between our verdict and any peer's belongs to a class: the kind of the triple, our
@@ -16,6 +17,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+import { installRequirements } from "../../servers/common/python.mjs";
 import { newFolder } from "../runtimes/folder.mjs";
 import { CHANGES, DIFFERENCES } from "./reviewed.mjs";
 import { triples } from "./triples.mjs";
@@ -26,7 +28,7 @@ const WHOLE_RUN = 100_000;
 
 const text = { type: "string" };
 const { values: options } = parseArgs({
-  options: { triples: text, seed: text, python: text, before: text, record: text },
+  options: { triples: text, seed: text, python: { type: "boolean", default: false }, before: text, record: text },
 });
 const require = createRequire(import.meta.url);
 const ours = oursOf(require("mcp-bearer"));
@@ -41,7 +43,7 @@ if (!report.isGood) process.exitCode = 1;
 function unpacked(tarball) {
   const folder = newFolder("compare");
   execFileSync("tar", ["-xzf", resolve(tarball), "-C", folder, "--strip-components=1"]);
-  return require(join(folder, "dist/index.cjs"));
+  return require(join(folder, "dist/node/index.cjs"));
 }
 
 function heading() {
@@ -67,7 +69,10 @@ refuses, or the reverse; each row is a decision that makes one (\`tests/js/compa
 }
 
 async function run(total, seed) {
-  const python = options.python === undefined ? undefined : pythonPeers(options.python);
+  const requirements = join(import.meta.dirname, "requirements.txt");
+  const python = options.python
+    ? pythonPeers(await installRequirements("compare", requirements))
+    : undefined;
   const found = { total, seed, accepted: 0, refused: 0, wrongClaims: 0 };
   const differences = new Map();
   const changes = new Map();

@@ -4,8 +4,8 @@
  */
 
 import { assert, test } from "../harness.js";
-import { generatedKey, mint, signatureOf, withSignature } from "../suite/minting.js";
-import { verifierWith } from "../suite/verdicts.js";
+import { generatedKey, mint, signatureOf, withSignature } from "../suite/support/minting.js";
+import { verifierWith } from "../suite/support/expect-verdict.js";
 import { kernelUses } from "./access.js";
 import { engineFuses } from "./fusing.js";
 
@@ -13,7 +13,7 @@ import { engineFuses } from "./fusing.js";
 const RSA_KERNELS = {
   scalar: "rsa_kernels::scalar::Key",
   dot: "rsa_kernels::dot::Key",
-  fma: "mcp_bearer::crypto::rsa::fused::Key",
+  fma: "mcp_bearer::crypto::rsa::fma::Key",
 };
 
 /** The use of a curve's first key that makes the first large combs: counted from 0. */
@@ -31,7 +31,7 @@ export function expectForced(variant) {
 
   for (const modulusLength of [2048, 3072, 4096]) {
     const what = works ? "each power is by that one" : "the engine does not fuse: all is refused";
-    test(`KF-01 ${variant}, RSA ${modulusLength}: ${what}`, async () => {
+    test(`forced kernel ${variant}, RSA ${modulusLength}: ${what}`, async () => {
       const key = await generatedKey({
         name: "RSASSA-PKCS1-v1_5",
         hash: "SHA-256",
@@ -60,7 +60,7 @@ export function expectForced(variant) {
     ["ES384", EC("P-384")],
     ["EdDSA", { name: "Ed25519" }],
   ]) {
-    test(`KF-02 ${variant}, ${alg}: large combs from use ${FIRST_LARGE_COMB[variant]} on`, async () => {
+    test(`forced kernel ${variant}, ${alg}: large combs from use ${FIRST_LARGE_COMB[variant]} on`, async () => {
       const key = await generatedKey(algorithm);
       const verdict = verdictsOf({ publicKey: key.jwk, algorithm: alg });
       const before = largeCombBytes();

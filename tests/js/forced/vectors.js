@@ -17,7 +17,7 @@ export function verifyVectors(variant, sets) {
     // Where the forced kernel does not work, nothing may be accepted of the keys that it is for.
     const isForFma = set.name.startsWith("rsa_") && !set.name.includes("_8192_");
     const works = variant !== "fma" || engineFuses || !isForFma;
-    test(`KW ${variant}, ${set.name}: ${set.count} cases`, () => verifySet(set, works));
+    test(`forced kernel ${variant}, vectors ${set.name}: ${set.count} cases`, () => verifySet(set, works));
   }
 }
 

@@ -1,6 +1,7 @@
 /** One command makes the cause of a refusal clear: what is found, what was expected, and a hint. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
@@ -81,6 +82,12 @@ const CAUSES = [
     { aud: ["https://other.example", "urn:x"] },
     [],
     { claim: "aud", found: ["https://other.example", "urn:x"], hint: undefined },
+  ],
+  [
+    "a missing claim of a name that all objects have",
+    {},
+    ["--required-claim", "constructor"],
+    { claim: "constructor", found: null, expected: undefined },
   ],
   ["no audience", { aud: null }, [], { claim: "aud", expected: AUDIENCE, hint: /no audience/ }],
   [
@@ -175,6 +182,20 @@ describe("verify", PARALLEL, () => {
     assert.equal(document.expected.length, 1);
     assert.notEqual(document.found.kid, document.expected[0]);
     assert.match(document.hint, /--key-file/);
+  });
+
+  test("a JWK Set with something that is no key: which keys there are", async () => {
+    const { keys } = JSON.parse(readFileSync(JWKS, "utf8"));
+    const file = join(FOLDER, "with-null.json");
+    writeFileSync(file, JSON.stringify({ keys: [...keys, null] }));
+    const input = await minted({}, ["--kid", "other"]);
+    const args = ["verify", "--public-key-file", file, "--any-issuer", "--any-audience"];
+    const { status, document } = await runJson(args, { input });
+    assert.equal(status, 1);
+    assert.deepEqual(document.expected, [keys[0].kid, "(a key without a kid)"]);
+    const made = await run(["jwks", "--key-file", file]);
+    assert.equal(made.status, 2);
+    assert.match(made.stderr, /not a JSON object/);
   });
 
   test("a token of an algorithm that no key is for: both algorithms", async () => {
@@ -311,7 +332,7 @@ test("introspect names the member of a response that is at fault", async () => {
     const policy = ["--any-issuer", "--any-audience"];
     const { document, status } = await runJson([...args, ...policy], { env });
     assert.equal(status, 3);
-    assert.match(document.diagnosis["what failed"], /malformed_answer client_id$/);
+    assert.match(document.diagnosis["what failed"], /malformed_response client_id$/);
     answer.client_id = "c";
     assert.equal((await run([...args, ...policy], { env })).status, 0);
   } finally {

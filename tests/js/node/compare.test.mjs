@@ -1,6 +1,6 @@
 /**
  * A few of the triples of `cargo xtask compare`, compared with jose alone: every difference is a
- * reviewed one. All algorithms, keys and policies, where attacks-differential has odd tokens of one.
+ * reviewed one. All algorithms, keys and policies, where attacks/differential.test.js has odd tokens of one.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,9 +1,17 @@
-// The wasm with private keys is not even compiled before the first RSAKeyPair, whichever way the package is loaded.
+// Nothing is compiled or instantiated before its first use, whichever way the package is loaded: not the wasm that
+// verifies, and not the one with private keys, which needs an RSAKeyPair.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+const TESTS = fileURLToPath(new URL("..", import.meta.url));
+const DIST = join(TESTS, "node_modules/mcp-bearer/dist");
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const encode = (value) => Buffer.from(value).toString("base64url");
@@ -13,55 +21,125 @@ const input = [{ alg: "RS256" }, { sub: "someone", exp: 4_000_000_000 }]
 const token = `${input}.${encode(sign("sha256", input, privateKey))}`;
 const pem = publicKey.export({ type: "spki", format: "pem" });
 
-/** Counts what is compiled and instantiated in a process of its own: after the import, a verdict, and a key pair. */
-const PROGRAM = `
-  const counts = { Module: 0, Instance: 0 };
-  for (const name of Object.keys(counts)) {
+const VERIFICATION = "mcp_bearer_bg.wasm";
+const REFERENCE = "mcp_bearer_reference_bg.wasm";
+const FUSED = "mcp_bearer_rsa_fma.wasm";
+
+const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+/** The wasms of the package by their content: what is compiled is known by its bytes. */
+const names = Object.fromEntries(
+  readdirSync(DIST)
+    .filter((name) => name.endsWith(".wasm"))
+    .map((name) => [digest(readFileSync(join(DIST, name))), name]),
+);
+
+/** The one with private keys is the other one. */
+const OTHERS = Object.values(names).filter((name) => ![VERIFICATION, REFERENCE, FUSED].includes(name));
+assert.equal(OTHERS.length, 1);
+const [PRIVATE_KEYS] = OTHERS;
+
+/** Engines without relaxed SIMD are not given this one to compile. */
+const fused = WebAssembly.validate(readFileSync(join(DIST, FUSED))) ? [FUSED] : [];
+
+/** Notes what a process compiles and instantiates, in whichever way. `note` begins a new list. */
+const NOTES = `
+  const names = ${JSON.stringify(names)};
+  const { createHash } = process.getBuiltinModule?.("node:crypto") ?? require("node:crypto");
+  const nameOf = (bytes) => names[createHash("sha256").update(bytes).digest("hex")] ?? "unknown";
+  const modules = new WeakMap();
+  const lists = [];
+  const note = () => lists.push({ compiled: [], instantiated: [] });
+  note();
+  for (const [name, list] of [["Module", "compiled"], ["Instance", "instantiated"]]) {
     WebAssembly[name] = new Proxy(WebAssembly[name], {
       construct(target, given) {
-        counts[name] += 1;
-        return Reflect.construct(target, given);
+        const made = Reflect.construct(target, given);
+        const what = modules.get(given[0]) ?? nameOf(given[0]);
+        modules.set(made, what);
+        lists.at(-1)[list].push(what);
+        return made;
       },
     });
   }
-  const report = [];
-  const note = () => report.push({ ...counts });
-  LOAD.then(({ JWTVerifier, RSAKeyPair, TokenError }) => {
-    note();
-    const options = { publicKey: ${JSON.stringify(pem)}, issuer: null, audience: null, cacheSize: 0 };
-    const verifier = new JWTVerifier(options);
-    const { claims } = verifier.verifyTokenSync(${JSON.stringify(token)});
+  for (const name of ["compile", "instantiate", "compileStreaming", "instantiateStreaming"])
+    WebAssembly[name] = () => lists.at(-1).compiled.push(name);
+  const options = { publicKey: ${JSON.stringify(pem)}, issuer: null, audience: null, cacheSize: 0, onEvent() {} };
+  const verify = ({ JWTVerifier, TokenError }, more, times = 1) => {
+    const verifier = new JWTVerifier({ ...options, ...more });
+    let claims;
+    for (let use = 0; use < times; use += 1) ({ claims } = verifier.verifyTokenSync(${JSON.stringify(token)}));
     try {
       verifier.verifyTokenSync("no token");
     } catch (error) {
       if (!(error instanceof TokenError) || claims.sub !== "someone") throw error;
     }
-    note();
-    RSAKeyPair.generate();
-    note();
-    RSAKeyPair.generate().createToken();
-    note();
-    console.log(JSON.stringify(report));
-  });
+  };
 `;
 
-for (const [how, load, type] of [
-  ["import", 'import("mcp-bearer")', "module"],
-  ["require", 'Promise.resolve(require("mcp-bearer"))', "commonjs"],
-]) {
-  test(`by ${how}, it is compiled and instantiated by the first key pair, once`, () => {
-    const program = PROGRAM.replace("LOAD", load);
-    const cwd = new URL("..", import.meta.url);
-    const output = execFileSync(process.execPath, [`--input-type=${type}`, "-e", program], {
-      cwd,
-      encoding: "utf8",
+const WAYS = {
+  import: { load: (path) => `import("${path}")`, args: ["--input-type=module"] },
+  require: { load: (path) => `Promise.resolve(require("${path}"))`, args: ["--input-type=commonjs"] },
+  "the entry of Deno, Bun and browsers": {
+    load: (path) => `import("${path}")`,
+    args: ["--input-type=module", "--conditions=module"],
+  },
+};
+
+/** Runs steps, each of which gets the package; gives what was compiled and instantiated by the import and by each. */
+function run({ load, args }, steps, imported = ["mcp-bearer"]) {
+  const program = `
+    ${args.includes("--input-type=module") ? 'import { createRequire } from "node:module"; const require = createRequire("file:///");' : ""}
+    ${NOTES}
+    Promise.all([${imported.map(load)}]).then(([it]) => {
+      ${steps.map((step) => `note(); ${step};`).join("\n")}
+      console.log(JSON.stringify(lists));
     });
-    const [loaded, verified, first, second] = JSON.parse(output);
-    assert.equal(loaded.Instance, 1);
-    // One of them only where the engine knows relaxed SIMD.
-    assert.ok(loaded.Module === 1 || loaded.Module === 2, `${loaded.Module} modules`);
-    assert.deepEqual(verified, loaded);
-    assert.deepEqual(first, { Module: loaded.Module + 1, Instance: 2 });
-    assert.deepEqual(second, first);
+  `;
+  return JSON.parse(execFileSync(process.execPath, [...args, "-e", program], { cwd: TESTS, encoding: "utf8" }));
+}
+
+const nothing = { compiled: [], instantiated: [] };
+const made = (...wasms) => ({ compiled: wasms, instantiated: wasms });
+
+for (const [name, way] of Object.entries(WAYS)) {
+  test(`by ${name}: each wasm is compiled and instantiated at its first use, once`, () => {
+    const [loaded, verified, again, often, stillOften, paired, anotherPair] = run(way, [
+      "verify(it)",
+      "verify(it)",
+      "verify(it, {}, 20)",
+      "verify(it, {}, 20)",
+      "it.RSAKeyPair.generate()",
+      "it.RSAKeyPair.generate().createToken()",
+    ]);
+    assert.deepEqual(loaded, nothing);
+    assert.deepEqual(verified, made(VERIFICATION));
+    assert.deepEqual(again, nothing);
+    // For a key that is used often.
+    assert.deepEqual(often, made(...fused));
+    assert.deepEqual(stillOften, nothing);
+    assert.deepEqual(paired, made(PRIVATE_KEYS));
+    assert.deepEqual(anotherPair, nothing);
+  });
+
+  test(`by ${name}: a key pair alone takes nothing but its own`, () => {
+    const [loaded, paired, minted, verified] = run(way, [
+      "globalThis.pair = it.RSAKeyPair.generate()",
+      "globalThis.pair.createToken(); globalThis.pair.jwks()",
+      "verify(it)",
+    ]);
+    assert.deepEqual(loaded, nothing);
+    assert.deepEqual(paired, made(PRIVATE_KEYS));
+    assert.deepEqual(minted, nothing);
+    assert.deepEqual(verified, made(VERIFICATION));
+  });
+
+  test(`by ${name}: the reference is compiled and instantiated by the first signature that it judges`, () => {
+    const steps = ["verify(it)", 'verify(it, { crypto: "reference" })', 'verify(it, { crypto: "reference" })'];
+    const [loaded, ours, theirs, again] = run(way, steps, ["mcp-bearer", "mcp-bearer/reference"]);
+    assert.deepEqual(loaded, nothing);
+    assert.deepEqual(ours, made(VERIFICATION));
+    assert.deepEqual(theirs, made(REFERENCE));
+    assert.deepEqual(again, nothing);
   });
 }

@@ -10,7 +10,6 @@ const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.
 const FOLDERS = [
   "",
   "src/",
-  "src/fetch/",
   "src/verifiers/introspection/",
   "pkg-template/",
   "pkg-template/cli/",

@@ -1,7 +1,7 @@
 /**
- * The items of FastMCP's lists that need a server: J24, B26 to B33, S1, S3 to S5. FastMCP's server
- * becomes the official TypeScript SDK's: its gate `requireBearerAuth` in front of its MCP handler,
- * with our verifier in it.
+ * FastMCP's behaviours that need a server (tests/fastmcp-compat.md): J24, B26 to B33, S1, S3 to S5.
+ * The official TypeScript SDK replaces FastMCP's server: its middleware `requireBearerAuth`, with our
+ * verifier, protects its MCP handler.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

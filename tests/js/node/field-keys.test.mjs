@@ -1,4 +1,4 @@
-/** Keys as Node and its users hold them, and what the program says of a set that is published. */
+/** Keys in the forms that Node has, and the output of the command `jwks` for published sets. */
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
@@ -21,7 +21,7 @@ const weak = small.publicKey.export({ format: "jwk" });
 const verifierOf = (publicKey) =>
   new JWTVerifier({ publicKey, issuer: null, audience: null, onEvent() {} });
 
-test("B12 a KeyObject is named, with the cure; a Buffer is taken", () => {
+test("a KeyObject is refused with the remedy; a Buffer is accepted", () => {
   assert.throws(() => verifierOf(rsa.publicKey), {
     reason: "ERR_CONFIG_TYPE",
     message: /KeyObject; give key\.export\(\{ type: 'spki', format: 'pem' \}\)/,

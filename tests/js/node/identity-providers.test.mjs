@@ -15,7 +15,7 @@ import {
 } from "mcp-bearer";
 
 import { TESTS } from "../runtimes/binaries.mjs";
-import { NOW } from "../suite/issuer.js";
+import { NOW } from "../suite/support/issuer.js";
 import { HOSTED } from "./identity-providers/hosted.mjs";
 import { ENVIRONMENT, ACCOUNT_TOKEN, networkOf, tokenOf } from "./identity-providers/provider.mjs";
 import { SELF_HOSTED } from "./identity-providers/self-hosted.mjs";

@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 
 import { JWTVerifier } from "mcp-bearer";
 
-import { ALLOWED, NEVER_ASKED, PRIVATE_HOSTS } from "../suite/url-attacks.js";
+import { ALLOWED, NEVER_ASKED, PRIVATE_HOSTS } from "../suite/support/url-attacks.js";
 import {
   AUDIENCE,
   ISSUER,

@@ -1,6 +1,6 @@
 /**
- * The nine traps of the MCP SDK's seam for verifiers, against its newest 2.x and 1.x: what the SDK
- * does (so that we notice when it changes), and that nobody falls in with this package.
+ * Pitfalls of the MCP SDK's interface for verifiers, in its newest 2.x and 1.x. The tests show what the
+ * SDK does, so that a change of the SDK fails here, and that this package avoids the pitfall.
  */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -101,7 +101,7 @@ async function refused(response, status, code) {
 
 // ---- trap 1 ----
 
-test("TRAP-1 v2: a refused token is 401 or 403 with its challenge, by the brand", async () => {
+test("MCP SDK: v2: a refused token is 401 or 403 with its challenge, by the brand", async () => {
   const good = await v2(jwtVerifier())(`Bearer ${mint()}`);
   assert.equal(good.clientId, "alice");
   await refused(await v2(jwtVerifier())("Bearer x"), 401, "invalid_token");
@@ -116,7 +116,7 @@ test("TRAP-1 v2: a refused token is 401 or 403 with its challenge, by the brand"
   assert.equal(error.toResponseObject().error, "invalid_token");
 });
 
-test("TRAP-1 v2: any other error is 500, so that a verifier must not throw one", async () => {
+test("MCP SDK: v2: any other error is 500, so that a verifier must not throw one", async () => {
   const plain = {
     verifyAccessToken: async () => {
       throw new Error("bad token");
@@ -125,14 +125,14 @@ test("TRAP-1 v2: any other error is 500, so that a verifier must not throw one",
   await refused(await v2(plain)("Bearer x"), 500, "server_error");
 });
 
-test("TRAP-1 v1: a refused token is 401 or 403 through the adapter", async () => {
+test("MCP SDK: v1: a refused token is 401 or 403 through the adapter", async () => {
   const ask = await v1(adapted(jwtVerifier({ requiredScopes: ["read"] })));
   assert.equal((await ask(`Bearer ${mint({ scopes: ["read"] })}`)).status, 200);
   await refused(await ask("Bearer x"), 401, "invalid_token");
   await refused(await ask(`Bearer ${mint()}`), 403, "insufficient_scope");
 });
 
-test("TRAP-1 v1: without the adapter it is 500: the SDK looks at its own classes", async () => {
+test("MCP SDK: v1: without the adapter it is 500: the SDK looks at its own classes", async () => {
   const ask = await v1(jwtVerifier());
   assert.equal((await ask(`Bearer ${mint()}`)).status, 200);
   await refused(await ask("Bearer x"), 500, "server_error");
@@ -140,7 +140,7 @@ test("TRAP-1 v1: without the adapter it is 500: the SDK looks at its own classes
 
 // ---- trap 2 ----
 
-test("TRAP-2 temporarily_unavailable is 400 in v2, so an outage is server_error: 500", async () => {
+test("MCP SDK: temporarily_unavailable is 400 in v2, so an outage is server_error: 500", async () => {
   const says = (code) => ({
     verifyAccessToken: async () => {
       throw new OAuthError(code, "later");
@@ -153,7 +153,7 @@ test("TRAP-2 temporarily_unavailable is 400 in v2, so an outage is server_error:
   await refused(await askV1(`Bearer ${mint()}`), 500, "server_error");
 });
 
-test("TRAP-2 our gate answers an outage with 503 and Retry-After", async () => {
+test("MCP SDK: our gate answers an outage with 503 and Retry-After", async () => {
   const response = await ours(unreachable())(`Bearer ${mint()}`);
   await refused(response, 503, "server_error");
   assert.match(response.headers.get("Retry-After"), /^[1-9]\d*$/);
@@ -164,7 +164,7 @@ test("TRAP-2 our gate answers an outage with 503 and Retry-After", async () => {
 const endless = () =>
   new StaticTokenVerifier({ ...quiet, tokens: { "dev-token": { clientId: "dev" } } });
 
-test("TRAP-3 a token without an end: the SDKs refuse it, adapter and gate do not", async () => {
+test("MCP SDK: a token without an end: the SDKs refuse it, adapter and gate do not", async () => {
   await refused(await v2(endless())("Bearer dev-token"), 401, "invalid_token");
   const bare = await v1(endless());
   await refused(await bare("Bearer dev-token"), 401, "invalid_token");
@@ -173,7 +173,7 @@ test("TRAP-3 a token without an end: the SDKs refuse it, adapter and gate do not
   assert.equal((await ours(endless())("Bearer dev-token")).clientId, "dev");
 });
 
-test("TRAP-3 within clockTolerance: the SDK has none, and answers 401, never 500", async () => {
+test("MCP SDK: within clockTolerance: the SDK has none, and answers 401, never 500", async () => {
   const verifier = () => jwtVerifier({ clockTolerance: 60 });
   const justExpired = mint({ expiresInSeconds: -10 });
   const accessToken = await verifier().verifyToken(justExpired);
@@ -185,7 +185,7 @@ test("TRAP-3 within clockTolerance: the SDK has none, and answers 401, never 500
   assert.equal((await ours(verifier())(`Bearer ${justExpired}`)).clientId, "alice");
 });
 
-test("TRAP-3 expiresAt is a number of seconds, not of milliseconds, and whole", async () => {
+test("MCP SDK: expiresAt is a number of seconds, not of milliseconds, and whole", async () => {
   const exp = Math.floor(Date.now() / 1000) + 100.75;
   const { expiresAt } = await v2(jwtVerifier())(`Bearer ${mint({ additionalClaims: { exp } })}`);
   assert.equal(expiresAt, Math.floor(exp));
@@ -193,7 +193,7 @@ test("TRAP-3 expiresAt is a number of seconds, not of milliseconds, and whole", 
 
 // ---- trap 4 ----
 
-test("TRAP-4 expectedResource: an array of audiences fails, a URL holds", async () => {
+test("MCP SDK: expectedResource: an array of audiences fails, a URL holds", async () => {
   const expectedResource = new URL(RESOURCE);
   const reporting = (resource) => ({
     verifyAccessToken: async (token) => ({ ...(await jwtVerifier().verifyToken(token)), resource }),
@@ -205,7 +205,7 @@ test("TRAP-4 expectedResource: an array of audiences fails, a URL holds", async 
   assert.equal((await ask(new URL(`${RESOURCE}/`))).clientId, "alice");
 });
 
-test("TRAP-4 v1: the adapter reports the resource, whatever the audience looks like", async () => {
+test("MCP SDK: v1: the adapter reports the resource, whatever the audience looks like", async () => {
   const guid = "11111111-2222-3333-4444-555555555555";
   const expectedResource = new URL(RESOURCE);
   for (const audience of [RESOURCE, [RESOURCE, "https://b.example.com"], guid]) {
@@ -219,7 +219,7 @@ test("TRAP-4 v1: the adapter reports the resource, whatever the audience looks l
   assert.throws(() => adapted(unchecked, { resource: RESOURCE }), TypeError);
 });
 
-test("TRAP-4 the access token of our gate fits expectedResource as it is", async () => {
+test("MCP SDK: the access token of our gate fits expectedResource as it is", async () => {
   const gate = ours(jwtVerifier());
   const verifier = { verifyAccessToken: (token) => gate(`Bearer ${token}`) };
   const expectedResource = new URL(RESOURCE);
@@ -231,7 +231,7 @@ test("TRAP-4 the access token of our gate fits expectedResource as it is", async
 
 // ---- trap 5 ----
 
-test("TRAP-5 the SDK splits at spaces and commas; our gate wants exactly one token", async () => {
+test("MCP SDK: the SDK splits at spaces and commas; our gate wants exactly one token", async () => {
   const token = mint();
   const lenient = v2(jwtVerifier());
   await refused(await lenient(`Bearer  ${token}`), 401, "invalid_token");
@@ -243,7 +243,7 @@ test("TRAP-5 the SDK splits at spaces and commas; our gate wants exactly one tok
   await refused(await strict(`Bearer ${token} trailing`), 400, "invalid_request");
 });
 
-test("TRAP-5 a token that the SDK cut wrongly is refused, not misread", async () => {
+test("MCP SDK: a token that the SDK cut wrongly is refused, not misread", async () => {
   const [head] = mint().split(".");
   for (const text of ["Bearer", "", head, `${head}.`, '"quoted"', "x;y"]) {
     const response = await v2(jwtVerifier())(`Bearer ${text}x`);
@@ -253,7 +253,7 @@ test("TRAP-5 a token that the SDK cut wrongly is refused, not misread", async ()
 
 // ---- trap 6 ----
 
-test("TRAP-6 without credentials the SDKs say error, and our gate does not", async () => {
+test("MCP SDK: without credentials the SDKs say error, and our gate does not", async () => {
   await refused(await v2(jwtVerifier())(undefined), 401, "invalid_token");
   const askV1 = await v1(adapted(jwtVerifier()));
   await refused(await askV1(undefined), 401, "invalid_token");
@@ -266,7 +266,7 @@ test("TRAP-6 without credentials the SDKs say error, and our gate does not", asy
 
 // ---- trap 7 ----
 
-test("TRAP-7 the parsers of both clients read every challenge of ours", async () => {
+test("MCP SDK: the parsers of both clients read every challenge of ours", async () => {
   const ask = ours(jwtVerifier(), { requiredScopes: ["files:read", "files:write"] });
   const cases = {
     undefined: await ask(undefined),
@@ -286,7 +286,7 @@ test("TRAP-7 the parsers of both clients read every challenge of ours", async ()
   }
 });
 
-test("TRAP-7 nor is there a quote in what our verifiers make the SDKs say", async () => {
+test("MCP SDK: nor is there a quote in what our verifiers make the SDKs say", async () => {
   const refusals = [
     await v2(jwtVerifier())('Bearer x"y'),
     await v2(jwtVerifier())(`Bearer ${mint({ audience: 'https://x.example/"' })}`),
@@ -303,7 +303,7 @@ test("TRAP-7 nor is there a quote in what our verifiers make the SDKs say", asyn
 
 // ---- trap 8 ----
 
-test("TRAP-8 clientId is a string, whatever claim it comes from", async () => {
+test("MCP SDK: clientId is a string, whatever claim it comes from", async () => {
   const sources = { client_id: "a", azp: "b", appid: "c", cid: "d" };
   for (const [claim, value] of Object.entries(sources)) {
     const authorization = `Bearer ${mint({ additionalClaims: { [claim]: value } })}`;
@@ -323,7 +323,7 @@ test("TRAP-8 clientId is a string, whatever claim it comes from", async () => {
 
 // ---- trap 9 ----
 
-test("TRAP-9 a page cannot read the SDK's 401; it can read ours", async () => {
+test("MCP SDK: a page cannot read the SDK's 401; it can read ours", async () => {
   const theirs = await v2(jwtVerifier())(undefined);
   assert.equal(theirs.headers.get("Access-Control-Allow-Origin"), null);
   const { headers } = await ours(jwtVerifier())(undefined);

@@ -19,9 +19,9 @@ import { toMcpV1Verifier } from "mcp-bearer/mcp-v1";
 import { createNodeGate } from "mcp-bearer/node";
 
 import { propertyNames } from "../runtimes/property-names.mjs";
-import { AUDIENCE, claims, signHmac } from "../suite/issuer.js";
-import { staysClean, summary } from "../suite/pollution.js";
-import { secretVerifier } from "../suite/subjects.js";
+import { AUDIENCE, claims, signHmac } from "../suite/support/issuer.js";
+import { staysClean, summary } from "../suite/support/pollution.js";
+import { secretVerifier } from "../suite/support/verifier-fixtures.js";
 
 const SECRET = "0123456789 abcdefghijklmnopqrstuvwxyz ABC";
 const RESOURCE = AUDIENCE;

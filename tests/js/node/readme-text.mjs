@@ -13,17 +13,15 @@ export function exists(path) {
 }
 
 /**
- * The JavaScript samples of a document, in order. `how` is what the comment in front of the block
+ * The samples of a document that are JavaScript, or are TypeScript and marked to be run, in order. `how` is what the comment in front of the block
  * says: `run` or `run: worker`; `undefined` for a block that has none.
  */
 export function samplesOf(path) {
-  const pattern = /(?:^<!-- (run(?:: \w+)?) -->\n)?^```js\n([\s\S]*?)^```$/gm;
+  const pattern = /(?:^<!-- (run(?:: \w+)?) -->\n)?^```(js|ts)\n([\s\S]*?)^```$/gm;
   const text = read(path);
-  return [...text.matchAll(pattern)].map(([, how, code], i) => ({
-    name: `${path}, sample ${i + 1}`,
-    how,
-    code,
-  }));
+  return [...text.matchAll(pattern)]
+    .map(([, how, language, code], i) => ({ name: `${path}, sample ${i + 1}`, how, language, code }))
+    .filter(({ how, language }) => how !== undefined || language === "js");
 }
 
 /** The cells of the table behind `<!-- table: name -->`, without its head; code marks taken off. */

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { transformSync } from "esbuild";
+
 import { newFolder } from "../runtimes/folder.mjs";
 import { issue } from "./readme-issuer.mjs";
 import { samplesOf } from "./readme-text.mjs";
@@ -29,7 +31,7 @@ for (const [path, fewest] of Object.entries(FEWEST)) {
 for (const [i, { name, how, code }] of samples.entries()) {
   if (how === undefined) continue;
   const file = join(FOLDER, `sample-${i}.mjs`);
-  writeFileSync(file, code);
+  writeFileSync(file, transformSync(code, { loader: "ts" }).code);
   test(name, () => (how === "run" ? printsWhatItSays(file, code) : guardsARoute(file)));
 }
 

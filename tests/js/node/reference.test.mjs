@@ -11,7 +11,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const TESTS = fileURLToPath(new URL("..", import.meta.url));
 
-/** A folder with the portable suite and a copy of the package, in which `change` replaces text of dist/reference.js. */
+/**
+ * A folder with the portable suite and a copy of the package, in which `change` replaces text of the file that Node
+ * takes for `mcp-bearer/reference`.
+ */
 function copy(t, change) {
   const folder = mkdtempSync(join(tmpdir(), "mcp-bearer-reference-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -20,7 +23,7 @@ function copy(t, change) {
     cpSync(join(TESTS, path), join(folder, path), { recursive: true });
   }
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  const script = join(folder, "node_modules/mcp-bearer/dist/reference.js");
+  const script = join(folder, "node_modules/mcp-bearer/dist/node/reference.cjs");
   writeFileSync(script, change(readFileSync(script, "utf8")));
   return folder;
 }
@@ -96,7 +99,7 @@ const RESULT = /return ret >>> 0;/;
 test("a reference that says yes to all is found by the suite, and one that says no to all", (t) => {
   const honest = runSuite(
     copy(t, (script) => script),
-    "reference.test.js",
+    "jwt/reference.test.js",
   );
   assert.equal(honest.failed, 0, honest.messages.join("\n"));
   assert.ok(honest.passed >= 8);
@@ -106,10 +109,10 @@ test("a reference that says yes to all is found by the suite, and one that says 
       return script.replace(RESULT, `return ${answer};`);
     };
     const folder = copy(t, change);
-    const explicit = runSuite(folder, "reference.test.js");
+    const explicit = runSuite(folder, "jwt/reference.test.js");
     assert.ok(explicit.failed >= 6, `only ${explicit.failed} tests fail`);
     // By the twins, in tests that say nothing of a reference.
-    const attacks = runSuite(folder, "attacks-sig.test.js");
+    const attacks = runSuite(folder, "attacks/signature.test.js");
     assert.ok(attacks.failed >= 5, `only ${attacks.failed} tests fail`);
     for (const message of attacks.messages) assert.match(message, /\(reference\)/);
   }

@@ -96,7 +96,7 @@ before(() => {
 
 for (const { runtime, flags = [], conditions } of RUNS) {
   const name = [conditions === EDGE_LIGHT ? "edge-light" : runtime, ...flags].join(" ");
-  test(`K-02 ${name}: the fused kernel exactly where it is right`, async () => {
+  test(`RSA kernel choice, ${name}: the fma kernel runs exactly where its results are right`, async () => {
     const { program } = findRuntime(runtime);
     const argument =
       conditions === undefined

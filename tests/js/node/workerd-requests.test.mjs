@@ -10,10 +10,10 @@ const SOURCES = join(import.meta.dirname, "workerd");
 test("requests of one isolate share values, and never promises", async () => {
   const output = await testInWorkerd("workerd-requests", {
     entry: join(SOURCES, "main.mjs"),
-    services: [join(SOURCES, "issuer.mjs")],
+    services: [join(SOURCES, "authorization.mjs")],
     configuration,
   });
-  assert.match(output, /\b5 passed, 0 failed\b/);
+  assert.match(output, /\b13 passed, 0 failed\b/);
 });
 
 function configuration(modules) {
@@ -21,7 +21,7 @@ function configuration(modules) {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
-    (name = "issuer", worker = .issuer),
+    (name = "authorization", worker = .authorization),
   ],
 );
 
@@ -30,12 +30,12 @@ const main :Workerd.Worker = (
     ${modules}
   ],
   compatibilityDate = "2026-11-01",
-  bindings = [(name = "self", service = "main"), (name = "issuer", service = "issuer")],
-  globalOutbound = "issuer",
+  bindings = [(name = "self", service = "main"), (name = "authorization", service = "authorization")],
+  globalOutbound = "authorization",
 );
 
-const issuer :Workerd.Worker = (
-  modules = [(name = "issuer.js", esModule = embed "issuer.js")],
+const authorization :Workerd.Worker = (
+  modules = [(name = "authorization.js", esModule = embed "authorization.js")],
   compatibilityDate = "2026-11-01",
 );
 `;

@@ -5,12 +5,10 @@ import { once } from "node:events";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 
+import { endGroup, keepGroup } from "./process-group.mjs";
+
 /** Node's argument for a report that can be counted. */
 export const REPORT = "--test-reporter=spec";
-
-const running = new Set();
-process.once("exit", () => running.forEach(endGroup));
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /**
  * Runs a program as `runCounted` does, and tells of it in a line that begins with `name`; where it failed, all that it
@@ -46,7 +44,7 @@ async function runCounted(program, args, cwd, deadline) {
     detached: true,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
   });
-  running.add(child);
+  keepGroup(child);
   const timer = deadline && setTimeout(() => endGroup(child), deadline);
   let error;
   const ended = once(child, "exit")
@@ -56,7 +54,6 @@ async function runCounted(program, args, cwd, deadline) {
     })
     .finally(() => {
       clearTimeout(timer);
-      running.delete(child);
       endGroup(child);
     });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -73,14 +70,4 @@ async function runCounted(program, args, cwd, deadline) {
   else if (good === 0) problem = "no test ran";
   else if (status !== 0) problem = `ended with ${signal ?? `exit code ${status}`}`;
   return { good: good || 0, silent: silent || 0, output, problem, exitCode: status ?? null };
-}
-
-function endGroup({ pid }) {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    // Nothing of it runs any more.
-    if (error.code !== "ESRCH") throw error;
-  }
 }

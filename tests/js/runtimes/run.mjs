@@ -1,12 +1,13 @@
 /**
- * Runs the one suite of tests/js/suite on every runtime, from the installed tarball, and compares
- * the counts. As many runtimes as there are processors run at a time.
+ * Runs the suite of tests/js/suite and its folders on every runtime, from the installed tarball, and
+ * compares the counts. As many runtimes run at a time as there are processors.
  *
  *     node tests/js/runtimes/run.mjs [--only node,deno,...] [--files text,...] [--filter text]
  *       [--forced variant --vectors folder]
  *
- * `--files` takes the suite files whose name contains one of the texts, `--filter` the tests. With
- * `--forced`, for a package that forces a kernel, those of tests/js/forced run before the suite.
+ * `--files` takes the suite files whose path (`attacks/jwk-set.test.js`) contains one of the texts,
+ * `--filter` the tests whose name contains the text. With `--forced`, for a package that forces a
+ * kernel, the tests of tests/js/forced run before the suite.
  *
  * The last line is "N passed, N failed" over all runtimes. Exit code 1 on a failure, on a run
  * without tests, or when one runtime ran more tests than another.
@@ -21,6 +22,7 @@ import { parseArgs } from "node:util";
 import { TESTS, findRuntime } from "./binaries.mjs";
 import { newFolder } from "./folder.mjs";
 import { propertyNames } from "./property-names.mjs";
+import { suiteFiles } from "./suite-files.mjs";
 import { EDGE_LIGHT, WORKERD, buildForWorkerd } from "./workerd.mjs";
 
 const RUNTIMES = join(TESTS, "runtimes");
@@ -56,10 +58,9 @@ report(await runAllRuntimes(writeEntries(generated, options)));
 /** Static imports: Deno allows them without a permission, and esbuild can bundle them. */
 function writeEntries(folder, { files: wanted = "", filter, forced, vectors }) {
   const texts = wanted.split(",");
-  const isWanted = (name) => name.endsWith(".test.js") && texts.some((text) => name.includes(text));
-  const files = readdirSync(join(TESTS, "suite")).filter(isWanted).sort();
+  const files = suiteFiles().filter((path) => texts.some((text) => path.includes(text)));
   if (files.length === 0) throw new Error("no such file in tests/js/suite");
-  const suite = files.map((name) => `import "../../../suite/${name}";\n`).join("");
+  const suite = files.map((path) => `import "../../../suite/${path}";\n`).join("");
   const names = JSON.stringify(propertyNames());
   writeFileSync(
     join(folder, "given.js"),
@@ -99,7 +100,6 @@ verifyVectors(${name}, ${texts}.map((text) => JSON.parse(text)));
 
 async function runAllRuntimes({ script, worker }) {
   const isWhole = options.files === undefined && options.filter === undefined;
-  const cjs = ["cjs.cjs", ...declaredValues()];
   const results = [];
   const waiting = RUNS.filter(({ runtime }) => chosen.includes(runtime));
   const inTurn = async () => {
@@ -113,7 +113,8 @@ async function runAllRuntimes({ script, worker }) {
       return;
     }
     results.push(await run(program, what, () => [...flags, script]));
-    if (isWhole) results.push(await run(program, "require", () => [...flags, ...cjs]));
+    if (!isWhole) return;
+    results.push(await run(program, "require", () => [...flags, "cjs.cjs", ...declaredValues()]));
   };
   await Promise.all(Array.from({ length: availableParallelism() }, inTurn));
   return results;
@@ -122,8 +123,8 @@ async function runAllRuntimes({ script, worker }) {
 /** The names of what the package's declarations promise to be there at run time. */
 function declaredValues() {
   const file = join(TESTS, "node_modules/mcp-bearer/dist/index.d.cts");
-  const found = readFileSync(file, "utf8").matchAll(/^export (?:class|const|function) (\w+)/gm);
-  return [...found].map(([, name]) => name);
+  const [, names] = /^export \{ (.+) \};$/m.exec(readFileSync(file, "utf8"));
+  return names.split(", ");
 }
 
 async function run(runtime, what, argumentsOf) {

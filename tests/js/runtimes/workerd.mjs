@@ -11,6 +11,13 @@ import { build } from "esbuild";
 /** Below the date in the pinned workerd's version, which refuses to emulate the future. */
 const COMPATIBILITY_DATE = "2026-11-01";
 
+/** The wasms that the package's files import. */
+const WASMS = {
+  "reference.js": ["mcp_bearer_reference_bg.wasm"],
+  "rsa-key-pair.js": ["mcp_bearer_development_bg.wasm"],
+  "verification.js": ["mcp_bearer_bg.wasm", "mcp_bearer_rsa_fma.wasm"],
+};
+
 /** What wrangler sets. */
 export const WORKERD = ["workerd", "worker", "browser"];
 
@@ -53,15 +60,13 @@ export async function bundleForWorkerd(entry, directory, conditions, external = 
     metafile: true,
   });
   // Another entry would pass the suite just as well, and hide that this one was never used.
-  const file = `/mcp-bearer/dist/${conditions[0]}.js`;
-  if (!Object.keys(metafile.inputs).some((input) => input.endsWith(file))) {
-    throw new Error(`the bundle does not hold the package's ${file}`);
-  }
-  const inputs = Object.keys(metafile.inputs);
-  const expected = inputs.some((input) => input.includes("/dist/reference-")) ? 4 : 3;
-  if (wasmFiles.size !== expected) {
-    throw new Error(`expected ${expected} .wasm files in the bundle, found ${wasmFiles.size}`);
-  }
+  const place = `/mcp-bearer/dist/${conditions[0]}/`;
+  const scripts = Object.keys(metafile.inputs).filter((input) => input.includes(place));
+  if (scripts.length === 0) throw new Error(`the bundle does not have the package's ${place}`);
+  // Each file of the package brings the wasms that it needs, and no other.
+  const expected = scripts.flatMap((script) => WASMS[basename(script)] ?? []).sort();
+  const found = [...wasmFiles.keys()].sort();
+  if (found.join() !== expected.join()) throw new Error(`expected ${expected}, found ${found}`);
   for (const [name, path] of wasmFiles) copyFileSync(path, join(directory, name));
   return [...wasmFiles.keys()];
 }

@@ -15,17 +15,23 @@ import {
 import type {
   AccessToken,
   Algorithm,
+  AlgorithmNotAllowedError,
   BearerGate,
   BearerGateOptions,
   Claims,
+  ClientIdSource,
   ConfigErrorReason,
   CreateTokenOptions,
   DiscoveryFailure,
   ExportedKeys,
+  ForeignVerifier,
+  GateAccessToken,
   GateEvent,
   GateWarning,
+  InsufficientScopeError,
   IntrospectionFailure,
   IntrospectionTokenVerifierOptions,
+  InvalidTokenError,
   JWTVerifierOptions,
   JsonValue,
   JsonWebKeyInput,
@@ -40,10 +46,12 @@ import type {
   StaticTokenVerifierOptions,
   TokenErrorReason,
   TokenVerifier,
+  UnavailableError,
   UnusableKeyReason,
   UnverifiedToken,
   VerifierEvent,
   VerifierWarning,
+  VerifyFunction,
   VerifyOptions,
 } from "mcp-bearer";
 
@@ -160,8 +168,7 @@ async function verify(token: string): Promise<void> {
 function read(accessToken: AccessToken): void {
   const token: string = accessToken.token;
   const clientId: string = accessToken.clientId;
-  const source: "client_id" | "azp" | "appid" | "cid" | "sub" | "static" =
-    accessToken.clientIdSource;
+  const source: ClientIdSource = accessToken.clientIdSource;
   const mayWrite: boolean = accessToken.scopes.includes("write");
   const subject: string = accessToken.subject ?? accessToken.issuer ?? "nobody";
   const audience: string = accessToken.audience.join(" ");
@@ -238,9 +245,9 @@ function audit(event: VerifierEvent): string {
     case "jwks_fetched":
       return `${event.usableKeys} used, ${event.skippedKeys} skipped, changed: ${event.changed}`;
     case "jwks_fetch_failed": {
-      const failure: JwksFailure | DiscoveryFailure = event.failure;
-      const reasons: { readonly [reason in UnusableKeyReason]?: number } = event.reasons ?? {};
-      return `${failure} ${event.status ?? ""} ${reasons.weak ?? 0} ${event.retryAfter}`;
+      const failure: JwksFailure = event.failure;
+      const weak: UnusableKeyReason = "weak";
+      return `${failure} ${event.status ?? ""} ${event.reasons?.[weak] ?? 0} ${event.retryAfter}`;
     }
     case "introspected":
       return event.active ? "active" : "not active";
@@ -502,6 +509,217 @@ const handler: (request: Request) => Promise<Response> = gate.protect(
   async (_request, { accessToken }) => new Response(accessToken.clientId),
 );
 
+// ---- The types of claims.
+
+interface MyClaims {
+  readonly tid: string;
+  readonly roles?: readonly string[];
+}
+
+/** For a cast it must be a type: TypeScript compares no interface with what may have any name. */
+type CastClaims = { readonly tid: string; readonly roles?: readonly string[] };
+
+async function typedClaims(token: string): Promise<void> {
+  const remote = new JWTVerifier<MyClaims>({ issuer: "https://issuer.example", audience: "mcp" });
+  const accessToken: AccessToken<MyClaims> = await remote.verifyToken(token);
+  const tenant: string = accessToken.claims.tid;
+  const extra: string = remote.verifyTokenSync(token).extra.tid;
+  const introspected = await new IntrospectionTokenVerifier<MyClaims>(
+    introspectionOptions,
+  ).verifyToken(token);
+  const roles: readonly string[] = introspected.claims.roles ?? [];
+  const fixed = new StaticTokenVerifier<MyClaims>({ tokens }).verifyTokenSync(token).claims.tid;
+  const several = new MultiVerifier<MyClaims>({ verifiers: [remote] });
+  const chosen: string = (await several.verifyToken(token)).claims.tid;
+  console.log(tenant, extra, roles, fixed, chosen, getAccessToken<MyClaims>()?.claims.tid);
+  // What the verifier was not built with.
+  const untyped: AccessToken = await withPem.verifyToken(token);
+  const mine = untyped.claims as CastClaims;
+  console.log(mine.tid);
+  // The SDK's interface, and places that do not look at claims.
+  const anyToken: AccessToken<object> = accessToken;
+  const forSdk: OAuthTokenVerifier[] = [remote, several];
+  const anyVerifier: TokenVerifier<object> = remote;
+  // The gate's handlers get the verifier's type.
+  const typedGate = createBearerGate({
+    verifier: remote,
+    resource: "https://api.example/mcp",
+    authorizationServers: ["https://issuer.example"],
+  });
+  const protectedHandler = typedGate.protect((_request, context) => {
+    const found: string = context.accessToken.claims.tid;
+    return new Response(found);
+  });
+  const outcome = await typedGate.authenticate(new Request("https://api.example/mcp"));
+  if (!(outcome instanceof Response)) console.log(outcome.claims.tid.toUpperCase());
+  console.log(anyToken, forSdk, anyVerifier, protectedHandler);
+}
+
+// ---- The type of an error follows its reason, its status and its code.
+
+function byReason(error: TokenError): string {
+  switch (error.reason) {
+    case "ERR_INSUFFICIENT_SCOPE": {
+      const lacking: InsufficientScopeError = error;
+      const [scopes, status]: [readonly string[], 403] = [lacking.requiredScopes, error.status];
+      return `${scopes.join(" ")} ${status}`;
+    }
+    case "ERR_ALG_NOT_ALLOWED": {
+      const notAllowed: AlgorithmNotAllowedError = error;
+      const allowed: readonly Algorithm[] = notAllowed.allowedAlgorithms;
+      return `${error.algorithm} ${allowed.join(" ")}`;
+    }
+    case "ERR_ABORTED":
+    case "ERR_CLOCK":
+    case "ERR_INTERNAL":
+    case "ERR_INTROSPECTION_UNAVAILABLE":
+    case "ERR_KEYS_NOT_LOADED":
+    case "ERR_KEYS_UNAVAILABLE": {
+      const unavailable: UnavailableError = error;
+      const seconds: number = unavailable.retryAfter;
+      return `${seconds} ${error.status}`;
+    }
+    default: {
+      const refused: InvalidTokenError = error;
+      const status: 401 = refused.status;
+      const code: "invalid_token" = error.code;
+      return `${status} ${code}`;
+    }
+  }
+}
+
+function byStatus(error: unknown): void {
+  if (!(error instanceof TokenError)) return;
+  if (error.status === 503) {
+    const seconds: number = error.retryAfter;
+    console.log(seconds);
+  }
+  if (error.status === 403) {
+    const scopes: readonly string[] = error.requiredScopes;
+    console.log(scopes);
+  }
+  if (error.code === "insufficient_scope") console.log(error.requiredScopes.length);
+}
+
+// Handlers and verifiers of one's own.
+function refuse(): never {
+  throw TokenError.invalidToken();
+}
+function refuseScope(): never {
+  const error: InsufficientScopeError = TokenError.insufficientScope(["notes:write"]);
+  throw error;
+}
+
+// ---- What a gate takes.
+
+const ofTheSdk: ForeignVerifier = {
+  verifyAccessToken: async (token) => ({ token, clientId: "a", scopes: [] as string[] }),
+};
+const ownFunction: VerifyFunction = async (token, { signal }) => {
+  signal?.throwIfAborted();
+  return token === "good" ? { token, clientId: "a", scopes: ["read"] } : undefined;
+};
+const gateBasics = {
+  resource: "https://api.example/mcp",
+  authorizationServers: ["https://issuer.example"],
+};
+const gates: BearerGate[] = [
+  ...[withPem, introspecting, staticVerifier, multi].map((verifier) =>
+    createBearerGate({ ...gateBasics, verifier }),
+  ),
+  createBearerGate({ ...gateBasics, verifier: ofTheSdk }),
+  createBearerGate({ ...gateBasics, verifier: ownFunction }),
+  createBearerGate({
+    ...gateBasics,
+    verifier: async (token, { signal }) => {
+      const given: [string, AbortSignal | undefined] = [token, signal];
+      return given[0] === "" ? null : { token, clientId: "a", scopes: [] };
+    },
+  }),
+];
+const claimsOfFunction = createBearerGate<MyClaims>({ ...gateBasics, verifier: ownFunction });
+claimsOfFunction.protect((_request, { accessToken }) => new Response(accessToken.claims.tid));
+
+// Behind a gate the resource is there.
+gate.protect((_request, { accessToken }) => {
+  const behind: GateAccessToken = accessToken;
+  const resource: URL = behind.resource;
+  return new Response(resource.href);
+});
+
+// ---- A variable that is not set: it compiles, and is refused at run time by its name.
+
+const unset = (name: string): string | undefined => ({ A: "a" })[name as "A"];
+function fromEnvironment(): unknown[] {
+  return [
+    new JWTVerifier({ publicKey: unset("KEY"), issuer: unset("ISSUER"), audience: unset("AUD") }),
+    new JWTVerifier({ jwksUri: unset("JWKS"), issuer: unset("ISSUER"), audience: unset("AUD") }),
+    new JWTVerifier({ secret: unset("SECRET"), algorithm: "HS256" }),
+    new JWTVerifier({ issuer: unset("ISSUER"), audience: unset("AUD") }),
+    new IntrospectionTokenVerifier({
+      introspectionEndpoint: unset("ENDPOINT"),
+      clientId: unset("ID"),
+      clientSecret: unset("SECRET"),
+      issuer: unset("ISSUER"),
+      audience: unset("AUD"),
+      storeKey: unset("STORE_KEY"),
+    }),
+    new IntrospectionTokenVerifier({
+      clientAuthMethod: "private_key_jwt",
+      clientId: unset("ID"),
+      privateKey: unset("KEY"),
+    }),
+    new IntrospectionTokenVerifier({ bearerToken: unset("TOKEN") }),
+    createBearerGate({
+      verifier: withPem,
+      resource: unset("RESOURCE"),
+      authorizationServers: [unset("ISSUER")],
+      resourceName: unset("NAME"),
+    }),
+  ];
+}
+
+/** Every option that may be left out may also be `undefined`. */
+type Optional<Options> = {
+  [Name in keyof Options as undefined extends Options[Name] ? Name : never]: undefined;
+};
+type Every<Options> = Options extends unknown ? Optional<Required<Options>> : never;
+function everyOption(
+  jwt: Every<JWTVerifierOptions>,
+  introspection: Every<IntrospectionTokenVerifierOptions>,
+  gateRest: Every<BearerGateOptions>,
+  multiRest: Every<MultiVerifierOptions>,
+  staticRest: Every<StaticTokenVerifierOptions>,
+  minting: Every<CreateTokenOptions>,
+  verifying: Every<VerifyOptions>,
+): unknown[] {
+  const known: [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ] = [
+    jwt.cacheSize,
+    jwt.onEvent,
+    introspection.maxQueuedRequests,
+    introspection.store,
+    gateRest.tokenHeader,
+    multiRest.onEvent,
+    staticRest.now,
+    minting.additionalClaims,
+    verifying.signal,
+  ];
+  return known;
+}
+new JWTVerifier({ publicKey: new Uint8Array(10) });
+
+const failure: DiscoveryFailure = "issuer_mismatch";
+
 // ---- Places that a verifier fits into.
 
 const verifiers: TokenVerifier[] = [withPem, staticVerifier, multi, introspecting];
@@ -523,6 +741,15 @@ export {
   algorithms,
   answer,
   audiences,
+  byReason,
+  byStatus,
+  everyOption,
+  failure,
+  fromEnvironment,
+  gates,
+  refuse,
+  refuseScope,
+  typedClaims,
   fetchedSet,
   forTheSdk,
   handler,

@@ -40,8 +40,8 @@ new JWTVerifier({ jwks: { keys: [] }, secret: "...", algorithm: "HS256" });
 new JWTVerifier({ publicKey: { n: "...", e: "AQAB" } });
 // @ts-expect-error: a list of keys is not a JWK Set
 new JWTVerifier({ jwks: [{ kty: "RSA", n: "...", e: "AQAB" }] });
-// @ts-expect-error: neither a PEM nor a JWK
-new JWTVerifier({ publicKey: 443 });
+// @ts-expect-error: a PEM is text or bytes
+new JWTVerifier({ publicKey: 5 });
 // @ts-expect-error: not a URL
 new JWTVerifier({ jwksUri: 443 });
 
@@ -128,7 +128,42 @@ function check(error: TokenError): void {
   if (error.reason === "ERR_TOKEN_EXPIRED") console.log();
   // @ts-expect-error: no such status
   if (error.status === 500) console.log();
+  // @ts-expect-error: only after ERR_INSUFFICIENT_SCOPE or its status
+  error.requiredScopes.join(" ");
+  // @ts-expect-error: only after a 503
+  error.retryAfter.toFixed();
+  // @ts-expect-error: only after ERR_ALG_NOT_ALLOWED
+  error.allowedAlgorithms.join(" ");
+  // @ts-expect-error: an expired token has no scopes that are missing
+  if (error.reason === "ERR_EXPIRED") error.requiredScopes.join(" ");
+  // @ts-expect-error: read-only
+  error.reason = "ERR_EXPIRED";
 }
+// @ts-expect-error: scopes are a list
+TokenError.insufficientScope("notes:write");
+// @ts-expect-error: a refusal has no reason of one's own
+TokenError.invalidToken("ERR_EXPIRED");
+
+// ---- The types of claims.
+
+interface MyClaims {
+  readonly tid: string;
+}
+async function claimsOf(token: string): Promise<void> {
+  const typed = new JWTVerifier<MyClaims>({ publicKey: "..." });
+  const accessToken = await typed.verifyToken(token);
+  // @ts-expect-error: no such claim in the type
+  console.log(accessToken.claims.tenant);
+  // @ts-expect-error: another type
+  const tenant: number = accessToken.claims.tid;
+  // @ts-expect-error: other claims
+  const other: AccessToken<{ tenant: number }> = accessToken;
+  // @ts-expect-error: claims that nobody has typed
+  const untyped: string = (await verifier.verifyToken(token)).claims.tid;
+  console.log(tenant, other, untyped);
+}
+// @ts-expect-error: claims are an object
+new JWTVerifier<string>({ publicKey: "..." });
 
 // ---- Static tokens, minting, display.
 
@@ -229,6 +264,10 @@ createBearerGate({ verifier, resource });
 createBearerGate({ verifier, resource, authorizationServers: "https://issuer.example" });
 // @ts-expect-error: an unknown option
 createBearerGate({ verifier, resource, authorizationServers, audience: resource });
+// @ts-expect-error: not a verifier
+createBearerGate({ verifier: { verify: () => {} }, resource, authorizationServers });
+// @ts-expect-error: a function gives what the SDK's verifiers give, or nothing
+createBearerGate({ verifier: async () => true, resource, authorizationServers });
 
 const gate = createBearerGate({ verifier, resource, authorizationServers });
 // @ts-expect-error: a handler answers
@@ -237,6 +276,11 @@ gate.protect(() => {});
 async function pass(request: Request): Promise<AccessToken> {
   // @ts-expect-error: the outcome may be a response
   return gate.authenticate(request);
+}
+
+function withoutGate(accessToken: AccessToken): URL {
+  // @ts-expect-error: only behind a gate the resource is there
+  return accessToken.resource;
 }
 
 // ---- Events.
@@ -248,5 +292,5 @@ function audit(event: VerifierEvent): void {
   if (event.type === "token_seen") console.log();
 }
 
-export { audit, check, developer, pass, shown, spoil, verify };
+export { audit, check, claimsOf, developer, pass, shown, spoil, verify, withoutGate };
 export type { NoOtherSource };

@@ -1,23 +1,17 @@
 /** A server as a child process: started on 127.0.0.1, waited for, and ended with all that it started. */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { endGroup, keepGroup } from "../../js/runtimes/process-group.mjs";
 import { TARGET } from "./target.mjs";
+
+export { freePort } from "../../js/runtimes/free-port.mjs";
 
 const READY_SECONDS = 60;
 /** Of a server's output, from its start and from its end. */
 const KEPT_CHARACTERS = 4_000;
-
-const running = new Set();
-process.once("exit", () => {
-  for (const kill of running) kill();
-});
-// A signal would end this process without its "exit".
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
 
 /**
  * Starts a program and waits until `ready` gets a response that is not a server's own error.
@@ -49,19 +43,10 @@ export async function startProgram({ name, program, args = [], cwd, env = {}, re
     child.once("error", (error) => resolve((ended = String(error))));
     child.once("exit", (code, signal) => resolve((ended = `ended with ${signal ?? code}`)));
   });
-  const kill = () => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      if (error.code !== "ESRCH") throw error;
-    }
-  };
-  running.add(kill);
+  keepGroup(child);
   const stop = async () => {
-    kill();
+    endGroup(child);
     await exited;
-    running.delete(kill);
   };
 
   const until = performance.now() + READY_SECONDS * 1000;
@@ -85,16 +70,6 @@ async function answers(url) {
   } catch {
     return false;
   }
-}
-
-/** A port that was free a moment ago. */
-export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** A new folder for what one run of a server writes, and what removes it. */

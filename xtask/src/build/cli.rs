@@ -18,7 +18,7 @@ pub fn entry(template: &Path, dist: &Path) -> Result<()> {
         command
             .current_dir(template.join("cli"))
             .args([
-                "./main.js",
+                "./main.ts",
                 "--bundle",
                 "--charset=utf8",
                 "--format=esm",

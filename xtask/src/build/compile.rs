@@ -36,20 +36,20 @@ pub fn rsa_fma() -> Result<Vec<u8>> {
 }
 
 /// Compiles what tests drive the kernels with. It is in no package.
-pub fn rsa_proof() -> Result<Vec<u8>> {
+pub fn rsa_difftest() -> Result<Vec<u8>> {
     library(
-        "compiling the wasm for proofs",
-        "rsa-proof",
+        "compiling the RSA kernels for differential tests",
+        "rsa-difftest",
         &[],
         &[FEATURES, WORDS],
     )
 }
 
 /// Compiles the curve kernels together with what they are compared with. It is in no package.
-pub fn curve_proof() -> Result<Vec<u8>> {
+pub fn curve_difftest() -> Result<Vec<u8>> {
     library(
-        "compiling the wasm for proofs of the curves",
-        "curve-proof",
+        "compiling the curves for differential tests",
+        "curve-difftest",
         &[],
         &[FEATURES, WORDS],
     )

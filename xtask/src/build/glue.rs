@@ -2,12 +2,14 @@
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{VERIFICATION, Wasm};
+use super::Wasm;
 use crate::error::{Context, Error, Result};
 use crate::progress::step;
 
 pub struct Glue {
     pub js: String,
+    /// What `js` exports, for the compiler of TypeScript.
+    pub types: String,
     pub wasm: Vec<u8>,
 }
 
@@ -17,7 +19,7 @@ pub fn generate(wasm: &Wasm, compiled: &[u8]) -> Result<Glue> {
         let mut bindgen = Bindgen::new();
         bindgen
             .input_bytes(wasm.name.trim_end_matches("_bg"), compiled.to_vec())
-            .typescript(false)
+            .typescript(true)
             .reset_state_function(true)
             .remove_name_section(true)
             .remove_producers_section(true)
@@ -37,14 +39,15 @@ pub fn generate(wasm: &Wasm, compiled: &[u8]) -> Result<Glue> {
                 foreign.join(", ")
             )));
         }
-        let mut js = instantiate_when_asked(&point_at_loader(output.js(), wasm)?)?;
-        js = encode_long_texts_at_once(&js)?;
-        // Only what waits for promises has closures.
-        if wasm.role == VERIFICATION.role {
-            js = catch_traps_of_closures(&js)?;
-        }
+        let js = instantiate_when_asked(&point_at_loader(output.js(), wasm)?)?;
+        let js = encode_long_texts_at_once(&js)?;
+        let types = output
+            .ts()
+            .context("wasm-bindgen wrote no types")?
+            .to_owned();
         Ok(Glue {
             js,
+            types,
             wasm: output.wasm_mut().emit_wasm(),
         })
     })
@@ -80,33 +83,6 @@ fn encode_long_texts_at_once(js: &str) -> Result<String> {
         if (read === len && written === len) offset = len;
     }\n",
     )
-}
-
-/// A closure of the wasm is called by a promise, where nobody catches: what it throws would end a Node process as an
-/// unhandled rejection. One of a replaced instance has nothing more to do; a trap in one is reported.
-fn catch_traps_of_closures(js: &str) -> Result<String> {
-    let js = replace_known(
-        js,
-        "throw new Error('Cannot invoke closure from previous WASM instance');",
-        "return;",
-    )?;
-    // Or code of the user's that it called has trapped below it: then this one's end has touched the new instance.
-    let js = replace_known(
-        &js,
-        "return f(a, state.b, ...args);",
-        "const result = f(a, state.b, ...args);
-            if (state.instance !== __wbg_instance_id) trapped();
-            return result;
-        } catch (error) {
-            trapped(error);",
-    )?;
-    // The new instance has nothing to destroy for it.
-    let js = replace_known(
-        &js,
-        "if (--state.cnt === 0) {",
-        "if (--state.cnt === 0 && state.instance === __wbg_instance_id) {",
-    )?;
-    Ok(format!("import {{ trapped }} from \"./trap.js\";\n{js}"))
 }
 
 fn point_at_loader(js: &str, wasm: &Wasm) -> Result<String> {

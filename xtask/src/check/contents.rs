@@ -6,34 +6,29 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::code::script_file;
 use super::{Files, adapter_file, text};
 use crate::build::adapters::ADAPTERS;
+use crate::build::bundle::{HOSTS, SCRIPTS};
 use crate::build::cli::CLI;
 use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
-const FILES: [&str; 22] = [
+/// Beside the scripts of the hosts and the adapters.
+const FILES: [&str; 14] = [
     "LICENSE",
     "README.md",
     "dist/cli.js",
-    "dist/edge-light.js",
-    "dist/index.cjs",
     "dist/index.d.cts",
     "dist/index.d.ts",
-    "dist/index.js",
     "dist/mcp_bearer_bg.wasm",
-    "dist/mcp_bearer_bg.wasm.d.ts",
     "dist/mcp_bearer_development_bg.wasm",
     "dist/mcp_bearer_reference_bg.wasm",
     "dist/mcp_bearer_rsa_fma.wasm",
+    "dist/node-reference.js",
     "dist/node.js",
-    "dist/reference-edge-light.js",
-    "dist/reference-workerd.js",
-    "dist/reference.cjs",
     "dist/reference.d.cts",
     "dist/reference.d.ts",
-    "dist/reference.js",
-    "dist/workerd.js",
     "package.json",
 ];
 
@@ -56,8 +51,12 @@ pub fn file_list(files: &Files) -> Result<Vec<String>> {
         .iter()
         .flat_map(|name| ["js", "cjs", "d.ts", "d.cts"].map(|kind| adapter_file(name, kind)))
         .collect();
+    let scripts: Vec<String> = HOSTS
+        .iter()
+        .flat_map(|host| SCRIPTS.map(|name| script_file(host, name)))
+        .collect();
     let mut wanted = BTreeSet::from(FILES);
-    wanted.extend(adapters.iter().map(String::as_str));
+    wanted.extend(adapters.iter().chain(&scripts).map(String::as_str));
     let missing = wanted
         .difference(&found)
         .map(|path| format!("missing: {path}"));
@@ -115,8 +114,10 @@ pub fn exports(files: &Files) -> Result<Vec<String>> {
         .collect();
     if conditions
         != [
+            "unwasm",
             "workerd",
             "edge-light",
+            "module",
             "node",
             "import",
             "require",

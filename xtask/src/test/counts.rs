@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_a_test_left_out_is_counted() {
-        let output = "test a ... skipped: b.json (shared/ is not here)\nok\n\
+        let output = "test a ... skipped: b.json (../shared/vectors is not here)\nok\n\
             test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; finished in 0.00s\n";
         assert_eq!(Counts::from_cargo_test(output), Some(counts(1, 0, 1)));
     }

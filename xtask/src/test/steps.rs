@@ -8,7 +8,7 @@ use crate::error::{Context, Error, Result};
 use crate::process::{cargo, node, output, require_node, run};
 use crate::progress::note;
 use crate::workspace::root;
-use crate::{build, check, forced, npm, prove, script};
+use crate::{build, check, difftest, forced, lint, npm, script};
 
 pub struct Step {
     pub name: &'static str,
@@ -66,6 +66,14 @@ pub const STEPS: &[Step] = &[
         is_slow: false,
         work: |_, _| clippy_for_wasm(),
     },
+    // After the build, which writes the types of the glue.
+    Step {
+        name: "lint",
+        title: "the types, the rules and the format of the TypeScript",
+        needs: &["build"],
+        is_slow: false,
+        work: |_, _| lint::run(&[]),
+    },
     Step {
         name: "check",
         title: "the package's gates",
@@ -91,11 +99,11 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step {
-        name: "proof",
+        name: "difftest",
         title: "the signature kernels in wasm, against BigInt",
         needs: &["install"],
         is_slow: false,
-        work: |quick, counts| proof(quick, counts),
+        work: |quick, counts| difftest_step(quick, counts),
     },
     Step {
         name: "forced",
@@ -265,10 +273,10 @@ pub fn node_program(
     at_least_one(&found.context("the program printed no counts")?)
 }
 
-/// Far fewer cases than `cargo xtask prove` takes; natively `cargo test` has done the same. A kernel on a runtime is a test.
-fn proof(quick: bool, counts: &mut Counts) -> Result<()> {
+/// Far fewer cases than `cargo xtask difftest` takes; natively `cargo test` has done the same. A kernel on a runtime is a test.
+fn difftest_step(quick: bool, counts: &mut Counts) -> Result<()> {
     let only: &[&str] = if quick { &["--only", "node"] } else { &[] };
-    for row in prove::wasm("1000", only)? {
+    for row in difftest::wasm("1000", only)? {
         counts.passed += u64::from(row.is_good());
     }
     at_least_one(counts)

@@ -79,30 +79,25 @@ pub fn members_named<'a>(
             continue;
         }
         // A value has ended, or an array or object has begun.
-        loop {
-            if !is_at_name {
+        if !is_at_name {
+            loop {
                 at = scan::whitespace(text, at);
                 let Some(open) = innermost else {
                     let is_end = at == text.len() && is_object;
                     return if is_end { Ok(found) } else { Err(Malformed) };
                 };
                 match (scan::byte(text, at).ok_or(Malformed)?, open) {
-                    (b',', _) => at = scan::whitespace(text, scan::after(at)),
-                    (b']', Open::Array) => {
-                        at = scan::after(at);
-                        innermost = outer.pop();
-                        continue;
+                    (b',', _) => {
+                        at = scan::whitespace(text, scan::after(at));
+                        break;
                     }
-                    (b'}', Open::Object(from)) => {
-                        names.close(from).ok_or(Malformed)?;
-                        at = scan::after(at);
-                        innermost = outer.pop();
-                        continue;
-                    }
+                    (b']', Open::Array) => {}
+                    (b'}', Open::Object(from)) => names.close(from).ok_or(Malformed)?,
                     _ => return Err(Malformed),
                 }
+                at = scan::after(at);
+                innermost = outer.pop();
             }
-            break;
         }
         if let Some(Open::Object(_)) = innermost {
             members_left = members_left.checked_sub(1).ok_or(TooManyMembers)?;

@@ -11,6 +11,7 @@ pub mod scan;
 
 pub use members::{Scalar, members_named};
 pub use names::Names;
+pub use number::floor_and_ceil;
 
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! Whether an object has a name twice.
 
-use std::collections::BinaryHeap;
-
 use super::scan::{Span, spelled};
+use crate::sorted::sorted;
 
 /// The names of all objects that are open, the innermost last.
 #[derive(Debug)]
@@ -69,9 +68,7 @@ impl<'a> Names<'a> {
 fn has_duplicate_among_many(text: &str, names: &[Name]) -> bool {
     let hashes = || names.iter().map(|name| name.hash);
     let spelled = |name: &Name| spelled(text, name.string).unwrap_or_default();
-    !are_distinct(hashes())
-        && has_equal(hashes().collect())
-        && has_equal(names.iter().map(spelled).collect())
+    !are_distinct(hashes()) && has_equal(hashes()) && has_equal(names.iter().map(spelled))
 }
 
 /// Whether no two are equal, by a hash table; also false where that would take long.
@@ -106,11 +103,9 @@ fn are_distinct(hashes: impl ExactSizeIterator<Item = u64>) -> bool {
     true
 }
 
-/// A heap sorts with little code, and this is for attackers.
 #[cold]
-fn has_equal<T: Ord>(values: BinaryHeap<T>) -> bool {
-    let sorted = values.into_sorted_vec();
-    sorted
+fn has_equal<T: Ord>(values: impl Iterator<Item = T>) -> bool {
+    sorted(values)
         .windows(2)
         .any(|pair| matches!(pair, [a, b] if a == b))
 }
@@ -169,7 +164,7 @@ mod tests {
         let names: Vec<String> = at_one_place.take(900).collect();
         assert_eq!(names.len(), 900);
         let hashes = || names.iter().map(|name| hash(name.as_bytes()));
-        assert!(!are_distinct(hashes()) && !has_equal(hashes().collect()));
+        assert!(!are_distinct(hashes()) && !has_equal(hashes()));
         assert_duplicates_are_found(names);
     }
 

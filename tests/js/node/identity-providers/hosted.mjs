@@ -1,5 +1,5 @@
 /** Sample tokens of hosted identity providers: see ../identity-providers.test.mjs. */
-import { NOW } from "../../suite/issuer.js";
+import { NOW } from "../../suite/support/issuer.js";
 import { ENVIRONMENT, inactive, mismatch, missing, opaque, wrongType } from "./provider.mjs";
 
 const SERVER = "https://mcp.example.com/mcp";

@@ -2,7 +2,7 @@
  * A provider without a network: its metadata, its keys and its introspection endpoint, as a `fetch`, and the tokens that
  * it issues. One key pair signs for all providers: a token is refused for what it says, not for its key.
  */
-import { NOW, jsonResponse, keyPair, sign, signHmac } from "../../suite/issuer.js";
+import { NOW, jsonResponse, keyPair, sign, signHmac } from "../../suite/support/issuer.js";
 
 /** What the blocks read from the environment. The characters of the secret change when they are form-encoded. */
 export const ENVIRONMENT = {

@@ -1,5 +1,5 @@
 /** Sample tokens of authorization servers that people run themselves: see ../identity-providers.test.mjs. */
-import { NOW } from "../../suite/issuer.js";
+import { NOW } from "../../suite/support/issuer.js";
 import { inactive, mismatch, missing, opaque, wrongType } from "./provider.mjs";
 
 const SERVER = "https://mcp.example.com/mcp";

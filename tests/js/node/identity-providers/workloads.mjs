@@ -1,5 +1,5 @@
 /** Sample tokens of workloads, and of several providers at once: see ../identity-providers.test.mjs. */
-import { NOW } from "../../suite/issuer.js";
+import { NOW } from "../../suite/support/issuer.js";
 import { HOSTED } from "./hosted.mjs";
 import { ACCOUNT_TOKEN, mismatch, missing } from "./provider.mjs";
 

@@ -43,7 +43,7 @@ export const network = { failure: ["network"], opens: "at once" };
 
 /** A body of status 200 which is no answer. */
 export const unreadable = (body, headers) => ({
-  failure: ["not_json", "malformed_answer"],
+  failure: ["not_json", "malformed_response"],
   opens: "never",
   answer: answering(200, { ...json, ...headers }, body),
 });

@@ -52,7 +52,7 @@ export const BODIES = {
 };
 
 const ofTheWrongType = (body) => ({
-  failure: ["malformed_answer"],
+  failure: ["malformed_response"],
   opens: "never",
   answer: answering(200, json, body),
 });

@@ -13,7 +13,7 @@ const signed = (changes, failure = ["signature", "not_signed"], opens = "never")
   },
 });
 
-const eitherWay = ["signer_mismatch", "audience_mismatch", "outdated", "malformed_answer"];
+const eitherWay = ["signer_mismatch", "audience_mismatch", "outdated", "malformed_response"];
 
 export const SIGNED = {
   "signed: a plain answer": { ...unreadable(text), mode: "signed", failure: ["not_signed"] },

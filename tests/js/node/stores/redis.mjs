@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { createClient } from "@keyv/redis";
 
+import { freePort } from "../../runtimes/free-port.mjs";
 import { requireRedis } from "../../runtimes/redis.mjs";
 
 const START_SECONDS = 30;
@@ -17,6 +17,7 @@ export async function startRedis(t) {
   const program = requireRedis();
   const folder = mkdtempSync(join(tmpdir(), "mcp-bearer-redis-"));
   const redis = { port: await freePort(), process: undefined };
+  assert.ok(redis.port > 0);
   redis.url = `redis://127.0.0.1:${redis.port}`;
 
   /** Starts it, or starts it again: with nothing in it, and on the same port. */
@@ -74,14 +75,4 @@ function isReady(server) {
     server.once("error", (error) => fail(String(error)));
     server.once("exit", (code, signal) => fail(`ended with ${signal ?? code}`));
   });
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  assert.ok(port > 0);
-  return port;
 }

@@ -1,31 +1,41 @@
 /**
  * A Worker with introspection verifiers at its top level, and the tests that send requests to it. Each request has a
- * context of its own in workerd, which ends when its client goes away. The runner is ../../workerd-introspection.test.mjs.
+ * context of its own in workerd, which ends when its client goes away. So each request asks the server itself, and what
+ * one of them was told serves the others. The runner is ../../workerd-introspection.test.mjs.
  */
 import { IntrospectionTokenVerifier } from "mcp-bearer";
 import { assert, describeFailure, runAll, test } from "../../../harness.js";
 
 const SERVER = "https://auth.example.com";
-const credentials = { clientId: "worker", clientSecret: "secret", audience: "workers" };
-const introspectionEndpoint = `${SERVER}/introspect`;
+
+const events = [];
 
 const made = (options) =>
   new IntrospectionTokenVerifier({
-    ...credentials,
-    introspectionEndpoint,
-    onEvent: () => {},
+    introspectionEndpoint: `${SERVER}/introspect`,
+    clientId: "worker",
+    clientSecret: "secret",
+    audience: "workers",
+    timeout: 60,
+    onEvent: (event) => events.push(event),
     ...options,
   });
 
+const REMEMBERS = { cacheTtl: 60, inactiveTtl: 60 };
+const ONE_AT_A_TIME = { maxConcurrentRequests: 1, maxQueuedRequests: 0 };
+
 const VERIFIERS = {
-  "/same": made({ timeout: 60 }),
-  "/many": made({ timeout: 60, maxConcurrentRequests: 4 }),
-  "/remembered": made({ cacheTtl: 60, inactiveTtl: 60 }),
-  "/cancelled": made({ timeout: 1 }),
-  "/taken-over": made({ timeout: 1 }),
-  "/turn": made({ timeout: 1, maxConcurrentRequests: 1 }),
-  "/strangers": made({ timeout: 30, maxConcurrentRequests: 4 }),
-  "/overloaded": made({ timeout: 1, maxConcurrentRequests: 1 }),
+  "/same": made(),
+  "/many": made(ONE_AT_A_TIME),
+  "/remembers": made(REMEMBERS),
+  "/others-wait": made(REMEMBERS),
+  "/revoked": made(REMEMBERS),
+  "/client-gone": made(),
+  "/strangers": made(ONE_AT_A_TIME),
+  "/no-answer": made({ ...ONE_AT_A_TIME, timeout: 3 }),
+  "/down": made(),
+  "/probe-gone": made({ timeout: 3 }),
+  "/broken": made(),
 };
 
 let env;
@@ -52,11 +62,17 @@ export default {
   },
 };
 
-/** Sets the server up anew; gives what it counted since the last time. */
-async function control(settings = {}) {
+/** Gives the server its next order; gives how often it was asked under the last one, and by how many at a time. */
+async function order(settings = {}) {
   const body = JSON.stringify(settings);
-  const response = await env.authorization.fetch(`${SERVER}/control`, { method: "POST", body });
-  return response.json();
+  const response = await env.authorization.fetch(`${SERVER}/order`, { method: "POST", body });
+  const { requests, mostOpen } = await response.json();
+  return { requests, mostOpen };
+}
+
+/** How often the server was asked under this order. */
+async function questions() {
+  return (await (await env.authorization.fetch(`${SERVER}/counts`)).json()).requests;
 }
 
 function send(path, token, signal) {
@@ -64,9 +80,10 @@ function send(path, token, signal) {
   return env.self.fetch(`https://mcp.example.com${path}`, { headers, signal });
 }
 
+const times = (count, start) => Promise.all(Array.from({ length: count }, (_, index) => start(index)));
+
 async function assertAccepted(response, token) {
-  const text = await response.text();
-  assert.equal(text, JSON.stringify({ clientId: token }));
+  assert.equal(await response.text(), JSON.stringify({ clientId: token }));
   assert.equal(response.status, 200);
 }
 
@@ -75,117 +92,149 @@ async function assertRefused(response, status, reason) {
   assert.equal(response.status, status);
 }
 
-const tokens = (count) => Array.from({ length: count }, (_, index) => `good-${index}`);
+const accepted = async (path, token) => assertAccepted(await send(path, token), token);
+const inactive = async (path, token) => assertRefused(await send(path, token), 401, "ERR_TOKEN_INACTIVE");
+const unavailable = async (path, token) =>
+  assertRefused(await send(path, token), 503, "ERR_INTROSPECTION_UNAVAILABLE");
 
-test("100 requests with one token make one call", async () => {
-  await control({ delay: 100 });
-  const responses = await Promise.all(tokens(100).map(() => send("/same", "good")));
-  for (const response of responses) await assertAccepted(response, "good");
-  assert.equal((await control()).requests, 1);
-});
-
-test("100 requests with a token each make a call each, four at a time", async () => {
-  await control({ delay: 20 });
-  const all = tokens(100);
-  const responses = await Promise.all(all.map((token) => send("/many", token)));
-  for (const [index, response] of responses.entries()) await assertAccepted(response, all[index]);
-  const { requests, mostOpen } = await control({ delay: 0 });
-  assert.equal(requests, 100);
-  assert.ok(mostOpen <= 4 && mostOpen > 1, `${mostOpen} at a time`);
-});
-
-test("what one request was told, the others remember", async () => {
-  await control({ delay: 0 });
-  for (let wave = 0; wave < 3; wave += 1) {
-    await assertAccepted(await send("/remembered", "good"), "good");
-    await assertRefused(await send("/remembered", "bad"), 401, "ERR_TOKEN_INACTIVE");
-    await Promise.all(
-      tokens(20).map(async (token) => assertAccepted(await send("/remembered", token), token)),
-    );
-  }
-  assert.equal((await control()).requests, 22);
-});
-
-test("a client that goes away takes its call with it, but leaves nobody hanging", async () => {
-  await control({ delay: 60_000 });
+/** A request whose client goes away as soon as the server was asked `count` times. */
+async function goneAt(count, path, token) {
   const controller = new AbortController();
-  const leader = send("/cancelled", "good", controller.signal).then(
+  const answer = send(path, token, controller.signal).then(
     () => "answered",
     () => "gone",
   );
-  await scheduler.wait(100);
-  const followers = Array.from({ length: 5 }, () => send("/cancelled", "good"));
-  await scheduler.wait(100);
+  await until(async () => (await questions()) === count, `${count} questions`);
   controller.abort();
-  assert.equal(await leader, "gone");
+  assert.equal(await answer, "gone");
+}
 
-  // The server is well again. Who waited may be told to come again, but no one waits for ever.
-  await control({ delay: 0 });
-  for (const response of await Promise.all(followers)) {
-    assert.ok(response.status === 200 || response.status === 503, `status ${response.status}`);
+/** Looks until it is so. */
+async function until(isSo, what) {
+  for (let look = 0; look < 1000; look += 1) {
+    if (await isSo()) return;
+    await scheduler.wait(10);
   }
-  await assertAccepted(await send("/cancelled", "good"), "good");
+  throw new Error(`never: ${what}`);
+}
+
+test("100 requests with one token at the same time ask 100 times", async () => {
+  await order({ together: 100 });
+  await times(100, () => accepted("/same", "good"));
+  assert.deepEqual(await order(), { requests: 100, mostOpen: 100 });
 });
 
-test("a request that finds a call whose client went away takes over in time", async () => {
-  await control({ delay: 60_000 });
-  const controller = new AbortController();
-  const leader = send("/taken-over", "good", controller.signal).catch(() => {});
-  await scheduler.wait(700);
-  controller.abort();
+test("100 requests with a token each get their own answers, and no limit holds them up", async () => {
+  await order({ together: 100 });
+  await times(100, (index) =>
+    index % 10 === 9 ? inactive("/many", `bad-${index}`) : accepted("/many", `good-${index}`),
+  );
+  assert.deepEqual(await order(), { requests: 100, mostOpen: 100 });
+});
+
+test("what some requests were told, the others remember", async () => {
+  await order({ together: 40 });
+  const all = () =>
+    times(40, (index) =>
+      index % 2 === 1 ? inactive("/remembers", `bad-${index}`) : accepted("/remembers", "good"),
+    );
+  await all();
+  await all();
+  await all();
+  assert.equal((await order()).requests, 40);
+});
+
+test("what one request was told serves the others, while earlier ones still wait for their answers", async () => {
+  await order({ held: 5 });
+  const waiting = times(5, () => accepted("/others-wait", "good"));
+  await until(async () => (await questions()) === 5, "five questions");
+  await accepted("/others-wait", "good");
+  await times(20, () => accepted("/others-wait", "good"));
+  assert.equal((await order()).requests, 6);
+  await waiting;
+  assert.equal((await order()).requests, 0);
+});
+
+test("an older yes that comes after a no is its own request's answer, and no other's", async () => {
+  await order({ held: 1 });
+  const older = accepted("/revoked", "good");
+  await until(async () => (await questions()) === 1, "a question");
+  await env.authorization.fetch(`${SERVER}/revoke`, { method: "POST", body: "good" });
+  await inactive("/revoked", "good");
+  assert.equal((await order()).requests, 2);
+  await older;
+  await times(20, () => inactive("/revoked", "good"));
+  assert.equal((await order()).requests, 0);
+});
+
+test("a client that goes away takes its own question with it, and no other", async () => {
+  await order({ held: 6 });
+  const leader = goneAt(6, "/client-gone", "good");
+  await until(async () => (await questions()) === 1, "its question");
+  const followers = times(5, () => accepted("/client-gone", "good"));
   await leader;
-  await control({ delay: 0 });
-  // It has most of its own second left when the time of the dead call is up.
-  await assertAccepted(await send("/taken-over", "good"), "good");
-});
-
-test("a client that goes away does not keep its turn for ever", async () => {
-  await control({ delay: 60_000 });
-  const controller = new AbortController();
-  const leader = send("/turn", "good-leader", controller.signal).catch(() => {});
-  await scheduler.wait(700);
-  // These wait for the only turn; the last of them goes away as well.
-  const waiting = ["good-1", "good-2"].map((token) => send("/turn", token));
-  const leaver = new AbortController();
-  const left = send("/turn", "good-3", leaver.signal).catch(() => {});
-  await scheduler.wait(50);
-  controller.abort();
-  leaver.abort();
-  await Promise.all([leader, left]);
-  await control({ delay: 0 });
-  for (const response of await Promise.all(waiting)) {
-    assert.ok(response.status === 200 || response.status === 503, `status ${response.status}`);
-  }
-  // By now each dead turn is over.
-  await scheduler.wait(1100);
-  for (const token of tokens(10)) await assertAccepted(await send("/turn", token), token);
+  assert.equal((await order()).requests, 6);
+  await followers;
 });
 
 test("strangers that send tokens and go away keep nobody out", async () => {
-  await control({ delay: 60_000 });
-  const gone = tokens(8).map(async (token) => {
-    const controller = new AbortController();
-    const answer = send("/strangers", token, controller.signal).catch(() => {});
-    await scheduler.wait(50);
-    controller.abort();
-    await answer;
-  });
-  await Promise.all(gone);
-  await control({ delay: 0 });
-  // Half of the verifiers' 30 seconds: nobody waited for the dead calls' time to be up.
-  const late = scheduler.wait(15_000).then(() => "late");
-  const answers = Promise.all(
-    ["good-new", "good-0", "good-7"].map(async (token) => {
-      await assertAccepted(await send("/strangers", token), token);
-    }),
-  );
-  assert.ok((await Promise.race([answers, late])) !== "late", "they waited for the dead calls");
+  await order({ unanswered: 8 });
+  for (let count = 1; count <= 8; count += 1) await goneAt(count, "/strangers", `good-${count}`);
+  // Half of the verifier's 60 seconds.
+  const late = scheduler.wait(30_000).then(() => "late");
+  const answers = times(8, (index) => accepted("/strangers", `good-${index + 1}`));
+  assert.ok((await Promise.race([answers, late])) !== "late", "they waited for the dead questions");
+  assert.equal((await order()).requests, 16);
 });
 
-test("who is not served in time is told so", async () => {
-  await control({ delay: 60_000 });
-  const responses = await Promise.all(tokens(10).map((token) => send("/overloaded", token)));
-  for (const response of responses)
-    await assertRefused(response, 503, "ERR_INTROSPECTION_UNAVAILABLE");
-  assert.equal((await control({ delay: 0 })).mostOpen, 1);
+test("who gets no answer in time is told so, each at its own time", async () => {
+  await order({ unanswered: 10 });
+  await times(10, (index) => unavailable("/no-answer", `good-${index}`));
+  assert.equal((await order()).requests, 10);
+});
+
+test("while the server is down, one request at a time finds out whether it is back", async () => {
+  const init = { status: 503, headers: { "Retry-After": "60" } };
+  await order({ together: 10, init });
+  await times(10, (index) => unavailable("/down", `good-${index}`));
+  assert.equal((await order({ held: 1 })).requests, 10);
+  let refused = 0;
+  let served = 0;
+  const all = times(20, async (index) => {
+    const { status } = await send("/down", `good-${index}`);
+    if (status === 200) served += 1;
+    if (status === 503) refused += 1;
+  });
+  await until(() => refused === 19, "19 refusals");
+  assert.deepEqual([served, await questions()], [0, 1]);
+  await order({ together: 20 });
+  await all;
+  assert.deepEqual([served, refused], [1, 19]);
+  // Its answer is the others' too: the server is back.
+  await times(20, (index) => accepted("/down", `good-${index}`));
+  assert.equal((await order()).requests, 20);
+});
+
+test("a client that goes away while it finds out keeps the others waiting until its time is over, no longer", async () => {
+  await order({ init: { status: 503, headers: { "Retry-After": "60" } } });
+  await unavailable("/probe-gone", "good");
+  await order({ unanswered: 1 });
+  await goneAt(1, "/probe-gone", "good");
+  await times(20, () => unavailable("/probe-gone", "good"));
+  assert.equal(await questions(), 1);
+  await scheduler.wait(3100);
+  await accepted("/probe-gone", "good");
+  assert.equal((await order()).requests, 2);
+});
+
+test("a question that breaks off is asked once more if the server answered before, and else is not", async () => {
+  await order({ broken: 1 });
+  await unavailable("/broken", "good");
+  assert.equal((await order()).requests, 1);
+  await until(async () => (await send("/broken", "good")).status === 200, "the end of the back-off");
+  await order({ broken: 1 });
+  await accepted("/broken", "good");
+  assert.equal((await order({ broken: 2 })).requests, 2);
+  await unavailable("/broken", "good");
+  assert.equal((await order()).requests, 2);
 });

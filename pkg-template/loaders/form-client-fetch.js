@@ -1,4 +1,0 @@
-// There is nothing but fetch.
-export function formClient() {
-  return undefined;
-}

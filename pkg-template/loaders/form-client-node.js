@@ -1,1 +1,0 @@
-export { nodeHttp as formClient } from "../node-http.js";

@@ -1,0 +1,441 @@
+// createBearerGate: the wasm reads headers and builds every answer; this class moves Request and Response.
+
+import type { AccessToken } from "./access-token.ts";
+import { runWithAccessToken } from "./async-context.ts";
+import { type AuditHook, readAuditHook } from "./audit-hook.ts";
+import type { Claims } from "./claims.ts";
+import { copyOptions } from "./copy-options.ts";
+import { createConfigError, createTypeError, type RefusalMembers, TokenError, withoutUndefined } from "./errors.ts";
+import type { GateEvent } from "./events.ts";
+import { parseFromWasm } from "./from-wasm.ts";
+import { frozenUrl } from "./frozen-url.ts";
+import type { BearerGate, BearerGateOptions, GateAccessToken, ProtectedContext } from "./gate-types.ts";
+import { createHandle, type Glue } from "./instance.ts";
+import { hasMethod, memberOf } from "./members.ts";
+import type { GateCore } from "./verification-glue.js";
+import { getFailure, getInternals } from "./verifier-internals.ts";
+import type { RecoverableHandle } from "./wasm.ts";
+
+const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+const NO_CREDENTIALS = -1;
+
+/** How nearly all clients write it. The wasm reads other spellings. */
+const SCHEME = "Bearer ";
+
+/** What the members are that a foreign verifier leaves out: they are not read from `Object.prototype`. */
+const NO_MEMBERS = {
+  token: undefined,
+  clientId: undefined,
+  clientIdSource: undefined,
+  scopes: undefined,
+  expiresAt: undefined,
+  subject: undefined,
+  issuer: undefined,
+  audience: undefined,
+  claims: undefined,
+  extra: undefined,
+};
+
+/** What the wasm made of the options. */
+interface Settings {
+  readonly corsHeaders: Readonly<Record<string, string>>;
+  readonly impliedScopes: string;
+  readonly metadataUrl: string;
+  readonly requiredScopes: readonly string[];
+  readonly resource: string;
+  readonly tokenHeader: string;
+}
+
+/** An answer as the wasm writes it. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+}
+
+/** The verdict on a request: a class, so that nothing can be read from `Object.prototype`. */
+class Verdict {
+  readonly accessToken: GateAccessToken<object> | undefined;
+  readonly response: Response | undefined;
+
+  constructor(accessToken: GateAccessToken<object> | undefined, response: Response | undefined) {
+    this.accessToken = accessToken;
+    this.response = response;
+  }
+}
+
+type Verify = (token: string, getSignal: () => AbortSignal | undefined) => Promise<unknown>;
+
+/**
+ * A gate in front of request handlers, for any host that uses `Request` and `Response`.
+ *
+ * @typeParam C the type of the claims
+ * @throws {ConfigError} when options are wrong, and over a `JWTVerifier` that checks no audience, unless it was built
+ * with `audience: null`
+ * @example
+ * ```ts
+ * const gate = createBearerGate({
+ *   verifier,
+ *   resource: "https://mcp.example.com/mcp",
+ *   authorizationServers: ["https://issuer.example.com"],
+ * });
+ * export default { fetch: gate.protect(async (request, { accessToken }) => new Response(accessToken.clientId)) };
+ * ```
+ */
+export function createBearerGate<C extends object = Claims>(options: BearerGateOptions<C>): BearerGate<C> {
+  return new Gate(options) as unknown as BearerGate<C>;
+}
+
+class Gate {
+  readonly #core: RecoverableHandle<Glue, GateCore>;
+  readonly #settings: Settings;
+  readonly #verify: Verify;
+  readonly #auditHook: AuditHook<GateEvent> | undefined;
+  readonly #isOurs: boolean;
+  readonly #corsHeaders: readonly (readonly [string, string])[];
+  readonly #resource: URL;
+  readonly #getCached: ((token: string) => AccessToken<object> | undefined) | undefined;
+  readonly #accepted = new WeakMap<object, Verdict>();
+
+  constructor(options: BearerGateOptions<object>) {
+    const copy = copyOptions(options);
+    const verifier = readVerifier(copy);
+    const withScopes = withScopesOf(verifier, copy);
+    this.#core = createHandle((wasm) => new wasm.GateCore(withScopes));
+    this.#settings = parseFromWasm<Settings>(this.#core.call((core) => core.settings()));
+    checkAgainst(verifier, this.#settings, withScopes);
+    this.#auditHook = readAuditHook<GateEvent>(withScopes);
+    warnOfSlashes(verifier, withScopes, this.#auditHook);
+    const internals = getInternals(verifier);
+    this.#isOurs = internals !== undefined;
+    this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
+    this.#resource = frozenUrl(this.#settings.resource);
+    this.#verify = readVerify(verifier);
+    if (this.#verify === internals?.verify && this.#settings.tokenHeader.toLowerCase() === "authorization") {
+      this.#getCached = internals.getCached;
+    }
+  }
+
+  get metadataUrl(): string {
+    return this.#settings.metadataUrl;
+  }
+
+  authenticate = async (request: Request): Promise<AccessToken<object> | Response | undefined> => {
+    const { accessToken, response } = await this.#judge(request);
+    return accessToken ?? response;
+  };
+
+  protect = (handler: (request: Request, context: ProtectedContext<object>, ...rest: unknown[]) => unknown) => {
+    if (typeof handler !== "function") throw createTypeError("handler", "must be a function", handler);
+    return async (request: Request, ...rest: unknown[]): Promise<Response | undefined> => {
+      const open = this.metadataResponse(request) ?? this.#preflightResponse(request);
+      if (open !== undefined) return open;
+      const verdict = this.#judge(request);
+      const { accessToken, response } = verdict instanceof Verdict ? verdict : await verdict;
+      if (accessToken === undefined) return response;
+      try {
+        const handle = () => handler(request, Object.freeze({ accessToken }), ...rest);
+        const answer = (await runWithAccessToken(accessToken, handle)) as Response | undefined;
+        if (typeof answer?.status !== "number") throw new TypeError("the handler given to protect() gave no Response");
+        return this.#isCorsReadable(request) ? this.#withCorsHeaders(answer) : answer;
+      } catch (error) {
+        if (error instanceof TokenError) return this.challenge(error);
+        throw error;
+      }
+    };
+  };
+
+  metadataResponse = (request: Request): Response | undefined => {
+    // Cheap for every other request: no URL is parsed, and the wasm is not called.
+    if (!request.url.includes(WELL_KNOWN)) return undefined;
+    const { pathname } = new URL(request.url);
+    const answer = this.#core.call((core) => core.metadata(request.method, pathname));
+    return answer === undefined ? undefined : toResponse(answer);
+  };
+
+  challenge = (error: unknown): Response => {
+    if (error instanceof TokenError) {
+      const { code, reason, requiredScopes, retryAfter } = error;
+      return this.#refused(code, reason, requiredScopes, retryAfter, error);
+    }
+    const { code, scopes, retryAfter } = readForeignError(error);
+    return this.#refused(code, "VERIFIER_FAILED", scopes, retryAfter);
+  };
+
+  requireScopes = (accessToken: AccessToken<object>, ...scopes: string[]): void => {
+    const granted = memberOf(accessToken, "scopes");
+    if (!Array.isArray(granted)) throw createTypeError("accessToken", "must be an AccessToken", accessToken);
+    for (const scope of scopes) {
+      if (typeof scope !== "string" || scope === "") {
+        throw createTypeError("scopes", "must be strings that are not empty", scope);
+      }
+    }
+    if (scopes.every((scope) => granted.includes(scope))) return;
+    this.#core.call((core) => {
+      core.checkScopes([...(granted as string[])], scopes);
+    });
+  };
+
+  /** At once for a token that the verifier remembers. */
+  #judge(request: Request): Verdict | Promise<Verdict> {
+    const header = request.headers.get(this.#settings.tokenHeader);
+    return this.#judgeCached(header) ?? this.#judgeHeader(header, request);
+  }
+
+  /**
+   * The verdict on a token that the verifier remembers, without the wasm. What is behind the scheme was a good token
+   * when it was remembered, so the header is well-formed.
+   */
+  #judgeCached(header: string | null): Verdict | undefined {
+    if (this.#getCached === undefined || !header?.startsWith(SCHEME)) return undefined;
+    const verified = this.#getCached(header.slice(SCHEME.length));
+    if (verified === undefined) return undefined;
+    let accepted = this.#accepted.get(verified);
+    if (accepted === undefined) {
+      try {
+        accepted = this.#accept(verified);
+      } catch (error) {
+        return new Verdict(undefined, this.challenge(error));
+      }
+      this.#accepted.set(verified, accepted);
+    }
+    this.#auditHook?.({ type: "request_accepted" });
+    return accepted;
+  }
+
+  async #judgeHeader(header: string | null, request: Request): Promise<Verdict> {
+    if (header === null) return new Verdict(undefined, this.#noCredentials());
+    const start = this.#core.call((core) => core.tokenStart(header));
+    if (start === NO_CREDENTIALS) return new Verdict(undefined, this.#noCredentials());
+    if (start < 0) return new Verdict(undefined, this.#refused("invalid_request", "MALFORMED_CREDENTIALS"));
+    try {
+      const verified = await this.#verify(header.slice(start), () => request.signal ?? undefined);
+      if (!this.#isAcceptable(verified)) {
+        return new Verdict(undefined, this.#refused("invalid_token", "VERIFIER_FAILED"));
+      }
+      const accepted = this.#accept(verified as AccessToken<object>);
+      this.#auditHook?.({ type: "request_accepted" });
+      return accepted;
+    } catch (error) {
+      return new Verdict(undefined, this.challenge(error));
+    }
+  }
+
+  /** What handlers get of a verified token. Throws if a scope is missing. */
+  #accept(verified: AccessToken<object>): Verdict {
+    this.requireScopes(verified, ...this.#settings.requiredScopes);
+    const accessToken = { ...NO_MEMBERS, ...verified, resource: this.#resource } as GateAccessToken<object>;
+    return new Verdict(Object.freeze(accessToken), undefined);
+  }
+
+  /**
+   * Other verifiers may refuse by returning nothing, and leave to the gate what the MCP SDK's gate checks for them: that
+   * the token has not expired, and is for this resource where they name one.
+   */
+  #isAcceptable(verified: unknown): boolean {
+    if (verified === null || verified === undefined) return false;
+    if (this.#isOurs) return true;
+    const expiresAt = memberOf(verified, "expiresAt");
+    const resource = memberOf(verified, "resource");
+    const isValid =
+      expiresAt === undefined || (Number.isFinite(expiresAt) && (expiresAt as number) > Date.now() / 1000);
+    return isValid && (resource === undefined || isSameResource(String(resource), this.#settings.resource));
+  }
+
+  #noCredentials(): Response {
+    this.#auditHook?.({ type: "request_refused", status: 401, reason: "NO_CREDENTIALS" });
+    return toResponse(this.#core.call((core) => core.noCredentials()));
+  }
+
+  #refused(
+    code: string,
+    reason: (GateEvent & { type: "request_refused" })["reason"],
+    scopes: readonly string[] = [],
+    retryAfter = 1,
+    error?: TokenError,
+  ): Response {
+    const answer = this.#core.call((core) => core.refused(code, [...scopes], Math.ceil(retryAfter)));
+    const response = toResponse(answer);
+    if (this.#auditHook !== undefined) {
+      const status = response.status as 400 | 401 | 403 | 503;
+      this.#auditHook({ type: "request_refused", status, reason, ...this.#detailsOf(error) });
+    }
+    return response;
+  }
+
+  /** What the operator needs to know about an error of this package, without values of the token. */
+  #detailsOf(error: TokenError | undefined): object | undefined {
+    if (error === undefined) return undefined;
+    const { explanation, claim, requiredScopes, algorithm, allowedAlgorithms } = error as RefusalMembers;
+    const failure = getFailure(error);
+    return withoutUndefined({ explanation, claim, requiredScopes, algorithm, allowedAlgorithms, failure });
+  }
+
+  /** The answer to what a browser sends before it lets a page send a token (Fetch standard, CORS preflight). */
+  #preflightResponse({ method, headers }: Request): Response | undefined {
+    if (method !== "OPTIONS" || this.#corsHeaders.length === 0) return undefined;
+    if (!headers.has("origin") || !headers.has("access-control-request-method")) return undefined;
+    return toResponse(this.#core.call((core) => core.preflight()));
+  }
+
+  /**
+   * Whether a page of another origin may read the answer: it sends `Origin` (Fetch standard, CORS protocol), or a cache
+   * may keep the answer and give it to one.
+   */
+  #isCorsReadable({ method, headers }: Request): boolean {
+    return method === "GET" || method === "HEAD" || headers.has("origin");
+  }
+
+  /** Headers of the handler stay; to the list of headers that pages may read, ours are added. */
+  #withCorsHeaders(response: Response): Response {
+    // A switch of protocols is no answer to a page.
+    if (this.#corsHeaders.length === 0 || response.status === 101) return response;
+    const { headers } = response;
+    const added: [string, string][] = [];
+    for (const [name, ours] of this.#corsHeaders) {
+      const value = mergeCorsHeader(name, headers.get(name), ours);
+      if (value !== undefined) added.push([name, value]);
+    }
+    try {
+      for (const [name, value] of added) headers.set(name, value);
+      return response;
+    } catch {
+      // Headers of a response that was fetched cannot be changed, nor can an error response be copied.
+      if (response.status === 0) return response;
+      const readable = new Response(response.body, response);
+      for (const [name, value] of added) readable.headers.set(name, value);
+      return readable;
+    }
+  }
+}
+
+/** Compared as the MCP SDK does: without a fragment, and with or without one slash at the end. */
+function isSameResource(a: string, b: string): boolean {
+  const canonical = (url: string) => String(new URL(url)).replace(/#.*$/u, "").replace(/\/$/u, "");
+  return canonical(a) === canonical(b);
+}
+
+/** What may be answered for an error of a foreign verifier. Nothing of it is trusted, and reading it may throw. */
+function readForeignError(error: unknown): { code: string; scopes: string[]; retryAfter: number } {
+  try {
+    const code = memberOf(error, "code");
+    const scopes = memberOf(error, "requiredScopes");
+    const retryAfter = memberOf(error, "retryAfter");
+    return {
+      code:
+        ["invalid_request", "invalid_token", "insufficient_scope"].find((known) => known === code) ?? "server_error",
+      scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
+      retryAfter: Number.isFinite(retryAfter) ? Math.min(Math.max(retryAfter as number, 1), 86_400) : 1,
+    };
+  } catch {
+    return { code: "server_error", scopes: [], retryAfter: 1 };
+  }
+}
+
+/** The value that a header must be set to, if it must be. */
+function mergeCorsHeader(name: string, given: string | null, ours: string): string | undefined {
+  if (given === null) return ours;
+  return name === "Access-Control-Expose-Headers" && given.trim() !== "*" ? `${given}, ${ours}` : undefined;
+}
+
+function readVerifier(options: BearerGateOptions<object>): object {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw createTypeError("options", "must be an object", options);
+  }
+  const { verifier } = options as { verifier?: unknown };
+  if (
+    !hasMethod(verifier, "verifyToken") &&
+    !hasMethod(verifier, "verifyAccessToken") &&
+    typeof verifier !== "function"
+  ) {
+    throw createTypeError("verifier", "must be a verifier", verifier);
+  }
+  return verifier as object;
+}
+
+/** How the verifier is called. The signal of a request is read only when needed: some hosts make one at that moment. */
+function readVerify(verifier: object): Verify {
+  const verify = getInternals(verifier)?.verify;
+  // Unless other code has replaced the method since.
+  if (verify !== undefined && !Object.hasOwn(verifier, "verifyToken")) return verify;
+  const foreign = verifier as {
+    verifyToken(token: string, options: { signal: AbortSignal | undefined }): Promise<unknown>;
+    verifyAccessToken(token: string): Promise<unknown>;
+  };
+  if (hasMethod(verifier, "verifyToken")) {
+    return (token, getSignal) => foreign.verifyToken(token, { signal: getSignal() });
+  }
+  if (hasMethod(verifier, "verifyAccessToken")) return (token) => foreign.verifyAccessToken(token);
+  const call = verifier as (token: string, options: { signal: AbortSignal | undefined }) => Promise<unknown>;
+  return async (token, getSignal) => call(token, { signal: getSignal() });
+}
+
+/** Scopes that a gate's options leave out are those of the verifier. */
+function withScopesOf(verifier: object, options: BearerGateOptions<object>): BearerGateOptions<object> {
+  const internals = getInternals(verifier);
+  const requiredScopes = memberOf(verifier, "requiredScopes") ?? [];
+  if (!Array.isArray(requiredScopes)) {
+    throw createTypeError("verifier", "its requiredScopes must be an array of strings", requiredScopes);
+  }
+  const withScopes = { __proto__: null, ...options } as unknown as {
+    requiredScopes?: unknown;
+    impliedScopes?: unknown;
+  } & BearerGateOptions<object>;
+  withScopes.requiredScopes ??= [...(requiredScopes as string[])];
+  if (internals?.impliedScopes !== undefined) {
+    withScopes.impliedScopes ??= JSON.parse(internals.impliedScopes) as Record<string, string[]>;
+  }
+  return withScopes;
+}
+
+function checkAgainst(verifier: object, settings: Settings, options: BearerGateOptions<object>): void {
+  const internals = getInternals(verifier);
+  if (internals?.audience === "left_out") {
+    const message =
+      "checks no audience, so tokens for other servers are accepted; pass audience: null if that is intended";
+    throw createConfigError("ERR_CONFIG_AUDIENCE", "verifier", message);
+  }
+  if (internals === undefined || options.impliedScopes === undefined) return;
+  const requiredScopes = memberOf(verifier, "requiredScopes") as readonly string[];
+  if (requiredScopes.length > 0 && internals.impliedScopes !== settings.impliedScopes) {
+    const message = "the verifier has requiredScopes and must be given the same impliedScopes";
+    throw createConfigError("ERR_CONFIG_SCOPES", "impliedScopes", message);
+  }
+}
+
+/** Two URLs that differ by a slash at the end are both valid, but that is hardly ever intended. */
+function warnOfSlashes(
+  verifier: object,
+  { resource, authorizationServers }: BearerGateOptions<object>,
+  auditHook: AuditHook<GateEvent> | undefined,
+): void {
+  if (getInternals(verifier) === undefined) return;
+  const pairs = [
+    [
+      "audience_differs_by_slash",
+      isOrigin(resource) ? [] : [resource],
+      "audience",
+      "its resource and the verifier's audience",
+    ],
+    ["issuer_differs_by_slash", [authorizationServers].flat(), "issuer", "its authorizationServers and the issuer"],
+  ] as const;
+  for (const [warning, urls, name, what] of pairs) {
+    const accepted = memberOf(verifier, name);
+    if (!Array.isArray(accepted)) continue;
+    const differs = (url: unknown) =>
+      !accepted.includes(url) && accepted.some((other) => url === `${String(other)}/` || other === `${String(url)}/`);
+    if (!urls.some(differs)) continue;
+    if (auditHook !== undefined) auditHook({ type: "warning", warning });
+    else globalThis.console?.warn?.(`mcp-bearer: of a gate, ${what} differ by a slash at the end`);
+  }
+}
+
+function toResponse(text: string): Response {
+  const { status, headers, body } = parseFromWasm<Answer>(text);
+  return new Response(body, { __proto__: null, status, headers } as ResponseInit);
+}
+
+/** `https://host` or `https://host/`: as audiences they are the same. */
+function isOrigin(url: unknown): boolean {
+  return /^https?:\/\/[^/]+\/?$/.test(String(url));
+}

@@ -1,8 +1,0 @@
-// `mcp-bearer/reference`: to import it makes `crypto: "reference"` available. It exports nothing.
-
-import { JWTVerifier } from "mcp-bearer";
-
-import * as glue from "./reference-glue.js";
-
-// A symbol, so that it is no part of what users see.
-JWTVerifier[Symbol.for("mcp-bearer.reference")](glue);
