@@ -30,7 +30,7 @@ pub fn entries(stage: &Path, dist: &Path) -> Result<()> {
             .arg(stage)
             .arg(dist);
         let names = capture(command)?;
-        write(&dist.join("node.js"), import_of("index", &names))?;
+        write(&dist.join("node.js"), import_of_index(&names))?;
         write(
             &dist.join("node-reference.js"),
             "import \"./node/reference.cjs\";\n",
@@ -39,9 +39,9 @@ pub fn entries(stage: &Path, dist: &Path) -> Result<()> {
 }
 
 /// `import` and `require` share one instance in Node: one key cache, one error class.
-fn import_of(entry: &str, names: &str) -> String {
+fn import_of_index(names: &str) -> String {
     let list: String = names.lines().map(|name| format!("  {name},\n")).collect();
     format!(
-        "// The module that CommonJS gets, too.\nexport {{\n{list}}} from \"./node/{entry}.cjs\";\n"
+        "// The module that CommonJS gets, too.\nexport {{\n{list}}} from \"./node/index.cjs\";\n"
     )
 }

@@ -61,12 +61,13 @@ const ADAPTER_LIMIT: usize = 8_000;
 const COMMAND_LINE_LIMIT: usize = 160_000;
 
 /// The text, and why no entry may hold it.
-const FORBIDDEN: [(&str, &str); 12] = [
+const FORBIDDEN: [(&str, &str); 13] = [
     (
         "import.meta",
         "bundlers copy or lose files that are found through it",
     ),
     ("\"node:", "exists in Node only"),
+    ("'node:", "exists in Node only"),
     ("require(", "there is nothing to require"),
     ("import(", "there is nothing to import later"),
     (

@@ -32,7 +32,7 @@ import {
 import { jsonResponse } from "../support/issuer.js";
 import { AUDIENCE, ISSUER, NOW, mint, otherKey } from "../support/minting.js";
 import { callsOf, openAtOnce } from "../support/sharing.js";
-import { ALLOWED, NEVER_ASKED, PRIVATE_HOSTS } from "../support/url-attacks.js";
+import { ALLOWED, NEVER_ASKED, neverAskedEndpoints, otherIssuers, PRIVATE_HOSTS } from "../support/url-attacks.js";
 import { misconfigured } from "../support/expect-verdict.js";
 
 /** The limit of a body. */
@@ -459,26 +459,13 @@ test("NET-16 introspection: metadata of another issuer, or with an endpoint wher
     const given = { issuer: ISSUER, now: () => NOW, onEvent, fetch: server.fetch };
     return { server, events, verifier: new IntrospectionTokenVerifier(options(given)) };
   };
-  const strangers = [
-    `${ISSUER}/`,
-    `${ISSUER}.evil.example`,
-    ISSUER.toUpperCase(),
-    ISSUER.replace("https", "http"),
-    "https://evil.example",
-    [ISSUER],
-    undefined,
-    null,
-  ];
-  for (const issuer of strangers) {
+  for (const issuer of otherIssuers(ISSUER)) {
     const { server, verifier, events } = discovering({ issuer, introspection_endpoint: ENDPOINT });
     await unavailable(verifier, TOKEN, String(issuer));
     assert.deepEqual(failuresOf(events), ["issuer_mismatch"], String(issuer));
     assert.equal(server.requests.length, 0, String(issuer));
   }
-  const places = [...NEVER_ASKED["http to a name"], ...NEVER_ASKED["another scheme"]];
-  places.push(...NEVER_ASKED["user information"], ...NEVER_ASKED["a fragment"]);
-  places.push(...PRIVATE_HOSTS.map((host) => `https://${host}/introspect`));
-  places.push(undefined, null, 7, {}, [ENDPOINT]);
+  const places = [...neverAskedEndpoints("/introspect"), undefined, null, 7, {}, [ENDPOINT]];
   for (const uri of places) {
     const document = { issuer: ISSUER, introspection_endpoint: uri };
     const { server, verifier, events } = discovering(document);

@@ -19,7 +19,7 @@ import { clock } from "../support/issuer.js";
 import { ISSUER, NOW, base64url, keyFor, mint, otherKey } from "../support/minting.js";
 import { JWKS_URI, setOf } from "../support/remote-jwks.js";
 import { callsOf, lastQuietSecond } from "../support/sharing.js";
-import { ALLOWED, NEVER_ASKED, PRIVATE_HOSTS } from "../support/url-attacks.js";
+import { ALLOWED, NEVER_ASKED, neverAskedEndpoints, otherIssuers, PRIVATE_HOSTS } from "../support/url-attacks.js";
 import { BASE, misconfiguredKey, refusedAsync, verifierWith } from "../support/expect-verdict.js";
 
 const KID = "k1";
@@ -419,26 +419,13 @@ test("NET-16 JWKS: metadata of another issuer, or with keys where none may be, i
     const found = (url) => answers[url] ?? new Response(null, { status: 404 });
     return remote(found, {}, {});
   };
-  const strangers = [
-    `${ISSUER}/`,
-    `${ISSUER}.evil.example`,
-    ISSUER.toUpperCase(),
-    ISSUER.replace("https", "http"),
-    "https://evil.example",
-    [ISSUER],
-    undefined,
-    null,
-  ];
-  for (const issuer of strangers) {
+  for (const issuer of otherIssuers(ISSUER)) {
     const { verifier, endpoint, events } = discovering({ issuer, jwks_uri: JWKS_URI });
     await unavailable(verifier, token, String(issuer));
     assert.deepEqual(failuresOf(events), ["issuer_mismatch"], String(issuer));
     assert.ok(!endpoint.asked.includes(JWKS_URI), String(issuer));
   }
-  const places = [...NEVER_ASKED["http to a name"], ...NEVER_ASKED["another scheme"]];
-  places.push(...NEVER_ASKED["user information"], ...NEVER_ASKED["a fragment"]);
-  places.push(...PRIVATE_HOSTS.map((host) => `https://${host}/jwks`));
-  for (const uri of places) {
+  for (const uri of neverAskedEndpoints("/jwks")) {
     const { verifier, endpoint, events } = discovering({ issuer: ISSUER, jwks_uri: uri });
     await unavailable(verifier, token, uri);
     assert.deepEqual(failuresOf(events), ["url_not_allowed"], uri);

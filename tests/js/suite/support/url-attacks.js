@@ -93,6 +93,26 @@ export const PRIVATE_HOSTS = [
   "[2a00::5efe:10.0.0.1]",
 ];
 
+/** Endpoints that metadata may name and that must never be requested. */
+export function neverAskedEndpoints(path) {
+  const kinds = ["http to a name", "another scheme", "user information", "a fragment"];
+  return [...kinds.flatMap((kind) => NEVER_ASKED[kind]), ...PRIVATE_HOSTS.map((host) => `https://${host}${path}`)];
+}
+
+/** Values of `issuer` that metadata of this issuer must not have (RFC 8414 section 3.3). */
+export function otherIssuers(issuer) {
+  return [
+    `${issuer}/`,
+    `${issuer}.evil.example`,
+    issuer.toUpperCase(),
+    issuer.replace("https", "http"),
+    "https://evil.example",
+    [issuer],
+    undefined,
+    null,
+  ];
+}
+
 /** URLs that need no flag. */
 export const ALLOWED = [
   "https://issuer.example.com/jwks.json",
