@@ -15,14 +15,13 @@ const CLIENT = { id: "bench-server", secret: "bench-secret" };
 // Longer than any run: what is measured is a hit.
 const CACHE_TTL_SECONDS = 300;
 
-/** Microseconds per token: `asked`, the same by `fetch`, `remembered`, and `oauth4webapi`, which asks each time. */
+/** Microseconds per token: `asked`, `remembered`, and `oauth4webapi`, which asks each time. */
 export async function introspection(effort) {
   const { tokens, bad, answers } = opaqueTokens();
   const server = await startServer(answers);
   try {
     const field = {
       asked: mcpBearer(server.endpoint, {}),
-      byFetch: mcpBearer(server.endpoint, { fetch: globalThis.fetch }),
       remembered: mcpBearer(server.endpoint, { cacheTtl: CACHE_TTL_SECONDS }),
       oauth4webapi: oauth4webapi(server.endpoint),
     };

@@ -235,6 +235,8 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
     try {
       if (signal?.aborted) throw createTokenError("ERR_ABORTED");
       assertTokenInput(token);
+      this.#invalidate(token, this.#now());
+      this.#assertNotOverloaded(token);
       return this.#accepted(token, await untilAborted(this.#introspect(token, true), signal));
     } catch (error) {
       throw this.#refused(error);
@@ -269,6 +271,7 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
         return withToken(token, remembered, this.#resource);
       }
       if (this.#inactive.get(token, now) === true) throw createTokenError("ERR_TOKEN_INACTIVE");
+      this.#assertNotOverloaded(token);
       const signal = getSignal();
       if (signal?.aborted) throw createTokenError("ERR_ABORTED");
       return this.#accepted(token, await untilAborted(this.#introspect(token, false), signal));
@@ -290,11 +293,13 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
 
   /** One request for a token at a time, which later callers join. A fresh one is a request of its own. */
   #introspect(token: string, isFresh: boolean): Promise<AccessTokenResult<C>> {
-    if (isFresh) this.#invalidate(token, this.#now());
-    // Before anything else is done for the token: a flood of tokens must cost as little as possible.
+    return this.#requests.run(token, () => this.#verifyByServer(token, isFresh));
+  }
+
+  /** Before anything else is done for a token: a flood of tokens must cost as little as possible. */
+  #assertNotOverloaded(token: string): void {
     const canWait = this.#store !== undefined || this.#requests.isPending(token) || !this.#semaphore.isQueueFull();
     if (!canWait) throw this.#fail("not_sent", "overloaded");
-    return this.#requests.run(token, () => this.#verifyByServer(token, isFresh));
   }
 
   /**
