@@ -3,6 +3,8 @@
 //! Texts are fixed ASCII sentences without quotes: nothing of a token, a key, a claim value or a server's answer is
 //! ever in them, so they can be logged and put into a header as they are.
 
+pub mod config_faults;
+
 use std::borrow::Cow;
 use std::fmt;
 

@@ -1,3 +1,4 @@
+import { WASM_NOT_ALLOWED } from "../config-faults.js";
 import { createConfigError } from "../errors.ts";
 
 /** Compiles a wasm that is inside the JavaScript. */
@@ -6,13 +7,9 @@ export function compile(base64) {
   try {
     return new WebAssembly.Module(bytes);
   } catch {
-    throw createConfigError("ERR_CONFIG_WASM", "WebAssembly", NOT_ALLOWED);
+    throw createConfigError(WASM_NOT_ALLOWED, "WebAssembly");
   }
 }
-
-const NOT_ALLOWED =
-  "this runtime does not compile WebAssembly here: a Content-Security-Policy needs 'wasm-unsafe-eval', Node must not run " +
-  "with --jitless, and on Cloudflare Workers the bundler must use the condition workerd, which imports the wasm as a file";
 
 export function decode(text) {
   if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(text);

@@ -1,7 +1,8 @@
 // The arguments of `verifyToken`.
 
+import { NOT_A_SIGNAL, OPTIONS_NOT_AN_OBJECT, UNKNOWN_OPTION } from "./config-faults.js";
 import { TOKEN_BYTES, TOKEN_BYTES_EXPLANATION } from "./error-table.js";
-import { createConfigError, createError, createTokenError, createTypeError } from "./errors.ts";
+import { createConfigError, createError, createTokenError, createTypeError, fromCaller } from "./errors.ts";
 import type { VerifyOptions } from "./verifier.ts";
 
 /** Refuses what need not be copied into the wasm to be refused. */
@@ -13,15 +14,21 @@ export function assertTokenInput(token: unknown): asserts token is string {
   }
 }
 
-/** The `signal` of the second argument. */
-export function readSignal(options: VerifyOptions | undefined): AbortSignal | undefined {
-  if (options === undefined) return undefined;
+/** The `signal` of the last argument of a method. */
+export function readSignal(
+  options: VerifyOptions | undefined,
+  method: (...rest: never[]) => unknown,
+): AbortSignal | undefined {
+  return options === undefined ? undefined : fromCaller(method, () => signalIn(options));
+}
+
+function signalIn(options: VerifyOptions): AbortSignal | undefined {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw createTypeError("options", "must be an object", options);
+    throw createTypeError(OPTIONS_NOT_AN_OBJECT, "options", options);
   }
   for (const name of Object.keys(options)) {
     if (name !== "signal") {
-      throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", name, "no option of that name exists");
+      throw createConfigError(UNKNOWN_OPTION, name);
     }
   }
   const { signal } = { __proto__: null, ...options } as VerifyOptions;
@@ -30,7 +37,7 @@ export function readSignal(options: VerifyOptions | undefined): AbortSignal | un
     typeof (signal as { aborted?: unknown } | null)?.aborted !== "boolean" ||
     typeof signal.addEventListener !== "function"
   ) {
-    throw createTypeError("signal", "must be an AbortSignal", signal);
+    throw createTypeError(NOT_A_SIGNAL, "signal", signal);
   }
   return signal;
 }

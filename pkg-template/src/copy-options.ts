@@ -1,5 +1,6 @@
 // Options, taken over once: what their owner changes later has no effect. The wasm checks the values.
 
+import { OPTIONS_NOT_PLAIN, UNREADABLE } from "./config-faults.js";
 import { createConfigError, createTypeError } from "./errors.ts";
 
 /** Objects that work, not values: a copy of a store that keeps things would keep them elsewhere. */
@@ -10,7 +11,7 @@ export function copyOptions<Options>(options: Options): Options {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
   if (!isPlain(options)) {
     // Inherited options would be left out silently, `audience` for example.
-    throw createTypeError("options", "must be a plain object", options);
+    throw createTypeError(OPTIONS_NOT_PLAIN, "options", options);
   }
   const copy = Object.create(null) as Record<string, unknown>;
   for (const name of Object.keys(options)) {
@@ -18,7 +19,7 @@ export function copyOptions<Options>(options: Options): Options {
       const value = (options as Record<string, unknown>)[name];
       copy[name] = KEPT_AS_THEY_ARE.has(name) ? value : copyValue(value);
     } catch {
-      throw createConfigError("ERR_CONFIG_TYPE", name, "cannot be read");
+      throw createConfigError(UNREADABLE, name);
     }
   }
   return copy as Options;
@@ -42,7 +43,7 @@ function copyValue(value: unknown): unknown {
 }
 
 /** Without a prototype, or with the one of object literals, of whichever realm. */
-function isPlain(object: object): boolean {
+export function isPlain(object: object): boolean {
   const prototype = Object.getPrototypeOf(object) as object | null;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

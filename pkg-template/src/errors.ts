@@ -1,6 +1,8 @@
 // The error classes. Reasons, codes and texts come from src/error.rs, as a table that the build writes.
 
 import type { Algorithm } from "./algorithm.ts";
+// Written by the build from src/error/config_faults.rs.
+import { NOT_SCOPES } from "./config-faults.js";
 // Written by the build from src/error.rs.
 import { TOKEN_ERRORS } from "./error-table.js";
 import { parseFromWasm } from "./from-wasm.ts";
@@ -150,11 +152,15 @@ export interface ErrorDetails {
   readonly allowedAlgorithms?: readonly Algorithm[];
 }
 
-/** What a `ConfigError` says. */
-export interface ConfigErrorDetails {
+/** What can be wrong with an option. */
+export interface ConfigFault {
   readonly reason: ConfigErrorReason;
-  readonly option: string;
   readonly message: string;
+}
+
+/** What a `ConfigError` says. */
+export interface ConfigErrorDetails extends ConfigFault {
+  readonly option: string;
 }
 
 // The MCP SDK 2.x recognises its errors by this brand and not by their class: with it, a refused token is answered with
@@ -217,7 +223,11 @@ class TokenErrorClass extends Error {
 
   static insufficientScope(scopes: readonly string[]): InsufficientScopeError {
     const isList = Array.isArray(scopes) && scopes.every((scope) => typeof scope === "string" && scope !== "");
-    if (!isList) throw createTypeError("scopes", "must be an array of strings that are not empty", scopes);
+    if (!isList) {
+      return fromCaller(TokenErrorClass.insufficientScope, () => {
+        throw createTypeError(NOT_SCOPES, "scopes", scopes);
+      });
+    }
     return createError({ reason: "ERR_INSUFFICIENT_SCOPE", requiredScopes: scopes }) as InsufficientScopeError;
   }
 
@@ -285,20 +295,37 @@ export function createTokenError(reason: TokenErrorReason): TokenError {
 }
 
 /** An error about one option. */
-export function createConfigError(reason: ConfigErrorReason, option: string, message: string): ConfigError {
-  const error = new InternalConfigError(constructorKey, { reason, option, message });
-  // The stack begins where the error is thrown.
-  (Error as { captureStackTrace?: (error: Error, frame: unknown) => void }).captureStackTrace?.(
-    error,
-    createConfigError,
-  );
-  return error;
+export function createConfigError({ reason, message }: ConfigFault, option: string): ConfigError {
+  return new InternalConfigError(constructorKey, { __proto__: null, reason, option, message } as ConfigErrorDetails);
 }
 
 /** An error about a value of the wrong type. It names the type only: the value may be secret. */
-export function createTypeError(option: string, message: string, given: unknown): ConfigError {
-  const reason = option === "options" ? "ERR_CONFIG_OPTIONS" : "ERR_CONFIG_TYPE";
-  return createConfigError(reason, option, `${message}; given: ${kindOf(given)}`);
+export function createTypeError({ reason, message }: ConfigFault, option: string, given: unknown): ConfigError {
+  return createConfigError({ reason, message: `${message}; given: ${kindOf(given)}` }, option);
+}
+
+/** A class or a function that users call. */
+type Called = (abstract new (...rest: never[]) => unknown) | ((...rest: never[]) => unknown);
+
+/**
+ * Does what a function of ours does with its arguments. The stack of a `ConfigError` begins where that function was
+ * called, not inside of this package.
+ */
+export function fromCaller<Result>(called: Called, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ConfigError) trimStack(error, called);
+    throw error;
+  }
+}
+
+function trimStack(error: Error, called: Called): void {
+  const { stack } = error;
+  // Not every engine has it.
+  (Error as { captureStackTrace?: (error: Error, called: Called) => void }).captureStackTrace?.(error, called);
+  // Nothing but the message is left where other code has replaced the function.
+  if (stack !== undefined && error.stack?.includes("\n") === false) error.stack = stack;
 }
 
 function kindOf(value: unknown): string {

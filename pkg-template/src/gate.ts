@@ -4,14 +4,32 @@ import type { AccessToken } from "./access-token.ts";
 import { runWithAccessToken } from "./async-context.ts";
 import { type AuditHook, readAuditHook } from "./audit-hook.ts";
 import type { Claims } from "./claims.ts";
+import {
+  AUDIENCE_NOT_CHECKED,
+  EMPTY_SCOPE,
+  NOT_A_FUNCTION,
+  NOT_A_VERIFIER,
+  NOT_AN_ACCESS_TOKEN,
+  OPTIONS_NOT_AN_OBJECT,
+  OTHER_IMPLIED_SCOPES,
+  VERIFIER_SCOPES_NOT_A_LIST,
+} from "./config-faults.js";
 import { copyOptions } from "./copy-options.ts";
-import { createConfigError, createTypeError, type RefusalMembers, TokenError, withoutUndefined } from "./errors.ts";
+import {
+  createConfigError,
+  createTypeError,
+  fromCaller,
+  type RefusalMembers,
+  TokenError,
+  withoutUndefined,
+} from "./errors.ts";
 import type { GateEvent } from "./events.ts";
 import { parseFromWasm } from "./from-wasm.ts";
 import { frozenUrl } from "./frozen-url.ts";
 import type { BearerGate, BearerGateOptions, GateAccessToken, ProtectedContext } from "./gate-types.ts";
 import { createHandle, type Glue } from "./instance.ts";
 import { hasMethod, memberOf } from "./members.ts";
+import { optionsText } from "./options-text.ts";
 import type { GateCore } from "./verification-glue.js";
 import { getFailure, getInternals } from "./verifier-internals.ts";
 import type { RecoverableHandle } from "./wasm.ts";
@@ -83,7 +101,7 @@ type Verify = (token: string, getSignal: () => AbortSignal | undefined) => Promi
  * ```
  */
 export function createBearerGate<C extends object = Claims>(options: BearerGateOptions<C>): BearerGate<C> {
-  return new Gate(options) as unknown as BearerGate<C>;
+  return fromCaller(createBearerGate, () => new Gate(options)) as unknown as BearerGate<C>;
 }
 
 class Gate {
@@ -101,7 +119,8 @@ class Gate {
     const copy = copyOptions(options);
     const verifier = readVerifier(copy);
     const withScopes = withScopesOf(verifier, copy);
-    this.#core = createHandle((wasm) => new wasm.GateCore(withScopes));
+    const text = optionsText(withScopes);
+    this.#core = createHandle((wasm) => new wasm.GateCore(text));
     this.#settings = parseFromWasm<Settings>(this.#core.call((core) => core.settings()));
     checkAgainst(verifier, this.#settings, withScopes);
     this.#auditHook = readAuditHook<GateEvent>(withScopes);
@@ -126,7 +145,9 @@ class Gate {
   };
 
   protect = (handler: (request: Request, context: ProtectedContext<object>, ...rest: unknown[]) => unknown) => {
-    if (typeof handler !== "function") throw createTypeError("handler", "must be a function", handler);
+    fromCaller(this.protect, () => {
+      if (typeof handler !== "function") throw createTypeError(NOT_A_FUNCTION, "handler", handler);
+    });
     return async (request: Request, ...rest: unknown[]): Promise<Response | undefined> => {
       const open = this.metadataResponse(request) ?? this.#preflightResponse(request);
       if (open !== undefined) return open;
@@ -163,14 +184,14 @@ class Gate {
   };
 
   requireScopes = (accessToken: AccessToken<object>, ...scopes: string[]): void => {
-    const granted = memberOf(accessToken, "scopes");
-    if (!Array.isArray(granted)) throw createTypeError("accessToken", "must be an AccessToken", accessToken);
-    for (const scope of scopes) {
-      if (typeof scope !== "string" || scope === "") {
-        throw createTypeError("scopes", "must be strings that are not empty", scope);
+    const granted: unknown = memberOf(accessToken, "scopes");
+    fromCaller(this.requireScopes, () => {
+      if (!Array.isArray(granted)) throw createTypeError(NOT_AN_ACCESS_TOKEN, "accessToken", accessToken);
+      for (const scope of scopes) {
+        if (typeof scope !== "string" || scope === "") throw createTypeError(EMPTY_SCOPE, "scopes", scope);
       }
-    }
-    if (scopes.every((scope) => granted.includes(scope))) return;
+    });
+    if (scopes.every((scope) => (granted as string[]).includes(scope))) return;
     this.#core.call((core) => {
       core.checkScopes([...(granted as string[])], scopes);
     });
@@ -340,7 +361,7 @@ function mergeCorsHeader(name: string, given: string | null, ours: string): stri
 
 function readVerifier(options: BearerGateOptions<object>): object {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw createTypeError("options", "must be an object", options);
+    throw createTypeError(OPTIONS_NOT_AN_OBJECT, "options", options);
   }
   const { verifier } = options as { verifier?: unknown };
   if (
@@ -348,7 +369,7 @@ function readVerifier(options: BearerGateOptions<object>): object {
     !hasMethod(verifier, "verifyAccessToken") &&
     typeof verifier !== "function"
   ) {
-    throw createTypeError("verifier", "must be a verifier", verifier);
+    throw createTypeError(NOT_A_VERIFIER, "verifier", verifier);
   }
   return verifier as object;
 }
@@ -375,7 +396,7 @@ function withScopesOf(verifier: object, options: BearerGateOptions<object>): Bea
   const internals = getInternals(verifier);
   const requiredScopes = memberOf(verifier, "requiredScopes") ?? [];
   if (!Array.isArray(requiredScopes)) {
-    throw createTypeError("verifier", "its requiredScopes must be an array of strings", requiredScopes);
+    throw createTypeError(VERIFIER_SCOPES_NOT_A_LIST, "verifier", requiredScopes);
   }
   const withScopes = { __proto__: null, ...options } as unknown as {
     requiredScopes?: unknown;
@@ -390,16 +411,11 @@ function withScopesOf(verifier: object, options: BearerGateOptions<object>): Bea
 
 function checkAgainst(verifier: object, settings: Settings, options: BearerGateOptions<object>): void {
   const internals = getInternals(verifier);
-  if (internals?.audience === "left_out") {
-    const message =
-      "checks no audience, so tokens for other servers are accepted; pass audience: null if that is intended";
-    throw createConfigError("ERR_CONFIG_AUDIENCE", "verifier", message);
-  }
+  if (internals?.audience === "left_out") throw createConfigError(AUDIENCE_NOT_CHECKED, "verifier");
   if (internals === undefined || options.impliedScopes === undefined) return;
   const requiredScopes = memberOf(verifier, "requiredScopes") as readonly string[];
   if (requiredScopes.length > 0 && internals.impliedScopes !== settings.impliedScopes) {
-    const message = "the verifier has requiredScopes and must be given the same impliedScopes";
-    throw createConfigError("ERR_CONFIG_SCOPES", "impliedScopes", message);
+    throw createConfigError(OTHER_IMPLIED_SCOPES, "impliedScopes");
   }
 }
 

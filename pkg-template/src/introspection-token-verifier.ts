@@ -18,6 +18,7 @@ import {
   createTokenError,
   type ErrorDetails,
   errorFromWasm,
+  fromCaller,
   TokenError,
   withoutUndefined,
 } from "./errors.ts";
@@ -25,6 +26,7 @@ import type { IntrospectionEvent, IntrospectionFailure } from "./events.ts";
 import { parseFromWasm } from "./from-wasm.ts";
 import { frozenUrl } from "./frozen-url.ts";
 import { createHandle, type Glue } from "./instance.ts";
+import { optionsText } from "./options-text.ts";
 import { RefusalCounts } from "./refusal-counts.ts";
 import { ResultCache, type Validity } from "./result-cache.ts";
 import { isWorkerd } from "./runtime.ts";
@@ -162,11 +164,15 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
 
   /** @throws {ConfigError} when options are wrong */
   constructor(options: IntrospectionTokenVerifierOptions) {
-    const copy = copyOptions(options);
+    const [copy, core] = fromCaller(constructorOfOurs(), () => {
+      const copy = copyOptions(options);
+      const text = optionsText(copy);
+      return [copy, createHandle((wasm) => new wasm.IntrospectionVerifierCore(text))] as const;
+    });
+    this.#core = core;
     const members = membersOf(copy) as GivenFunctions;
     this.#now = readClock(members);
     this.#auditHook = readAuditHook(members);
-    this.#core = createHandle((wasm) => new wasm.IntrospectionVerifierCore(copy));
     const settings = parseFromWasm<Settings>(this.#core.call((core) => core.settings()));
     this.#settings = settings;
     if (settings.serverUrl !== undefined) this.#resource = frozenUrl(settings.serverUrl);
@@ -217,7 +223,7 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
    * @returns the verified token; rejects with a {@link TokenError}, also for a `token` of the wrong type
    */
   async verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken<C>> {
-    const signal = readSignal(options);
+    const signal = readSignal(options, this.verifyToken);
     if (signal?.aborted) throw this.#refused(createTokenError("ERR_ABORTED"));
     return this.#verify(token, () => signal);
   }
@@ -231,7 +237,7 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
    * Asks the server whatever is remembered, and remembers its response instead. Rejects as {@link verifyToken} does.
    */
   async revalidate(token: string, options?: VerifyOptions): Promise<AccessToken<C>> {
-    const signal = readSignal(options);
+    const signal = readSignal(options, this.revalidate);
     try {
       if (signal?.aborted) throw createTokenError("ERR_ABORTED");
       assertTokenInput(token);
@@ -509,6 +515,11 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
     };
     return new JwksFetcher(this.#createEndpoint(endpoint, fetch, "jwks"), host, maxBytes);
   }
+}
+
+/** Outside of the class: a bundler renames a class that names itself, and users see the name. */
+function constructorOfOurs(): typeof IntrospectionTokenVerifier {
+  return IntrospectionTokenVerifier;
 }
 
 /** Outside of the class: a bundler renames a class that names itself, and users see the name. */

@@ -8,10 +8,11 @@ import type { Claims } from "./claims.ts";
 import { type Clock, nonThrowingClock, readClock } from "./clock.ts";
 import { copyOptions, membersOf } from "./copy-options.ts";
 import { untilAborted } from "./deadline.ts";
-import { createTokenError, TokenError } from "./errors.ts";
+import { createTokenError, fromCaller, TokenError } from "./errors.ts";
 import type { JwksFailure } from "./events.ts";
 import { parseFromWasm } from "./from-wasm.ts";
 import { createHandle, type Glue } from "./instance.ts";
+import { optionsText } from "./options-text.ts";
 import { ResultCache } from "./result-cache.ts";
 import { canKeepAlive, isWorkerd, keepAlive, prepareKeepAlive } from "./runtime.ts";
 import { SingleFlight } from "./single-flight.ts";
@@ -95,11 +96,14 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
 
   /** @throws {ConfigError} when options are wrong */
   constructor(options: JWTVerifierOptions) {
-    const copy = copyOptions(options);
+    const [copy, core] = fromCaller(constructorOfOurs(), () => {
+      const copy = copyOptions(options);
+      return [copy, createHandle((wasm) => this.#createCore(wasm, copy))] as const;
+    });
+    this.#core = core;
     const members = membersOf(copy) as GivenFunctions;
     this.#now = readClock(members);
     this.#auditHook = readAuditHook(members);
-    this.#core = createHandle((wasm) => this.#createCore(wasm, copy));
     this.#settings = parseFromWasm<Settings>(this.#core.call((core) => core.settings()));
     const { audience, cacheSize, impliedScopes, issuer, jwks, store, warnings } = this.#settings;
     this.#cache = new ResultCache(cacheSize);
@@ -150,7 +154,7 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
    * @returns the verified token; rejects with a {@link TokenError}, also for a `token` of the wrong type
    */
   async verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken<C>> {
-    const signal = readSignal(options);
+    const signal = readSignal(options, this.verifyToken);
     if (signal?.aborted) throw this.#refused(createTokenError("ERR_ABORTED"));
     return this.#verify(token, () => signal);
   }
@@ -177,7 +181,7 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
 
   /** Fetches the JWK Set unless a fresh one is there. Does nothing for other keys. */
   async loadKeys(options?: VerifyOptions): Promise<void> {
-    const signal = readSignal(options);
+    const signal = readSignal(options, this.loadKeys);
     if (signal?.aborted) throw createTokenError("ERR_ABORTED");
     const needsKeys = (keysJustFetched: boolean) => {
       const now = this.#now();
@@ -316,9 +320,8 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
   #createCore(wasm: Glue, options: JWTVerifierOptions): JwtVerifierCore {
     const keys = this.#lastGoodKeys;
     // A core that replaces one starts with the keys that the last one had.
-    const core = new wasm.JwtVerifierCore(
-      keys === undefined ? options : { __proto__: null, ...options, initialJwks: keys },
-    );
+    const given = keys === undefined ? options : { __proto__: null, ...options, initialJwks: keys };
+    const core = new wasm.JwtVerifierCore(optionsText(given));
     // It counts the generations of its keys from the start.
     this.#cache.clear();
     this.#keyGeneration = core.generation();
@@ -358,6 +361,11 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
 }
 
 /** Outside of the class: a bundler renames a class that names itself, and users see the name. */
+function constructorOfOurs(): typeof JWTVerifier {
+  return JWTVerifier;
+}
+
+/** Outside of the class, too. */
 function hasOwnVerifyToken(verifier: JWTVerifier<object>): boolean {
   return verifier.verifyToken === JWTVerifier.prototype.verifyToken;
 }

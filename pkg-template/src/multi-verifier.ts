@@ -4,7 +4,22 @@ import type { AccessToken } from "./access-token.ts";
 import { type AuditHook, readAuditHook, reportRefusal } from "./audit-hook.ts";
 import { assertTokenInput, readSignal } from "./call-input.ts";
 import type { Claims } from "./claims.ts";
-import { createConfigError, createTypeError } from "./errors.ts";
+import {
+  DIFFERENT_IMPLIED_SCOPES,
+  EMPTY_PREFIX,
+  ISSUER_MISSING,
+  NESTED_MULTI_VERIFIER,
+  NO_VERIFIERS,
+  NOT_A_FUNCTION,
+  NOT_A_ROUTE,
+  NOT_VERIFIERS,
+  OPTIONS_NOT_AN_OBJECT,
+  ROUTE_TAKEN,
+  SECOND_OPAQUE_VERIFIER,
+  UNKNOWN_OPTION,
+  VERIFIER_SCOPES_NOT_A_LIST,
+} from "./config-faults.js";
+import { createConfigError, createTypeError, fromCaller } from "./errors.ts";
 import { createHandle, type Glue } from "./instance.ts";
 import { hasMethod, memberOf } from "./members.ts";
 import type { TokenRouterCore } from "./verification-glue.js";
@@ -42,10 +57,13 @@ export class MultiVerifier<C extends object = Claims> implements TokenVerifier<C
 
   /** @throws {ConfigError} when options are wrong */
   constructor(options: MultiVerifierOptions<C>) {
-    const routes = readRoutes(options);
+    const [routes, impliedScopes] = fromCaller(constructorOfOurs(), () => {
+      const routes = readRoutes(options);
+      checkRoutes(routes);
+      return [routes, commonHierarchy(routes)] as const;
+    });
     this.#verifiers = routes.map(({ verifier }) => verifier);
     this.#auditHook = readAuditHook({ __proto__: null, ...options } as MultiVerifierOptions<C>);
-    checkRoutes(routes);
     this.#router = createHandle((wasm) => createRouter(wasm, routes));
     const scopes = this.#verifiers.map((verifier) => (memberOf(verifier, "requiredScopes") ?? []) as readonly string[]);
     const inAll = (scopes[0] ?? []).filter((scope) => scopes.every((list) => list.includes(scope)));
@@ -54,7 +72,7 @@ export class MultiVerifier<C extends object = Claims> implements TokenVerifier<C
     this.#audience = accepted.every(Array.isArray) ? Object.freeze([...new Set(accepted.flat() as string[])]) : null;
     const audiences = this.#verifiers.map((verifier) => getInternals(verifier)?.audience);
     const audience = (["left_out", "waived"] as const).find((kind) => audiences.includes(kind)) ?? "checked";
-    registerInternals(this, { audience, impliedScopes: commonHierarchy(this.#verifiers) });
+    registerInternals(this, { audience, impliedScopes });
   }
 
   /** Scopes that all of its verifiers require. */
@@ -69,7 +87,7 @@ export class MultiVerifier<C extends object = Claims> implements TokenVerifier<C
 
   /** Verifies one token. Rejects with a {@link TokenError}. */
   async verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken<C>> {
-    readSignal(options);
+    readSignal(options, this.verifyToken);
     return this.#choose(token).verifyToken(token, options);
   }
 
@@ -93,23 +111,26 @@ export class MultiVerifier<C extends object = Claims> implements TokenVerifier<C
   }
 }
 
+/** Outside of the class: a bundler renames a class that names itself, and users see the name. */
+function constructorOfOurs(): typeof MultiVerifier {
+  return MultiVerifier;
+}
+
 function readRoutes<C extends object>(options: MultiVerifierOptions<C>): Route<C>[] {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw createTypeError("options", "must be an object", options);
+    throw createTypeError(OPTIONS_NOT_AN_OBJECT, "options", options);
   }
   for (const name of Object.keys(options)) {
     if (name !== "verifiers" && name !== "onEvent") {
-      throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", name, "no option of that name exists");
+      throw createConfigError(UNKNOWN_OPTION, name);
     }
   }
   const { verifiers, onEvent } = { __proto__: null, ...options } as { verifiers?: unknown; onEvent?: unknown };
   if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw createTypeError("onEvent", "must be a function", onEvent);
+    throw createTypeError(NOT_A_FUNCTION, "onEvent", onEvent);
   }
-  if (!Array.isArray(verifiers)) throw createTypeError("verifiers", "must be an array of verifiers", verifiers);
-  if (verifiers.length === 0) {
-    throw createConfigError("ERR_CONFIG_EMPTY", "verifiers", "without verifiers every token is refused");
-  }
+  if (!Array.isArray(verifiers)) throw createTypeError(NOT_VERIFIERS, "verifiers", verifiers);
+  if (verifiers.length === 0) throw createConfigError(NO_VERIFIERS, "verifiers");
   return verifiers.map((route: unknown, i) => readRoute<C>(route, `verifiers[${i}]`));
 }
 
@@ -118,22 +139,22 @@ function readRoute<C extends object>(route: unknown, option: string): Route<C> {
   const verifier = isVerifier ? route : memberOf(route, "verifier");
   const prefix = isVerifier ? undefined : memberOf(route, "prefix");
   if (!hasMethod(verifier, "verifyToken")) {
-    throw createTypeError(option, "must be a verifier, or a prefix with one", route);
+    throw createTypeError(NOT_A_ROUTE, option, route);
   }
   if (isVerifier && verifier instanceof MultiVerifier) {
-    throw createConfigError("ERR_CONFIG_TYPE", option, "name the verifiers of the inner one instead");
+    throw createConfigError(NESTED_MULTI_VERIFIER, option);
   }
   const requiredScopes = memberOf(verifier, "requiredScopes");
   if (requiredScopes !== undefined && !Array.isArray(requiredScopes)) {
-    throw createConfigError("ERR_CONFIG_TYPE", option, "its requiredScopes must be an array of strings");
+    throw createConfigError(VERIFIER_SCOPES_NOT_A_LIST, option);
   }
   if (isVerifier) return { verifier: verifier as TokenVerifier<C>, prefix: undefined };
   if (typeof prefix !== "string" || prefix === "") {
-    throw createTypeError(`${option}.prefix`, "must be a string that is not empty", prefix);
+    throw createTypeError(EMPTY_PREFIX, `${option}.prefix`, prefix);
   }
   const unknown = Object.keys(route as object).find((name) => name !== "verifier" && name !== "prefix");
   if (unknown !== undefined) {
-    throw createConfigError("ERR_CONFIG_UNKNOWN_OPTION", `${option}.${unknown}`, "no option of that name exists");
+    throw createConfigError(UNKNOWN_OPTION, `${option}.${unknown}`);
   }
   return { verifier: verifier as TokenVerifier<C>, prefix };
 }
@@ -145,35 +166,29 @@ function checkRoutes(routes: readonly Route<object>[]): void {
     const option = `verifiers[${i}]`;
     const issuers = getInternals(verifier)?.issuers;
     if (prefix === undefined && issuers === null) {
-      throw createConfigError("ERR_CONFIG_ISSUER", option, "a JWTVerifier among several needs an issuer");
+      throw createConfigError(ISSUER_MISSING, option);
     }
     if (prefix === undefined && issuers === undefined) {
-      if (hasOpaque) {
-        const message =
-          "a second verifier for tokens that are not JWTs needs a prefix: each token goes to one verifier";
-        throw createConfigError("ERR_CONFIG_ISSUER", option, message);
-      }
+      if (hasOpaque) throw createConfigError(SECOND_OPAQUE_VERIFIER, option);
       hasOpaque = true;
       return;
     }
     const keys = prefix === undefined ? (issuers ?? []).map((issuer) => `issuer ${issuer}`) : [`prefix ${prefix}`];
     for (const key of keys) {
-      if (seen.has(key)) {
-        throw createConfigError("ERR_CONFIG_ISSUER", option, "its issuer or prefix belongs to another verifier too");
-      }
+      if (seen.has(key)) throw createConfigError(ROUTE_TAKEN, option);
       seen.add(key);
     }
   });
 }
 
 /** The scope hierarchy of those that check scopes: a gate that checks after them must use the same. */
-function commonHierarchy(verifiers: readonly TokenVerifier<object>[]): string | undefined {
-  const hierarchies = verifiers
+function commonHierarchy(routes: readonly Route<object>[]): string | undefined {
+  const hierarchies = routes
+    .map(({ verifier }) => verifier)
     .filter((verifier) => getInternals(verifier) !== undefined && verifier.requiredScopes.length > 0)
     .map((verifier) => getInternals(verifier)?.impliedScopes);
   if (hierarchies.some((hierarchy) => hierarchy !== hierarchies[0])) {
-    const message = "those with requiredScopes must have the same impliedScopes";
-    throw createConfigError("ERR_CONFIG_SCOPES", "verifiers", message);
+    throw createConfigError(DIFFERENT_IMPLIED_SCOPES, "verifiers");
   }
   return hierarchies[0];
 }

@@ -6,10 +6,11 @@ import { assertTokenInput, readSignal } from "./call-input.ts";
 import type { Claims } from "./claims.ts";
 import { type Clock, readClock } from "./clock.ts";
 import { copyOptions, membersOf } from "./copy-options.ts";
-import { createTokenError } from "./errors.ts";
+import { createTokenError, fromCaller } from "./errors.ts";
 import { parseFromWasm } from "./from-wasm.ts";
 import { createHandle, type Glue } from "./instance.ts";
 import { memberOf } from "./members.ts";
+import { optionsText } from "./options-text.ts";
 import type { StaticTokenVerifierCore } from "./verification-glue.js";
 import type { TokenVerifier, VerifyOptions } from "./verifier.ts";
 import { registerInternals } from "./verifier-internals.ts";
@@ -32,11 +33,15 @@ export class StaticTokenVerifier<C extends object = Claims> implements TokenVeri
 
   /** @throws {ConfigError} when options are wrong */
   constructor(options: StaticTokenVerifierOptions) {
-    const copy = copyOptions(options);
+    const [copy, core] = fromCaller(constructorOfOurs(), () => {
+      const copy = copyOptions(options);
+      const text = optionsText(copy);
+      return [copy, createHandle((wasm) => new wasm.StaticTokenVerifierCore(text))] as const;
+    });
+    this.#core = core;
     const members = membersOf(copy);
     this.#now = readClock(members);
     this.#auditHook = readAuditHook(members);
-    this.#core = createHandle((wasm) => new wasm.StaticTokenVerifierCore(copy));
     const settings = parseFromWasm<{ requiredScopes: readonly string[]; impliedScopes: string }>(
       this.#core.call((core) => core.settings()),
     );
@@ -59,7 +64,7 @@ export class StaticTokenVerifier<C extends object = Claims> implements TokenVeri
 
   /** Verifies one token. Rejects with a {@link TokenError}. */
   async verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken<C>> {
-    return this.#verify(token, readSignal(options));
+    return this.#verify(token, readSignal(options, this.verifyToken));
   }
 
   /** The same, under the name of the MCP SDK's `OAuthTokenVerifier`. */
@@ -89,6 +94,11 @@ export class StaticTokenVerifier<C extends object = Claims> implements TokenVeri
       throw reportRefusal(this.#auditHook, error);
     }
   }
+}
+
+/** Outside of the class: a bundler renames a class that names itself, and users see the name. */
+function constructorOfOurs(): typeof StaticTokenVerifier {
+  return StaticTokenVerifier;
 }
 
 interface DenoPermissions {

@@ -1,4 +1,4 @@
-// The options of the verifiers. The wasm reads and checks them: src/bindings/*_options.rs.
+// The options of the verifiers. The wasm reads and checks them: src/options.
 
 import type { Algorithm, AsymmetricAlgorithm, SymmetricAlgorithm } from "./algorithm.ts";
 import type { Claims } from "./claims.ts";

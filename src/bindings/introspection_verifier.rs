@@ -4,16 +4,16 @@
 use wasm_bindgen::prelude::*;
 
 use crate::algorithm::Algorithm;
-use crate::bindings::endpoint_options::{Endpoint, Location};
-use crate::bindings::errors;
-use crate::bindings::introspection_options::{self, Credential, IntrospectionOptions};
-use crate::bindings::jwks;
-use crate::bindings::policy_options;
+use crate::bindings::{errors, jwks, url};
 use crate::error::{Error, Reason};
 use crate::jose::base64url;
 use crate::jose::json::ObjectWriter;
 use crate::keys::private_key::{KeyFormat, PrivateKey};
 use crate::limits;
+use crate::options::client::Credential;
+use crate::options::endpoint::{Endpoint, Location};
+use crate::options::introspection::IntrospectionOptions;
+use crate::options::{self, policy};
 use crate::protocol::discovery;
 use crate::verifiers::IntrospectionVerifier;
 use crate::verifiers::authenticated_entry::EntryMac;
@@ -33,10 +33,12 @@ pub struct IntrospectionVerifierCore {
 
 #[wasm_bindgen]
 impl IntrospectionVerifierCore {
-    /// Reads options.
+    /// Reads the text of options.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<IntrospectionVerifierCore, JsValue> {
-        let options = introspection_options::parse(options)?;
+    pub fn new(options: String) -> Result<IntrospectionVerifierCore, JsValue> {
+        let options = options::read(options, |given| {
+            options::introspection::read(given, url::parse)
+        })?;
         let settings = settings(&options);
         let (Location::Url(location) | Location::Issuer(location)) = &options.endpoint.location;
         let verifier = IntrospectionVerifier::new(options.config);
@@ -302,7 +304,7 @@ fn settings(options: &IntrospectionOptions) -> String {
         None => settings,
         Some(endpoint) => settings.raw("jwks", &jwks::settings(endpoint)),
     };
-    policy_options::write_settings(&options.config.policy, settings)
+    policy::write_settings(&options.config.policy, settings)
         .strings("warnings", &options.warnings)
         .finish()
 }

@@ -1,10 +1,10 @@
 //! Fetched keys, as the JavaScript side needs them: it sends the request, and this says what came of it.
 
-use crate::bindings::endpoint_options::Endpoint;
 use crate::jose::json::ObjectWriter;
 use crate::keys::jwk_set::InvalidJwkSet;
 use crate::keys::unusable_jwk::FaultKind;
 use crate::limits;
+use crate::options::endpoint::Endpoint;
 use crate::token::UnixSeconds;
 use crate::verifiers::JwksCache;
 

@@ -2,12 +2,13 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::bindings::endpoint_options::Endpoint;
-use crate::bindings::jwks;
-use crate::bindings::jwt_options::{self, JwksStoreSettings};
-use crate::bindings::policy_options;
+use crate::bindings::js_imports::has_reference;
+use crate::bindings::{jwks, url};
 use crate::error::Error;
 use crate::jose::json::ObjectWriter;
+use crate::options::endpoint::Endpoint;
+use crate::options::jwt::JwksStoreSettings;
+use crate::options::{self, policy};
 use crate::protocol::discovery;
 use crate::verifiers::jwks_cache::Readiness;
 use crate::verifiers::{JwtVerifier, Outcome};
@@ -24,10 +25,12 @@ pub struct JwtVerifierCore {
 
 #[wasm_bindgen]
 impl JwtVerifierCore {
-    /// Reads options.
+    /// Reads the text of options.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<JwtVerifierCore, JsValue> {
-        let options = jwt_options::parse(options)?;
+    pub fn new(options: String) -> Result<JwtVerifierCore, JsValue> {
+        let options = options::read(options, |given| {
+            options::jwt::read(given, url::parse, has_reference())
+        })?;
         Ok(Self {
             verifier: JwtVerifier::new(options.policy, options.keys).with(options.implementation),
             endpoint: options.endpoint,
@@ -144,10 +147,10 @@ impl JwtVerifierCore {
 
     /// What the options came to, as JSON text.
     pub fn settings(&self) -> String {
-        let policy = self.verifier.policy();
-        let algorithms: Vec<_> = policy.algorithms.iter().map(|a| a.name()).collect();
+        let checked = self.verifier.policy();
+        let algorithms: Vec<_> = checked.algorithms.iter().map(|a| a.name()).collect();
         let settings = ObjectWriter::default().strings("algorithms", &algorithms);
-        let settings = policy_options::write_settings(policy, settings);
+        let settings = policy::write_settings(checked, settings);
         let settings = match &self.endpoint {
             None => settings,
             Some(endpoint) => settings.raw("jwks", &jwks::settings(endpoint)),

@@ -1,4 +1,4 @@
-//! The boundary to JavaScript: options in, results and errors out. The only place that says `wasm_bindgen`.
+//! The boundary to JavaScript: texts in, results and errors out. The only place that says `wasm_bindgen`.
 //!
 //! Thin on purpose. The classes that users see are in `pkg-template/src`; they call these, guard against a trap of the
 //! instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
@@ -6,9 +6,9 @@
 
 #[cfg(any(feature = "development", feature = "verification"))]
 mod errors;
-#[cfg(any(feature = "development", feature = "verification"))]
-mod options;
 
+#[cfg(feature = "development")]
+mod options;
 #[cfg(feature = "development")]
 mod rsa_key_pair;
 
@@ -18,13 +18,7 @@ mod reference;
 #[cfg(feature = "verification")]
 mod decode;
 #[cfg(feature = "verification")]
-mod endpoint_options;
-#[cfg(feature = "verification")]
 mod gate;
-#[cfg(feature = "verification")]
-mod given_key;
-#[cfg(feature = "verification")]
-mod introspection_options;
 #[cfg(feature = "verification")]
 mod introspection_verifier;
 #[cfg(feature = "verification")]
@@ -32,17 +26,9 @@ mod js_imports;
 #[cfg(feature = "verification")]
 mod jwks;
 #[cfg(feature = "verification")]
-mod jwt_options;
-#[cfg(feature = "verification")]
 mod jwt_verifier;
 #[cfg(feature = "verification")]
-mod policy_options;
-#[cfg(feature = "verification")]
-mod scope_options;
-#[cfg(feature = "verification")]
 mod static_token_verifier;
-#[cfg(feature = "verification")]
-mod store_options;
 #[cfg(feature = "kernel-access")]
 mod test_exports;
 #[cfg(feature = "verification")]

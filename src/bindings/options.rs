@@ -1,7 +1,7 @@
 //! Options objects, read member by member, so that every error names the option at fault.
 
-// One of the two wasms needs all of it.
-#![cfg_attr(not(feature = "verification"), allow(dead_code))]
+// Not all of it is needed any more.
+#![allow(dead_code)]
 
 use std::borrow::Cow;
 

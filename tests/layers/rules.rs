@@ -6,7 +6,7 @@ use crate::source::Source;
 const BINDINGS: &str = "bindings";
 
 /// The folders and files right under `src/`. Each names only those before it, so that there is no circle.
-pub const LAYERS: [&str; 11] = [
+pub const LAYERS: [&str; 12] = [
     "limits",
     "error",
     "algorithm",
@@ -17,11 +17,13 @@ pub const LAYERS: [&str; 11] = [
     "protocol",
     "verifiers",
     "dev",
+    "options",
     BINDINGS,
 ];
 
 /// Layers that stand beside one another: neither names the other.
-const SIDE_BY_SIDE: [(&str, &str); 2] = [("jose", "crypto"), ("verifiers", "dev")];
+const SIDE_BY_SIDE: [(&str, &str); 3] =
+    [("jose", "crypto"), ("verifiers", "dev"), ("dev", "options")];
 
 /// Where a dependency of the crate may be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,6 +243,10 @@ mod tests {
         refuses("token/mod.rs", "use super::verifiers::JwtVerifier;");
         refuses("verifiers/jwt.rs", "use crate::bindings::options::Options;");
         refuses("jose/json.rs", "use crate::JwtVerifier;");
+        refuses("verifiers/jwt.rs", "use crate::options::jwt;");
+        refuses("options/jwt.rs", "use crate::dev::RsaKeyPair;");
+        refuses("options/jwt.rs", "use crate::bindings::url;");
+        accepts("options/jwt.rs", "use crate::verifiers::JwksCache;");
         refuses("error.rs", "use crate::algorithm::Algorithm;");
         accepts(
             "token/verify.rs",

@@ -27,7 +27,7 @@ const CHUNKS = [
   ["rsa-key-pair", /^(rsa-key-pair\.ts|development-glue\.js|loaders\/development-.*|mcp_bearer_development_bg\.wasm)$/u],
   ["reference", /^(reference-entry\.ts|reference-glue\.js|loaders\/reference-.*|mcp_bearer_reference_bg\.wasm)$/u],
   ["verification", /^(verification-glue\.js|loaders\/(verification|rsa-fma)-.*|mcp_bearer(_rsa_fma|_bg)\.wasm)$/u],
-  ["verification", /^(instance|reference|rsa-fma|decode|gate|multi-verifier|jwt-verifier|[a-z]+-token-verifier)\.ts$/u],
+  ["verification", /^(instance|options-text|reference|rsa-fma|decode|gate|multi-verifier|jwt-verifier|[a-z]+-token-verifier)\.ts$/u],
   ["verification", /^transport\//u],
 ];
 

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod demo;
 mod difftest;
+mod docs;
 mod error;
 mod forced;
 mod lint;
@@ -28,6 +29,7 @@ cargo xtask <command>
   build   compile the wasm, assemble the npm package in pkg/, pack it, print the sizes
   pack    pack pkg/ again, as it is
   check   hold the built package against its gates (file list, forbidden code, sizes, types)
+  docs    write the pages of docs/reference/ that are made of the sources
   lint    the types, the rules and the format of the package's TypeScript, after a build (--fix: mend what can be)
   size    print the sizes of what is in pkg/
   test    everything that must pass
@@ -62,6 +64,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "build" => no_arguments(rest).and_then(|()| build::run()),
         "pack" => no_arguments(rest).and_then(|()| pack::run()),
         "check" => no_arguments(rest).and_then(|()| check::run()),
+        "docs" => no_arguments(rest).and_then(|()| docs::run()),
         "lint" => lint::run(rest),
         "size" => no_arguments(rest).and_then(|()| size::run()),
         "test" => test::run(rest),

@@ -11,6 +11,8 @@ pub use object_writer::ObjectWriter;
 use parser::Parser;
 pub use text_kernels::json::{InvalidJson, Scalar, floor_and_ceil, members_named};
 
+use zeroize::Zeroize;
+
 use crate::error::{Error, Limit, Reason};
 use crate::limits;
 
@@ -28,6 +30,11 @@ impl Budget {
     pub const JWKS: text_kernels::json::Budget = text_kernels::json::Budget {
         depth: limits::JSON_DEPTH,
         members: limits::JWKS_MEMBERS,
+    };
+    /// For options, which are the operator's: only the stack is bounded.
+    pub const OPTIONS: text_kernels::json::Budget = text_kernels::json::Budget {
+        depth: 2 * limits::JSON_DEPTH,
+        members: usize::MAX,
     };
 }
 
@@ -120,6 +127,18 @@ impl<'a> Value<'a> {
                 }
                 output.push('}');
             }
+        }
+    }
+}
+
+/// Wipes the strings that are not in the text.
+impl Zeroize for Value<'_> {
+    fn zeroize(&mut self) {
+        match self {
+            Self::String(Cow::Owned(text)) => text.zeroize(),
+            Self::Array(elements) => elements.iter_mut().for_each(Self::zeroize),
+            Self::Object(object) => object.members.iter_mut().for_each(|it| it.1.zeroize()),
+            _ => {}
         }
     }
 }

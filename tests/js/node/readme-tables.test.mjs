@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import * as bearer from "mcp-bearer";
 
-import { codeIn, read, tableOf } from "./readme-text.mjs";
+import { codeIn, optionTable, read, tableOf } from "./readme-text.mjs";
 
 const README = "README.md";
 /** The sources of the declarations. */
@@ -17,16 +17,6 @@ const INTROSPECTION_OPTIONS = "type IntrospectionClientAuthentication =";
 const introspection = declarations
   .split(INTROSPECTION_OPTIONS)[1]
   .split("export interface StaticToken ", 1)[0];
-
-/** The strings of a constant list in a Rust source. */
-function constant(path, name) {
-  return stringsIn(path, new RegExp(`const ${name}: \\[&str; \\d+\\] = \\[([^\\]]*)\\]`));
-}
-
-/** What several verifiers take. */
-const SHARED_OPTIONS = ["policy", "endpoint", "store"].flatMap((subject) =>
-  constant(`src/bindings/${subject}_options.rs`, "NAMES"),
-);
 
 /** The names of options that a function in a Rust source takes. */
 function optionsOf(path, name) {
@@ -114,26 +104,18 @@ test("the reasons of ConfigError", () => {
   assert.deepEqual(sorted(union("ConfigErrorReason")), sorted(wanted));
 });
 
-test("the options of JWTVerifier are those that its constructor takes", () => {
-  const lists = ["COMMON", "SOURCES", "REMOTE"];
-  const own = lists.flatMap((name) => constant("src/bindings/jwt_options.rs", name));
-  assert.deepEqual(sorted(firstColumn("JWTVerifier")), sorted([...own, ...SHARED_OPTIONS]));
-});
-
-test("the options of IntrospectionTokenVerifier are those that its constructor takes", () => {
-  const lists = ["COMMON", "CLIENT", "SIGNED"];
-  const source = "src/bindings/introspection_options.rs";
-  const own = lists.flatMap((name) => constant(source, name));
-  const more = ["cacheSize", "signedResponse"];
-  const wanted = sorted([...own, ...more, ...SHARED_OPTIONS]);
-  assert.deepEqual(sorted(firstColumn("IntrospectionTokenVerifier")), wanted);
-  const members = [...introspection.matchAll(/^ +(\w+)\??: /gm)].map(([, name]) => name);
-  const inherited = ["Common", "TokenPolicy", "Request", "Store"].flatMap((name) => {
-    const options = declarations.split(`interface ${name}Options {`)[1].split("\n}", 1)[0];
-    return [...options.matchAll(/^ +(\w+)\?: /gm)].map(([, option]) => option);
+for (const of of [
+  "JWTVerifier",
+  "IntrospectionTokenVerifier",
+  "StaticTokenVerifier",
+  "MultiVerifier",
+  "createBearerGate",
+]) {
+  test(`the options of ${of} are those of docs/reference/options.md`, () => {
+    const wanted = optionTable(of).map(({ name }) => name);
+    assert.deepEqual(sorted(firstColumn(of)), sorted(wanted));
   });
-  assert.deepEqual(wanted, sorted(new Set([...members, ...inherited])));
-});
+}
 
 test("the ways to authenticate are those that the options offer", () => {
   const cells = tableOf(README, "client authentication").flatMap((row) => row.slice(0, 2));
@@ -152,27 +134,11 @@ test("the ways to authenticate are those that the options offer", () => {
     "authorizationHeader",
   ];
   assert.deepEqual(sorted(said), sorted([...others, ...options]));
-  const known = constant("src/bindings/introspection_options.rs", "CLIENT");
+  const known = optionTable("IntrospectionTokenVerifier").map(({ name }) => name);
   assert.deepEqual(
     options.filter((name) => !known.includes(name)),
     [],
   );
-});
-
-test("the options of StaticTokenVerifier are those that its constructor takes", () => {
-  const wanted = optionsOf("src/bindings/static_token_verifier.rs", "new");
-  assert.deepEqual(sorted(firstColumn("StaticTokenVerifier")), sorted(wanted));
-});
-
-test("the options of MultiVerifier are those that its constructor takes", () => {
-  const options = declarations.split("interface MultiVerifierOptions<")[1].split("\n}", 1)[0];
-  const wanted = [...options.matchAll(/^ {2}(\w+)\??: /gm)].map(([, name]) => name);
-  assert.deepEqual(sorted(firstColumn("MultiVerifier")), sorted(wanted));
-});
-
-test("the options of createBearerGate are those that it takes", () => {
-  const wanted = constant("src/bindings/gate.rs", "KNOWN");
-  assert.deepEqual(sorted(firstColumn("createBearerGate")), sorted(wanted));
 });
 
 test("the options of RSAKeyPair's methods are those that they take", () => {

@@ -36,6 +36,15 @@ export function tableOf(path, name) {
     .map((row) => row.slice(1, -1).split("|").map((cell) => cell.trim()));
 }
 
+/** What docs/reference/options.md says of the options of a class or function, in its order. */
+export function optionTable(of) {
+  const page = read("docs/reference/options.md");
+  const section = page.split(`\n## ${of}\n`)[1]?.split("\n## ", 1)[0] ?? "";
+  const rows = [...section.matchAll(/^\| `(\w+)` \| (.*) \| (.*) \| (.*) \|$/gm)];
+  if (rows.length === 0) throw new Error(`docs/reference/options.md has no options of ${of}`);
+  return rows.map(([, name, type, byDefault, sentence]) => ({ name, type, byDefault, sentence }));
+}
+
 /** Every text in code marks, in order. */
 export function codeIn(cell) {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use mcp_bearer::Reason;
-use mcp_bearer::error::Limit;
+use mcp_bearer::error::{Limit, config_faults};
 use mcp_bearer::limits;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ export const TOKEN_BYTES: number;
 export const TOKEN_BYTES_EXPLANATION: string;
 ";
 
-/// Writes `error-table.js` and its types.
+/// Writes `error-table.js`, `config-faults.js` and their types.
 pub fn write_to(stage: &Path) -> Result<()> {
     let mut table = String::from("// Written by cargo xtask build from src/error.rs.\n\n");
     table += "export const TOKEN_ERRORS = {\n  __proto__: null,\n";
@@ -51,5 +51,22 @@ pub fn write_to(stage: &Path) -> Result<()> {
         json!(Limit::TokenBytes.message()),
     );
     write(&stage.join("error-table.js"), table)?;
-    write(&generated(stage).join("error-table.d.ts"), TYPES)
+    write(&generated(stage).join("error-table.d.ts"), TYPES)?;
+    config_faults(stage)
+}
+
+/// One constant for each fault, so that a bundler leaves out those that are not used.
+fn config_faults(stage: &Path) -> Result<()> {
+    let mut faults =
+        String::from("// Written by cargo xtask build from src/error/config_faults.rs.\n\n");
+    let mut types = String::from("import type { ConfigFault } from \"./errors.ts\";\n\n");
+    for (name, fault) in config_faults::IN_TYPESCRIPT {
+        let (reason, message) = (json!(fault.reason.name()), json!(fault.message));
+        let fault = format!("{{ __proto__: null, reason: {reason}, message: {message} }}");
+        // Writing to a String cannot fail.
+        let _ = writeln!(faults, "export const {name} = {fault};");
+        let _ = writeln!(types, "export const {name}: ConfigFault;");
+    }
+    write(&stage.join("config-faults.js"), faults)?;
+    write(&generated(stage).join("config-faults.d.ts"), types)
 }

@@ -253,6 +253,52 @@ test("options: huge values are refused or work, and never trap", async () => {
   await refused(verifier, mint({ audience: "https://10000.example.com" }), "ERR_CLAIM_MISMATCH");
 });
 
+test("options: instances of classes are read as JSON has them, and each getter once", async () => {
+  let reads = 0;
+  const [jwk] = devKeyPair().jwks().keys;
+  class Jwk {
+    toJSON() {
+      reads += 1;
+      return jwk;
+    }
+  }
+  const verifier = jwtVerifier({ publicKey: new Jwk() });
+  assert.equal(reads, 1);
+  assert.equal((await verifier.verifyToken(mint())).subject, "test-user");
+  assert.equal(reads, 1);
+  const tokens = new Map([
+    ["a", { clientId: "a", since: new Date(0), keys: [undefined, () => 1], none: undefined, half: NaN }],
+  ]);
+  const { claims } = await staticVerifier({ tokens }).verifyToken("a");
+  assert.equal(claims.since, "1970-01-01T00:00:00.000Z");
+  assert.deepEqual(claims.keys, [null, null]);
+  assert.equal(claims.half, null);
+  assert.ok(!("none" in claims));
+});
+
+test("options: texts that look like marks of the way into the wasm are texts", async () => {
+  for (const clientId of ["!undefined", "#0 0", "!map", "'", "b", "uhttps://a.example/"]) {
+    const note = [clientId, "!instance"];
+    const tokens = { "dev-token": { clientId, note } };
+    const accessToken = await staticVerifier({ tokens }).verifyToken("dev-token");
+    assert.equal(accessToken.clientId, clientId);
+    assert.deepEqual(accessToken.claims.note, note);
+  }
+});
+
+test("options: values that cannot cross into the wasm are configuration errors", () => {
+  const nested = (depth) => (depth === 0 ? "x" : { deeper: nested(depth - 1) });
+  const loop = [];
+  loop.push(loop);
+  for (const claim of [7n, nested(40), nested(100), nested(5000), loop]) {
+    const tokens = { "dev-token": { clientId: "a", claim } };
+    misconfigured(() => staticVerifier({ tokens }), "ERR_CONFIG_TYPE");
+  }
+  // Both halves become the same character.
+  const tokens = { "\ud800": { clientId: "a" }, "\ud801": { clientId: "b" } };
+  misconfigured(() => staticVerifier({ tokens }), "ERR_CONFIG_OPTIONS");
+});
+
 test("options: changes of the options after construction have no effect", async () => {
   const options = {
     ...bound,

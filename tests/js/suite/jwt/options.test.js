@@ -1,5 +1,14 @@
 /** Unknown options, and arguments that are not objects, are configuration errors. */
-import { ConfigError, JWTVerifier, RSAKeyPair, StaticTokenVerifier } from "mcp-bearer";
+import {
+  ConfigError,
+  IntrospectionTokenVerifier,
+  JWTVerifier,
+  MultiVerifier,
+  RSAKeyPair,
+  StaticTokenVerifier,
+  TokenError,
+  createBearerGate,
+} from "mcp-bearer";
 import { assert, test } from "../../harness.js";
 import { misconfigured } from "../support/expect-refusal.js";
 import { AUDIENCE, JWKS_URI, NOW, devKeyPair } from "../support/issuer.js";
@@ -112,6 +121,42 @@ test("options: every ConfigError is a TypeError with name, reason, option and a 
     "secret",
   );
   assert.ok(!`${secret.message} ${secret.stack}`.includes("canary"), "the secret is not repeated");
+});
+
+/** Its constructor is the caller's. V8 shows it, or not. */
+class Subclass extends JWTVerifier {}
+
+/** Calls with wrong arguments, some of which TypeScript checks and some Rust. V8 names functions by these names. */
+function wrongCalls() {
+  const unchecked = jwtVerifier({ audience: undefined });
+  const options = { resource: AUDIENCE, authorizationServers: ["https://auth.example.com"] };
+  const gate = createBearerGate({ verifier: staticVerifier(), ...options });
+  return {
+    "wrong JWTVerifier": () => new JWTVerifier({ issuer: 7 }),
+    "wrong argument of JWTVerifier": () => new JWTVerifier(new Map()),
+    "wrong subclass": () => new Subclass({ issuer: 7 }),
+    "wrong IntrospectionTokenVerifier": () => new IntrospectionTokenVerifier({ audience: AUDIENCE }),
+    "wrong StaticTokenVerifier": () => new StaticTokenVerifier({ tokens: {} }),
+    "wrong MultiVerifier": () => new MultiVerifier({ verifiers: [] }),
+    "wrong createBearerGate": () => createBearerGate({ verifier: staticVerifier(), resource: 7 }),
+    "wrong verifier of a gate": () => createBearerGate({ verifier: unchecked, ...options }),
+    "wrong protect": () => gate.protect("handler"),
+    "wrong requireScopes": () => gate.requireScopes({ scopes: [] }, 7),
+    "wrong insufficientScope": () => TokenError.insufficientScope(7),
+    "wrong verifyToken": () => staticVerifier().verifyToken("dev-token", { abortSignal: null }),
+    "wrong loadKeys": () => remoteVerifier().loadKeys(7),
+  };
+}
+
+test("options: the stack of a ConfigError begins at the caller", async () => {
+  for (const [name, call] of Object.entries(wrongCalls())) {
+    const error = await assert.rejects(async () => await call(), { name: "ConfigError" });
+    // Other engines do not let a program say where a stack begins.
+    const canBegin = typeof Error.captureStackTrace === "function";
+    const [first] = error.stack.split("\n").filter((line) => /^ *at /.test(line));
+    const place = canBegin ? first : error.stack;
+    assert.ok(place?.includes(name) || place?.includes("new Subclass"), `${name}: ${error.stack}`);
+  }
 });
 
 /** What `run` writes to console.warn. */

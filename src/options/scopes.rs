@@ -1,29 +1,32 @@
 //! `impliedScopes`, which verifiers and gates share.
 
-use js_sys::Array;
 use text_kernels::sorted::{sorted, sorted_set};
 
-use crate::bindings::options::Options;
+use super::reader::Options;
+use crate::error::config_faults as faults;
 use crate::error::{ConfigError, ConfigReason};
 use crate::jose::json;
 use crate::limits;
 use crate::token::scopes::{self, ScopeHierarchy};
 
 /// Reads the option.
-pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
-    let Some(value) = options.get("impliedScopes")? else {
+///
+/// # Errors
+/// About the option or the scope at fault.
+pub fn hierarchy(options: &Options<'_>) -> Result<ScopeHierarchy, ConfigError> {
+    let Some(value) = options.get("impliedScopes") else {
         return Ok(ScopeHierarchy::default());
     };
-    let implied = Options::open(&value, "impliedScopes.".into(), "impliedScopes")?;
+    let implied = options.open("impliedScopes", value, &[])?;
     // One order, so that two hierarchies can be compared as texts.
-    let names = sorted(implied.names());
+    let names = sorted(implied.names().into_iter().map(str::to_owned));
     let out_of_range = || {
         let message = format!(
             "at most {} scopes may imply others, and list {} scopes together",
             limits::IMPLYING_SCOPES,
             limits::IMPLIED_SCOPES
         );
-        options.error(ConfigReason::Range, "impliedScopes", message)
+        options.error_with("impliedScopes", ConfigReason::Range, message)
     };
     if names.len() > limits::IMPLYING_SCOPES {
         return Err(out_of_range());
@@ -31,14 +34,11 @@ pub fn hierarchy(options: &Options) -> Result<ScopeHierarchy, ConfigError> {
     let mut scopes = Vec::new();
     let mut places_left = limits::IMPLIED_SCOPES;
     for name in names {
-        let is_list = implied
-            .get(&name)?
-            .is_some_and(|list| Array::is_array(&list));
+        let is_list = implied.get(&name).is_some_and(|list| list.list().is_some());
         if !scopes::is_scope(&name) || !is_list {
-            let message = "must be a list of scopes, under the name of a scope";
-            return Err(implied.error(ConfigReason::Type, &name, message));
+            return Err(implied.error(&name, faults::NOT_IMPLIED_SCOPES));
         }
-        let list = sorted_set(implied.scopes(&name)?);
+        let list = sorted_set(implied.scopes(&name)?.unwrap_or_default());
         places_left = places_left
             .checked_sub(list.len())
             .ok_or_else(out_of_range)?;
