@@ -1,6 +1,7 @@
-//! What reads over a document against what builds values of it, on texts that are made and then damaged.
+//! What reads over a document, and what finds values by their places in it, against what builds its values, on texts that
+//! are made and then damaged.
 
-use mcp_bearer::jose::json::{InvalidJson, Object, Scalar, Value, members_named};
+use mcp_bearer::jose::json::{Document, InvalidJson, Node, Object, Scalar, Value, members_named};
 use text_kernels::json::Budget;
 
 const BUDGET: Budget = Budget {
@@ -149,6 +150,70 @@ fn damage(random: &mut Random, text: &mut Vec<u8>) {
     }
 }
 
+/// All values of a document as its places give them, as text.
+fn write(node: Node<'_>, output: &mut String) {
+    if node.is_object() {
+        output.push('{');
+        for (name, value) in node.members() {
+            Value::String(name).write(output);
+            output.push(':');
+            write(value, output);
+            output.push(',');
+        }
+        output.push('}');
+    } else if node.is_array() {
+        output.push('[');
+        for element in node.elements() {
+            write(element, output);
+            output.push(',');
+        }
+        output.push(']');
+    } else if let Some(text) = node.as_str() {
+        Value::String(text).write(output);
+    } else {
+        output.push_str(node.raw());
+    }
+}
+
+/// What `write` has to write, from the values.
+fn write_value(value: &Value<'_>, output: &mut String) {
+    match value {
+        Value::Object(object) => {
+            output.push('{');
+            for (name, value) in object.iter() {
+                Value::String(name.into()).write(output);
+                output.push(':');
+                write_value(value, output);
+                output.push(',');
+            }
+            output.push('}');
+        }
+        Value::Array(elements) => {
+            output.push('[');
+            for element in elements {
+                write_value(element, output);
+                output.push(',');
+            }
+            output.push(']');
+        }
+        value => value.write(output),
+    }
+}
+
+/// The places of a document's values against the values.
+fn assert_same_values(text: &[u8]) {
+    let shown = String::from_utf8_lossy(text);
+    match (Document::parse(text, BUDGET), Value::parse(text, BUDGET)) {
+        (Ok(document), Ok(value)) => {
+            let (mut ours, mut expected) = (String::new(), String::new());
+            write(document.root(), &mut ours);
+            write_value(&value, &mut expected);
+            assert_eq!(ours, expected, "{shown}");
+        }
+        (ours, expected) => assert_eq!(ours.err(), expected.err(), "{shown}"),
+    }
+}
+
 /// What `members_named` has to answer, from the values.
 fn expected(text: &[u8]) -> Result<Vec<(&'static str, Scalar<'_>)>, InvalidJson> {
     let object = match Value::parse(text, BUDGET)? {
@@ -184,6 +249,7 @@ fn reading_over_a_document_judges_it_as_building_its_values_does() {
         }
         let ours = members_named(&text, BUDGET, &WANTED);
         assert_eq!(ours, expected(&text), "{}", String::from_utf8_lossy(&text));
+        assert_same_values(&text);
         found += ours.as_ref().map_or(0, Vec::len);
         answers[match ours {
             Ok(_) => 0,

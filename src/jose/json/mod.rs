@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 pub use object_writer::ObjectWriter;
 use parser::Parser;
-pub use text_kernels::json::{InvalidJson, Scalar, floor_and_ceil, members_named};
+pub use text_kernels::json::{Document, InvalidJson, Node, Scalar, floor_and_ceil, members_named};
 
 use zeroize::Zeroize;
 

@@ -37,9 +37,27 @@ pub fn members_named<'a>(
     budget: Budget,
     wanted: &[&'static str],
 ) -> Result<Vec<(&'static str, Scalar<'a>)>, InvalidJson> {
+    let text = std::str::from_utf8(text).map_err(|_| InvalidJson::Malformed)?;
+    read_over(text, budget, wanted, Root::Object)
+}
+
+/// What the whole text must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Root {
+    Any,
+    Object,
+}
+
+/// Inlined: each of its two users has it for its own root and names.
+#[inline(always)]
+pub(super) fn read_over<'a>(
+    text: &'a str,
+    budget: Budget,
+    wanted: &[&'static str],
+    root: Root,
+) -> Result<Vec<(&'static str, Scalar<'a>)>, InvalidJson> {
     use InvalidJson::{Malformed, TooDeep, TooManyMembers};
 
-    let text = std::str::from_utf8(text).map_err(|_| Malformed)?;
     let hashes: Vec<u64> = wanted.iter().map(|name| hash(name.as_bytes())).collect();
     let mut found = Vec::new();
     let mut names = Names::new(text);
@@ -47,7 +65,7 @@ pub fn members_named<'a>(
     let mut outer: Vec<Open> = Vec::new();
     let mut innermost = None;
     let mut at = scan::whitespace(text, 0);
-    let is_object = scan::byte(text, at) == Some(b'{');
+    let is_root = root == Root::Any || scan::byte(text, at) == Some(b'{');
     loop {
         // A value, or what closes an empty array or object, begins here.
         let mut is_at_name = false;
@@ -83,7 +101,7 @@ pub fn members_named<'a>(
             loop {
                 at = scan::whitespace(text, at);
                 let Some(open) = innermost else {
-                    let is_end = at == text.len() && is_object;
+                    let is_end = at == text.len() && is_root;
                     return if is_end { Ok(found) } else { Err(Malformed) };
                 };
                 match (scan::byte(text, at).ok_or(Malformed)?, open) {

@@ -4,11 +4,13 @@
 //! again: a member name twice in one object is refused at every level (RFC 7515 section 4, RFC 7519 section 4), also
 //! when one is spelled with escapes; so are lone surrogates, a byte order mark and numbers that are not finite.
 
+mod document;
 mod members;
 mod names;
 mod number;
 pub mod scan;
 
+pub use document::{Document, Elements, Members, Node};
 pub use members::{Scalar, members_named};
 pub use names::Names;
 pub use number::floor_and_ceil;
