@@ -80,20 +80,40 @@ impl ScopeHierarchy {
             .map(|(scope, implied)| (scope.as_str(), implied.as_slice()))
     }
 
-    /// Whether each of `required` is granted or implied by a granted one.
-    fn covers(&self, granted: &[String], required: &[String]) -> bool {
-        let names = sorted_set(granted.iter().map(String::as_str));
-        let reached: Vec<&NumberSet> = granted
-            .iter()
-            .filter_map(|scope| self.reached.get(number(&self.names, scope)?)?.as_ref())
-            .collect();
-        let is_implied = |scope: &String| {
-            number(&self.names, scope)
-                .is_some_and(|number| reached.iter().any(|set| set.contains(number)))
+    /// The scopes of a token, ready to be compared with many others.
+    pub fn granted<'a>(&'a self, scopes: &'a [String]) -> GrantedScopes<'a> {
+        GrantedScopes {
+            names: sorted_set(scopes.iter().map(String::as_str)),
+            reached: scopes
+                .iter()
+                .filter_map(|scope| self.reached.get(number(&self.names, scope)?)?.as_ref())
+                .collect(),
+            hierarchy: self,
+        }
+    }
+}
+
+/// The scopes of a token, with what they imply.
+#[derive(Clone, Debug)]
+pub struct GrantedScopes<'a> {
+    names: Vec<&'a str>,
+    reached: Vec<&'a NumberSet>,
+    hierarchy: &'a ScopeHierarchy,
+}
+
+impl GrantedScopes<'_> {
+    /// Whether a scope is granted, or implied by a granted one.
+    pub fn covers(&self, scope: &String) -> bool {
+        let is_implied = || {
+            number(&self.hierarchy.names, scope)
+                .is_some_and(|number| self.reached.iter().any(|set| set.contains(number)))
         };
-        required
-            .iter()
-            .all(|scope| names.binary_search(&scope.as_str()).is_ok() || is_implied(scope))
+        self.names.binary_search(&scope.as_str()).is_ok() || is_implied()
+    }
+
+    /// Whether each of `required` is granted, or implied by a granted one.
+    pub fn cover_all(&self, required: &[String]) -> bool {
+        required.iter().all(|scope| self.covers(scope))
     }
 }
 
@@ -151,7 +171,7 @@ pub fn check(
     required: &[String],
     hierarchy: &ScopeHierarchy,
 ) -> Result<(), Error> {
-    if required.is_empty() || hierarchy.covers(granted, required) {
+    if required.is_empty() || hierarchy.granted(granted).cover_all(required) {
         Ok(())
     } else {
         Err(Error::insufficient_scope(required))
