@@ -1,6 +1,7 @@
 //! Bearer-token verification for MCP servers and gateways.
 //!
-//! The crate is a pure core with bindings. The core ([`jose`], [`crypto`], [`token`], [`verifiers`], [`protocol`], [`options`], [`dev`])
+//! The crate is a pure core with bindings. The core ([`jose`], [`crypto`], [`token`], [`verifiers`], [`protocol`], [`mcp`],
+//! [`options`], [`dev`])
 //! has no clock, no randomness, no network and no JavaScript value: time, keys, random numbers, requests and responses
 //! are parameters. `bindings`, which exists only on wasm, is the boundary to the npm package, whose TypeScript sends the
 //! requests. `tests/layers` enforces this.
@@ -31,6 +32,7 @@ pub mod error;
 pub mod jose;
 pub mod keys;
 pub mod limits;
+pub mod mcp;
 pub mod options;
 pub mod protocol;
 pub mod token;

@@ -84,3 +84,24 @@ pub const MAX_BACKOFF_SECONDS: f64 = 30.0;
 
 /// Longest wait that an endpoint can ask for with `Retry-After`, in seconds.
 pub const MAX_RETRY_AFTER_SECONDS: f64 = 60.0;
+
+/// Deepest nesting of JSON in a JSON-RPC message. Nothing recurses over it; servers that parse recursively stop there too.
+pub const MESSAGE_DEPTH: usize = 128;
+
+/// Most members of all objects of one request body together: one for each 16 bytes of the largest body.
+pub const MESSAGE_MEMBERS: usize = 256 * 1024;
+
+/// Most messages of one JSON-RPC batch.
+pub const BATCH_MESSAGES: usize = 100;
+
+/// Most members of all objects of one message of a server: a list of 10,000 tools with large schemas.
+pub const RESPONSE_MEMBERS: usize = 1024 * 1024;
+
+/// Largest message of a server that is filtered, in bytes: it is kept in memory until its end.
+pub const RESPONSE_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Most rules of one table of a gate.
+pub const OPERATION_RULES: usize = 1000;
+
+/// Most resources of one `subscriptions/listen`: each is judged and noted on its own.
+pub const SUBSCRIPTIONS: usize = 1000;

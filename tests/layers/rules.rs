@@ -6,7 +6,7 @@ use crate::source::Source;
 const BINDINGS: &str = "bindings";
 
 /// The folders and files right under `src/`. Each names only those before it, so that there is no circle.
-pub const LAYERS: [&str; 12] = [
+pub const LAYERS: [&str; 13] = [
     "limits",
     "error",
     "algorithm",
@@ -15,6 +15,7 @@ pub const LAYERS: [&str; 12] = [
     "keys",
     "token",
     "protocol",
+    "mcp",
     "verifiers",
     "dev",
     "options",
@@ -22,8 +23,12 @@ pub const LAYERS: [&str; 12] = [
 ];
 
 /// Layers that stand beside one another: neither names the other.
-const SIDE_BY_SIDE: [(&str, &str); 3] =
-    [("jose", "crypto"), ("verifiers", "dev"), ("dev", "options")];
+const SIDE_BY_SIDE: [(&str, &str); 4] = [
+    ("jose", "crypto"),
+    ("mcp", "verifiers"),
+    ("verifiers", "dev"),
+    ("dev", "options"),
+];
 
 /// Where a dependency of the crate may be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

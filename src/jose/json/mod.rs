@@ -36,6 +36,16 @@ impl Budget {
         depth: 2 * limits::JSON_DEPTH,
         members: usize::MAX,
     };
+    /// For JSON-RPC messages in requests.
+    pub const MESSAGE: text_kernels::json::Budget = text_kernels::json::Budget {
+        depth: limits::MESSAGE_DEPTH,
+        members: limits::MESSAGE_MEMBERS,
+    };
+    /// For JSON-RPC messages in responses.
+    pub const RESPONSE: text_kernels::json::Budget = text_kernels::json::Budget {
+        depth: limits::MESSAGE_DEPTH,
+        members: limits::RESPONSE_MEMBERS,
+    };
 }
 
 /// The error about a token's header or claims: `malformed`, unless a limit is the reason.
