@@ -4,7 +4,7 @@ use super::client::{self, Credential};
 use super::endpoint::{self, Endpoint, Location};
 use super::reader::Options;
 use super::store::{self, StoreOptions};
-use super::table::{INTROSPECTION_TOKEN_VERIFIER, SIGNED_RESPONSES};
+use super::table::{self, FETCHED_KEYS, INTROSPECTION_TOKEN_VERIFIER, SIGNED_RESPONSES};
 use super::url::ParseUrl;
 use super::value::Given;
 use super::{algorithms, jwt, policy};
@@ -16,13 +16,6 @@ use crate::protocol::url_policy::UrlPolicy;
 use crate::token::{Policy, Profile};
 use crate::verifiers::introspection::{ClientAuthentication, IntrospectionConfig, SignedResponses};
 use crate::verifiers::{JwksCache, JwksCacheConfig, KeySource};
-
-/// As `JWTVerifier` has it unless its options say otherwise.
-const SIGNING_KEYS: JwksCacheConfig = JwksCacheConfig {
-    max_age: 600.0,
-    cooldown: 30.0,
-    stale_if_error: 3600.0,
-};
 
 /// Everything that the options say.
 pub struct IntrospectionOptions {
@@ -171,8 +164,14 @@ fn signed_responses(
         (false, _) => {
             let location = endpoint::location(options, "jwksUri")?;
             let endpoint = endpoint::read(options, location)?;
-            let keys = KeySource::Remote(JwksCache::new(SIGNING_KEYS));
-            (keys, Some(endpoint))
+            // As JWTVerifier has it unless its options say otherwise.
+            let default = |name| table::default_number(FETCHED_KEYS, name);
+            let cache = JwksCache::new(JwksCacheConfig {
+                max_age: default("jwksMaxAge"),
+                cooldown: default("jwksCooldown"),
+                stale_if_error: default("jwksStaleIfError"),
+            });
+            (KeySource::Remote(cache), Some(endpoint))
         }
     };
     let signed = SignedResponses {

@@ -12,8 +12,8 @@ const INTRODUCTION: &str = "\
 
 `cargo xtask docs` writes this page from src/options/table.rs.
 
-An option that is `undefined` is one that was left out. An option that does not exist, has the wrong type or is out of
-its range throws a `ConfigError` that names it with its path, such as `tokens[2].clientId`, and the type that was given.
+`undefined` means the default. An option that does not exist, has the wrong type or is out of its range throws a
+`ConfigError` that names it with its path, such as `tokens[2].clientId`, and the type that was given.
 ";
 
 /// What takes options, what it is, and the groups that it takes.

@@ -83,6 +83,17 @@ pub type Group = [Entry];
 /// Largest number of seconds that any option takes: ten years.
 const MAX_SECONDS: u32 = 315_360_000;
 
+/// Largest number of results that a verifier remembers.
+const MAX_CACHE_SIZE: u32 = 1_000_000;
+
+/// The hosts that may be requested over `http:`.
+pub const HTTP_HOSTS: &str = "dangerouslyAllowHttpHosts";
+
+// What the page says instead of a default.
+const REQUIRED: &str = "required";
+const DISCOVERED: &str = "found by discovery";
+const ONE_SOURCE: &str = "one source of keys is required: this, another one, or one `issuer`";
+
 /// Declares groups of options.
 macro_rules! options {
     ($($(#[$doc:meta])* $group:ident { $($name:ident: $kind:expr, $sentence:expr;)* })*) => {
@@ -92,16 +103,6 @@ macro_rules! options {
         )*
     };
 }
-
-const MAX_CACHE_SIZE: u32 = 1_000_000;
-
-/// The hosts that may be requested over `http:`.
-pub const HTTP_HOSTS: &str = "dangerouslyAllowHttpHosts";
-
-/// Of `JWTVerifier`.
-const ONE_SOURCE: &str = "one source of keys is required: this, another one, or one `issuer`";
-
-const DISCOVERED: &str = "found by discovery";
 
 options! {
     /// What every verifier takes.
@@ -311,19 +312,14 @@ options! {
     }
 }
 
-/// What the page says instead of a default.
-const REQUIRED: &str = "required";
-
-/// The page: what takes options, and the groups that it takes.
-#[cfg(not(target_arch = "wasm32"))]
-pub const PAGE: [(&str, &[&Group]); 6] = [
-    ("JWTVerifier", JWT_VERIFIER),
-    ("IntrospectionTokenVerifier", INTROSPECTION_TOKEN_VERIFIER),
-    ("StaticTokenVerifier", STATIC_TOKEN_VERIFIER),
-    ("StaticToken", &[STATIC_TOKEN]),
-    ("MultiVerifier", &[MULTI]),
-    ("createBearerGate", BEARER_GATE),
-];
+/// The default of a number; 0 if it has none.
+pub fn default_number(group: &Group, name: &str) -> f64 {
+    let entry = group.iter().find(|entry| entry.name == name);
+    match entry.map(|entry| entry.kind) {
+        Some(Kind::Number(_, Some(default))) => default,
+        _ => 0.0,
+    }
+}
 
 /// All that `JWTVerifier` takes.
 pub const JWT_VERIFIER: &[&Group] = &[JWT, FETCHED_KEYS, POLICY, REQUESTS, STORE, COMMON];
