@@ -252,6 +252,8 @@ pub enum Reason {
     Aborted,
     /// The algorithm is unknown, `none`, or not among those that the verifier allows.
     AlgNotAllowed,
+    /// The operator's own check refuses the token.
+    CheckFailed,
     /// A claim has another value than the verifier asks for.
     ClaimMismatch,
     /// A claim that the verifier asks for is not there.
@@ -298,9 +300,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Aborted,
         Self::AlgNotAllowed,
+        Self::CheckFailed,
         Self::ClaimMismatch,
         Self::ClaimMissing,
         Self::ClaimsMalformed,
@@ -351,6 +354,11 @@ impl Reason {
                 "ERR_ALG_NOT_ALLOWED",
                 InvalidToken,
                 "The algorithm of the token is not among those that the verifier allows",
+            ),
+            Self::CheckFailed => (
+                "ERR_CHECK_FAILED",
+                InvalidToken,
+                "The option check refuses the token",
             ),
             Self::ClaimMismatch => (
                 "ERR_CLAIM_MISMATCH",

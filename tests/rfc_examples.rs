@@ -165,7 +165,7 @@ fn verified_payload(jwk: &str, algorithm: Algorithm, token: &str) -> Vec<u8> {
     };
     let jws = CompactJws::parse(token).unwrap();
     assert_eq!(jws.header().algorithm(), Some(algorithm));
-    let key = set.select(algorithm, algorithm.into(), None).unwrap();
+    let key = set.select(algorithm, algorithm.into(), None).unwrap().key;
     let signature = jws.decode_signature().unwrap();
     key.verify(algorithm, jws.signing_input(), &signature)
         .expect("the signature holds");

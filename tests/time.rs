@@ -7,7 +7,7 @@
 use mcp_bearer::AlgorithmSet;
 use mcp_bearer::error::Reason;
 use mcp_bearer::jose::TokenType;
-use mcp_bearer::token::{ClaimsSet, Policy};
+use mcp_bearer::token::{ClaimRules, ClaimsSet, Policy};
 
 use support::lcg::Lcg;
 use support::policy::policy;
@@ -80,7 +80,8 @@ fn every_decision_is_that_of_the_model() {
                 for iat in dates(base) {
                     let times = Times { exp, nbf, iat };
                     let payload = times.payload();
-                    let claims = ClaimsSet::parse(payload.as_bytes()).expect("typed claims");
+                    let claims = ClaimsSet::parse(payload.as_bytes(), &ClaimRules::default())
+                        .expect("typed claims");
                     for rules in rules() {
                         let policy = rules.policy();
                         for &now in &moments {
@@ -112,7 +113,8 @@ fn validity_is_where_the_policy_accepts() {
             for nbf in dates(base) {
                 for iat in dates(base) {
                     let payload = Times { exp, nbf, iat }.payload();
-                    let claims = ClaimsSet::parse(payload.as_bytes()).expect("typed claims");
+                    let claims = ClaimsSet::parse(payload.as_bytes(), &ClaimRules::default())
+                        .expect("typed claims");
                     for rules in rules() {
                         edges += check_validity(&rules.policy(), &claims);
                     }
@@ -144,7 +146,8 @@ fn validity_holds_for_doubles_that_are_not_exact() {
         );
         let (tolerance, age) = (fraction(600.0), fraction(3600.0));
         let payload = format!(r#"{{"client_id":"c","exp":{exp},"nbf":{nbf},"iat":{iat}}}"#);
-        let claims = ClaimsSet::parse(payload.as_bytes()).expect("typed claims");
+        let claims =
+            ClaimsSet::parse(payload.as_bytes(), &ClaimRules::default()).expect("typed claims");
         let mut policy = policy(AlgorithmSet::default());
         policy.clock_tolerance = tolerance;
         policy.max_token_age = Some(age);
@@ -157,7 +160,7 @@ fn validity_holds_for_doubles_that_are_not_exact() {
 #[test]
 fn fractions_never_lengthen_a_life() {
     let payload = br#"{"client_id":"c","exp":200.999,"nbf":100.001,"iat":100.999}"#;
-    let claims = ClaimsSet::parse(payload).expect("typed claims");
+    let claims = ClaimsSet::parse(payload, &ClaimRules::default()).expect("typed claims");
     let policy = policy(AlgorithmSet::default());
     for (now, decision) in [
         (100.5, Err((Reason::NotYetValid, "nbf"))),
@@ -187,7 +190,7 @@ fn what_is_no_date_is_malformed() {
             ("{}", false),
         ] {
             let payload = format!(r#"{{"client_id":"c","{name}":{value}}}"#);
-            let error = ClaimsSet::parse(payload.as_bytes()).err();
+            let error = ClaimsSet::parse(payload.as_bytes(), &ClaimRules::default()).err();
             let malformed = error.map(|e| (e.reason(), e.claim_name().map(str::to_owned)));
             let expected =
                 (!is_absent_or_date).then(|| (Reason::ClaimsMalformed, Some(name.to_owned())));

@@ -3,8 +3,8 @@
 import type { Claims } from "./claims.ts";
 import type { Validity } from "./result-cache.ts";
 
-/** The claim that a client id was read from; `static` for a static token. */
-export type ClientIdSource = "client_id" | "azp" | "appid" | "cid" | "sub" | "static";
+/** The claim that a client id was read from; `static` for a static token. Others where `clientIdClaims` names them. */
+export type ClientIdSource = "client_id" | "azp" | "appid" | "cid" | "sub" | "static" | (string & {});
 
 /**
  * What a verified token says. Frozen all the way down, because a cache may return the same object again; structurally

@@ -22,6 +22,7 @@ export type UnavailableReason =
 /** Reasons with status 401. */
 export type InvalidTokenReason =
   | "ERR_ALG_NOT_ALLOWED"
+  | "ERR_CHECK_FAILED"
   | "ERR_CLAIMS_MALFORMED"
   | "ERR_CLAIM_MISMATCH"
   | "ERR_CLAIM_MISSING"

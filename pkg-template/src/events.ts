@@ -2,6 +2,7 @@
 
 import type { Algorithm } from "./algorithm.ts";
 import type { OAuthErrorCode, TokenErrorReason } from "./errors.ts";
+import type { OperationEvent } from "./operation-types.ts";
 
 /** What the `onEvent` of a verifier gets: reasons and counts, never a token, a key or a claim value. */
 export type VerifierEvent =
@@ -105,11 +106,23 @@ export type VerifierWarning =
 /** What the `onEvent` of a gate gets. */
 export type GateEvent =
   | { readonly type: "request_accepted" }
+  | OperationEvent
+  /** A function among the rules threw, or returned what is no answer. It counts as `false`. */
+  | { readonly type: "rule_failed"; readonly method: string; readonly name?: string; readonly error: unknown }
   | {
       readonly type: "request_refused";
       readonly status: 400 | 401 | 403 | 503;
-      /** `NO_CREDENTIALS`: none were sent. `MALFORMED_CREDENTIALS`: the header is not one Bearer token. */
-      readonly reason: TokenErrorReason | "NO_CREDENTIALS" | "MALFORMED_CREDENTIALS" | "VERIFIER_FAILED";
+      /**
+       * `NO_CREDENTIALS`: none were sent. `MALFORMED_CREDENTIALS`: the header is not one Bearer token.
+       * `ORIGIN_NOT_ALLOWED`, `HOST_NOT_ALLOWED`: see `allowedOrigins` and `allowedHosts`.
+       */
+      readonly reason:
+        | TokenErrorReason
+        | "NO_CREDENTIALS"
+        | "MALFORMED_CREDENTIALS"
+        | "VERIFIER_FAILED"
+        | "ORIGIN_NOT_ALLOWED"
+        | "HOST_NOT_ALLOWED";
       /** The reason as a sentence, if the error is a `TokenError`. */
       readonly explanation?: string;
       readonly claim?: string;

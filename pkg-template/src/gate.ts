@@ -1,13 +1,13 @@
 // createBearerGate: the wasm reads headers and builds every answer; this class moves Request and Response.
 
 import type { AccessToken } from "./access-token.ts";
-import { runWithAccessToken } from "./async-context.ts";
+import { handleWithAccessToken } from "./async-context.ts";
 import { type AuditHook, readAuditHook } from "./audit-hook.ts";
 import type { Claims } from "./claims.ts";
 import {
   AUDIENCE_NOT_CHECKED,
   EMPTY_SCOPE,
-  NOT_A_FUNCTION,
+  NOT_A_HANDLER,
   NOT_A_VERIFIER,
   NOT_AN_ACCESS_TOKEN,
   OPTIONS_NOT_AN_OBJECT,
@@ -26,10 +26,19 @@ import {
 import type { GateEvent } from "./events.ts";
 import { parseFromWasm } from "./from-wasm.ts";
 import { frozenUrl } from "./frozen-url.ts";
-import type { BearerGate, BearerGateOptions, GateAccessToken, ProtectedContext } from "./gate-types.ts";
+import type {
+  BearerGate,
+  BearerGateOptions,
+  GateAccessToken,
+  McpHandler,
+  ProtectedContext,
+  PublicBearerGateOptions,
+} from "./gate-types.ts";
 import { createHandle, type Glue } from "./instance.ts";
 import { hasMethod, memberOf } from "./members.ts";
+import { type JudgedBody, type OperationGate, readOperations, rpcError } from "./operations.ts";
 import { optionsText } from "./options-text.ts";
+import { filterResponse } from "./response-filter.ts";
 import type { GateCore } from "./verification-glue.js";
 import { getFailure, getInternals } from "./verifier-internals.ts";
 import type { RecoverableHandle } from "./wasm.ts";
@@ -62,6 +71,7 @@ interface Settings {
   readonly requiredScopes: readonly string[];
   readonly resource: string;
   readonly tokenHeader: string;
+  readonly checksOrigin: boolean;
 }
 
 /** An answer as the wasm writes it. */
@@ -82,6 +92,21 @@ class Verdict {
   }
 }
 
+/** The verdict on a request that may be handled; without a token where its operations need none. */
+class Admission {
+  readonly accessToken: GateAccessToken<object> | undefined;
+  /** The body, if the gate has rules for operations and has judged one. */
+  readonly judged: JudgedBody | undefined;
+
+  constructor(accessToken: GateAccessToken<object> | undefined, judged: JudgedBody | undefined) {
+    this.accessToken = accessToken;
+    this.judged = judged;
+  }
+}
+
+/** The request has no credentials. Whether it needs some is for the rules to say, if there are any. */
+const NO_CREDENTIALS_VERDICT = new Verdict(undefined, undefined);
+
 type Verify = (token: string, getSignal: () => AbortSignal | undefined) => Promise<unknown>;
 
 /**
@@ -100,8 +125,12 @@ type Verify = (token: string, getSignal: () => AbortSignal | undefined) => Promi
  * export default { fetch: gate.protect(async (request, { accessToken }) => new Response(accessToken.clientId)) };
  * ```
  */
-export function createBearerGate<C extends object = Claims>(options: BearerGateOptions<C>): BearerGate<C> {
-  return fromCaller(createBearerGate, () => new Gate(options)) as unknown as BearerGate<C>;
+export function createBearerGate<C extends object = Claims>(options: BearerGateOptions<C>): BearerGate<C>;
+export function createBearerGate<C extends object = Claims>(
+  options: PublicBearerGateOptions<C>,
+): BearerGate<C, undefined>;
+export function createBearerGate(options: object): unknown {
+  return fromCaller(createBearerGate, () => new Gate(options as PublicBearerGateOptions<object>));
 }
 
 class Gate {
@@ -109,13 +138,14 @@ class Gate {
   readonly #settings: Settings;
   readonly #verify: Verify;
   readonly #auditHook: AuditHook<GateEvent> | undefined;
+  readonly #operations: OperationGate | undefined;
   readonly #isOurs: boolean;
   readonly #corsHeaders: readonly (readonly [string, string])[];
   readonly #resource: URL;
   readonly #getCached: ((token: string) => AccessToken<object> | undefined) | undefined;
   readonly #accepted = new WeakMap<object, Verdict>();
 
-  constructor(options: BearerGateOptions<object>) {
+  constructor(options: PublicBearerGateOptions<object>) {
     const copy = copyOptions(options);
     const verifier = readVerifier(copy);
     const withScopes = withScopesOf(verifier, copy);
@@ -125,6 +155,7 @@ class Gate {
     checkAgainst(verifier, this.#settings, withScopes);
     this.#auditHook = readAuditHook<GateEvent>(withScopes);
     warnOfSlashes(verifier, withScopes, this.#auditHook);
+    this.#operations = readOperations(withScopes, text, this.#auditHook);
     const internals = getInternals(verifier);
     this.#isOurs = internals !== undefined;
     this.#corsHeaders = Object.entries(this.#settings.corsHeaders);
@@ -139,26 +170,37 @@ class Gate {
     return this.#settings.metadataUrl;
   }
 
+  get maxBodyBytes(): number | undefined {
+    return this.#operations?.maxBodyBytes;
+  }
+
   authenticate = async (request: Request): Promise<AccessToken<object> | Response | undefined> => {
+    if (this.#operations !== undefined) {
+      throw new Error(
+        "mcp-bearer: authenticate() judges no body, and this gate has rules for operations: use protect()",
+      );
+    }
+    const forbidden = this.#forbiddenResponse(request);
+    if (forbidden !== undefined) return forbidden;
     const { accessToken, response } = await this.#judge(request);
-    return accessToken ?? response;
+    return accessToken ?? response ?? this.#noCredentials();
   };
 
-  protect = (handler: (request: Request, context: ProtectedContext<object>, ...rest: unknown[]) => unknown) => {
-    fromCaller(this.protect, () => {
-      if (typeof handler !== "function") throw createTypeError(NOT_A_FUNCTION, "handler", handler);
-    });
+  protect = (handler: Handler | McpHandler) => {
+    const handle = fromCaller(this.protect, () => readHandler(handler));
     return async (request: Request, ...rest: unknown[]): Promise<Response | undefined> => {
-      const open = this.metadataResponse(request) ?? this.#preflightResponse(request);
+      const open =
+        this.metadataResponse(request) ?? this.#forbiddenResponse(request) ?? this.#preflightResponse(request);
       if (open !== undefined) return open;
       const verdict = this.#judge(request);
-      const { accessToken, response } = verdict instanceof Verdict ? verdict : await verdict;
-      if (accessToken === undefined) return response;
+      const settled = verdict instanceof Verdict ? verdict : await verdict;
+      if (settled.response !== undefined) return settled.response;
       try {
-        const handle = () => handler(request, Object.freeze({ accessToken }), ...rest);
-        const answer = (await runWithAccessToken(accessToken, handle)) as Response | undefined;
-        if (typeof answer?.status !== "number") throw new TypeError("the handler given to protect() gave no Response");
-        return this.#isCorsReadable(request) ? this.#withCorsHeaders(answer) : answer;
+        const admission = this.#operations
+          ? await this.#judgeOperations(this.#operations, request, settled.accessToken)
+          : this.#admit(settled.accessToken);
+        if (!(admission instanceof Admission)) return this.#toClient(request, admission);
+        return await this.#handle(handle, request, admission, rest);
       } catch (error) {
         if (error instanceof TokenError) return this.challenge(error);
         throw error;
@@ -197,6 +239,66 @@ class Gate {
     });
   };
 
+  #admit(accessToken: GateAccessToken<object> | undefined): Admission | Response {
+    return accessToken === undefined ? this.#noCredentials() : new Admission(accessToken, undefined);
+  }
+
+  async #handle(handle: Handler, request: Request, { accessToken, judged }: Admission, rest: unknown[]) {
+    const createResponseFilter = (contentType: string | null) =>
+      this.#operations?.createResponseFilter(accessToken, contentType);
+    const context = new Context(accessToken, judged, createResponseFilter);
+    const answer = (await handleWithAccessToken(accessToken, () => handle(request, context, ...rest))) as
+      | Response
+      | undefined;
+    if (typeof answer?.status !== "number") throw new TypeError("the handler given to protect() gave no Response");
+    return this.#toClient(request, this.#operations ? filterResponse(answer, createResponseFilter) : answer);
+  }
+
+  /** Judges what a request asks for. Without a token, where the rules let some requests pass without. */
+  async #judgeOperations(
+    operations: OperationGate,
+    request: Request,
+    accessToken: GateAccessToken<object> | undefined,
+  ): Promise<Admission | Response> {
+    if (accessToken === undefined && !operations.hasPublic) return this.#noCredentials();
+    if (request.method !== "POST") {
+      // Streams and sessions, which have no body (MCP, Streamable HTTP). What else servers read bodies of is not MCP.
+      if (!["GET", "HEAD", "DELETE", "OPTIONS"].includes(request.method)) return methodNotAllowed();
+      return this.#admit(accessToken);
+    }
+    const verdict = await operations.judge(request, accessToken);
+    switch (verdict.outcome) {
+      case "pass":
+        return new Admission(accessToken, verdict);
+      case "no_token":
+        return this.#noCredentials();
+      case "insufficient_scope":
+        throw TokenError.insufficientScope(verdict.scopes);
+      case "error":
+        throw verdict.error;
+      default:
+        return toRpcResponse(verdict.status, verdict.body);
+    }
+  }
+
+  /** The answer to a page or a host that is not allowed (MCP, Streamable HTTP, Security). */
+  #forbiddenResponse({ headers, url }: Request): Response | undefined {
+    if (!this.#settings.checksOrigin) return undefined;
+    const host = headers.get("host") ?? new URL(url).host;
+    const reason = this.#core.call((core) => core.forbidden(headers.get("origin") ?? undefined, host)) as
+      | "ORIGIN_NOT_ALLOWED"
+      | "HOST_NOT_ALLOWED"
+      | undefined;
+    if (reason === undefined) return undefined;
+    this.#auditHook?.({ type: "request_refused", status: 403, reason });
+    const what = reason === "ORIGIN_NOT_ALLOWED" ? "Origin" : "Host";
+    return toRpcResponse(403, rpcError(-32000, `Forbidden: the ${what} header is not allowed here`));
+  }
+
+  #toClient(request: Request, response: Response): Response {
+    return this.#isCorsReadable(request) ? this.#withCorsHeaders(response) : response;
+  }
+
   /** At once for a token that the verifier remembers. */
   #judge(request: Request): Verdict | Promise<Verdict> {
     const header = request.headers.get(this.#settings.tokenHeader);
@@ -225,9 +327,9 @@ class Gate {
   }
 
   async #judgeHeader(header: string | null, request: Request): Promise<Verdict> {
-    if (header === null) return new Verdict(undefined, this.#noCredentials());
+    if (header === null) return NO_CREDENTIALS_VERDICT;
     const start = this.#core.call((core) => core.tokenStart(header));
-    if (start === NO_CREDENTIALS) return new Verdict(undefined, this.#noCredentials());
+    if (start === NO_CREDENTIALS) return NO_CREDENTIALS_VERDICT;
     if (start < 0) return new Verdict(undefined, this.#refused("invalid_request", "MALFORMED_CREDENTIALS"));
     try {
       const verified = await this.#verify(header.slice(start), () => request.signal ?? undefined);
@@ -330,6 +432,69 @@ class Gate {
   }
 }
 
+type Handler = (request: Request, context: ProtectedContext<object, undefined>, ...rest: unknown[]) => unknown;
+
+/** What a handler gets: a class, so that nothing can be read from `Object.prototype`. */
+class Context implements ProtectedContext<object, undefined> {
+  readonly accessToken: GateAccessToken<object> | undefined;
+  readonly #createResponseFilter: ProtectedContext["createResponseFilter"];
+  readonly #judged: JudgedBody | undefined;
+
+  constructor(
+    accessToken: GateAccessToken<object> | undefined,
+    judged: JudgedBody | undefined,
+    createResponseFilter: ProtectedContext["createResponseFilter"],
+  ) {
+    this.accessToken = accessToken;
+    this.#createResponseFilter = createResponseFilter;
+    this.#judged = judged;
+    Object.freeze(this);
+  }
+
+  get createResponseFilter(): ProtectedContext["createResponseFilter"] {
+    return this.#createResponseFilter;
+  }
+
+  get parsedBody(): unknown {
+    return this.#judged?.parsedBody;
+  }
+
+  /** The request with the body that was judged. */
+  static requestOf({ bytes }: JudgedBody, request: Request): Request {
+    return new Request(request, { __proto__: null, body: bytes } as RequestInit);
+  }
+
+  static judgedOf(context: object): JudgedBody | undefined {
+    return #judged in context ? context.#judged : undefined;
+  }
+}
+
+/** A handler that gets the request with the body that was judged; one of the MCP SDK gets that body parsed. */
+function readHandler(handler: Handler | McpHandler): Handler {
+  if (typeof handler === "function") {
+    return (request, context, ...rest) => {
+      const judged = Context.judgedOf(context);
+      return handler(judged ? Context.requestOf(judged, request) : request, context, ...rest);
+    };
+  }
+  if (!hasMethod(handler, "fetch")) throw createTypeError(NOT_A_HANDLER, "handler", handler);
+  return (request, context) => {
+    const { accessToken, parsedBody } = context;
+    return handler.fetch(request, { __proto__: null, authInfo: accessToken, parsedBody } as object);
+  };
+}
+
+function methodNotAllowed(): Response {
+  const response = toRpcResponse(405, rpcError(-32000, "Method not allowed"));
+  response.headers.set("Allow", "GET, POST, DELETE");
+  return response;
+}
+
+function toRpcResponse(status: number, body: string | null): Response {
+  const headers = body === null ? [] : [["Content-Type", "application/json"]];
+  return new Response(body, { __proto__: null, status, headers } as object as ResponseInit);
+}
+
 /** Compared as the MCP SDK does: without a fragment, and with or without one slash at the end. */
 function isSameResource(a: string, b: string): boolean {
   const canonical = (url: string) => String(new URL(url)).replace(/#.*$/u, "").replace(/\/$/u, "");
@@ -359,7 +524,7 @@ function mergeCorsHeader(name: string, given: string | null, ours: string): stri
   return name === "Access-Control-Expose-Headers" && given.trim() !== "*" ? `${given}, ${ours}` : undefined;
 }
 
-function readVerifier(options: BearerGateOptions<object>): object {
+function readVerifier(options: PublicBearerGateOptions<object>): object {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw createTypeError(OPTIONS_NOT_AN_OBJECT, "options", options);
   }
@@ -392,7 +557,7 @@ function readVerify(verifier: object): Verify {
 }
 
 /** Scopes that a gate's options leave out are those of the verifier. */
-function withScopesOf(verifier: object, options: BearerGateOptions<object>): BearerGateOptions<object> {
+function withScopesOf(verifier: object, options: PublicBearerGateOptions<object>): PublicBearerGateOptions<object> {
   const internals = getInternals(verifier);
   const requiredScopes = memberOf(verifier, "requiredScopes") ?? [];
   if (!Array.isArray(requiredScopes)) {
@@ -401,7 +566,7 @@ function withScopesOf(verifier: object, options: BearerGateOptions<object>): Bea
   const withScopes = { __proto__: null, ...options } as unknown as {
     requiredScopes?: unknown;
     impliedScopes?: unknown;
-  } & BearerGateOptions<object>;
+  } & PublicBearerGateOptions<object>;
   withScopes.requiredScopes ??= [...(requiredScopes as string[])];
   if (internals?.impliedScopes !== undefined) {
     withScopes.impliedScopes ??= JSON.parse(internals.impliedScopes) as Record<string, string[]>;
@@ -409,7 +574,7 @@ function withScopesOf(verifier: object, options: BearerGateOptions<object>): Bea
   return withScopes;
 }
 
-function checkAgainst(verifier: object, settings: Settings, options: BearerGateOptions<object>): void {
+function checkAgainst(verifier: object, settings: Settings, options: PublicBearerGateOptions<object>): void {
   const internals = getInternals(verifier);
   if (internals?.audience === "left_out") throw createConfigError(AUDIENCE_NOT_CHECKED, "verifier");
   if (internals === undefined || options.impliedScopes === undefined) return;
@@ -422,7 +587,7 @@ function checkAgainst(verifier: object, settings: Settings, options: BearerGateO
 /** Two URLs that differ by a slash at the end are both valid, but that is hardly ever intended. */
 function warnOfSlashes(
   verifier: object,
-  { resource, authorizationServers }: BearerGateOptions<object>,
+  { resource, authorizationServers }: PublicBearerGateOptions<object>,
   auditHook: AuditHook<GateEvent> | undefined,
 ): void {
   if (getInternals(verifier) === undefined) return;

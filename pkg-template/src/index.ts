@@ -2,7 +2,7 @@
 
 export type { AccessToken, ClientIdSource } from "./access-token.ts";
 export type { Algorithm } from "./algorithm.ts";
-export { getAccessToken } from "./async-context.ts";
+export { getAccessToken, requireAccessToken, runWithAccessToken } from "./async-context.ts";
 export type { Claims, JsonValue } from "./claims.ts";
 export { decodeTokenUnverified, type UnverifiedToken } from "./decode.ts";
 export {
@@ -32,17 +32,29 @@ export type {
   BearerGateOptions,
   ForeignVerifier,
   GateAccessToken,
+  McpHandler,
   ProtectedContext,
+  PublicBearerGateOptions,
   VerifyFunction,
 } from "./gate-types.ts";
 export { IntrospectionTokenVerifier } from "./introspection-token-verifier.ts";
 export { JWTVerifier } from "./jwt-verifier.ts";
 export { MultiVerifier } from "./multi-verifier.ts";
+export type {
+  OperationContext,
+  OperationEvent,
+  OperationOptions,
+  OperationRule,
+  OperationRules,
+  ResponseFilter,
+} from "./operation-types.ts";
+export { principalOf } from "./principal.ts";
 export { type CreateTokenOptions, RSAKeyPair } from "./rsa-key-pair.ts";
 export { StaticTokenVerifier } from "./static-token-verifier.ts";
 export type { SharedStore } from "./transport/store-client.ts";
 export type { TokenVerifier, VerifyOptions } from "./verifier.ts";
 export type {
+  ClaimValue,
   ExportedKeys,
   IntrospectionTokenVerifierOptions,
   JsonWebKeyInput,

@@ -9,6 +9,7 @@ import {
 } from "./access-token.ts";
 import { type AuditHook, readAuditHook, reportFetch, reportRefusal, warn } from "./audit-hook.ts";
 import { assertTokenInput, readSignal } from "./call-input.ts";
+import { type Check, runCheck } from "./check.ts";
 import type { Claims } from "./claims.ts";
 import { type Clock, nonThrowingClock, readClock } from "./clock.ts";
 import { copyOptions, membersOf } from "./copy-options.ts";
@@ -92,6 +93,7 @@ interface GivenFunctions {
   readonly fetch?: Fetch;
   readonly authorizationHeader?: () => string | Promise<string>;
   readonly store?: SharedStore;
+  readonly check?: unknown;
 }
 
 /** What a request without a response says about: this process, the server, or the one token. */
@@ -141,6 +143,7 @@ interface Flight {
 export class IntrospectionTokenVerifier<C extends object = Claims> implements TokenVerifier<C> {
   readonly #core: RecoverableHandle<Glue, IntrospectionVerifierCore>;
   readonly #now: Clock;
+  readonly #check: Check<object> | undefined;
   readonly #auditHook: AuditHook | undefined;
   readonly #settings: Settings;
   readonly #resource: URL | undefined;
@@ -173,6 +176,7 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
     const members = membersOf(copy) as GivenFunctions;
     this.#now = readClock(members);
     this.#auditHook = readAuditHook(members);
+    this.#check = members.check as Check<object> | undefined;
     const settings = parseFromWasm<Settings>(this.#core.call((core) => core.settings()));
     this.#settings = settings;
     if (settings.serverUrl !== undefined) this.#resource = frozenUrl(settings.serverUrl);
@@ -243,7 +247,7 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
       assertTokenInput(token);
       this.#invalidate(token, this.#now());
       this.#assertNotOverloaded(token);
-      return this.#accepted(token, await untilAborted(this.#introspect(token, true), signal));
+      return this.#accepted(token, await untilAborted(this.#introspect(token, true), signal), false);
     } catch (error) {
       throw this.#refused(error);
     }
@@ -272,23 +276,22 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
       assertTokenInput(token);
       const now = this.#now();
       const remembered = this.#active.get(token, now);
-      if (remembered !== undefined) {
-        this.#auditHook?.({ type: "token_accepted", cached: true });
-        return withToken(token, remembered, this.#resource);
-      }
+      if (remembered !== undefined) return this.#accepted(token, remembered, true);
       if (this.#inactive.get(token, now) === true) throw createTokenError("ERR_TOKEN_INACTIVE");
       this.#assertNotOverloaded(token);
       const signal = getSignal();
       if (signal?.aborted) throw createTokenError("ERR_ABORTED");
-      return this.#accepted(token, await untilAborted(this.#introspect(token, false), signal));
+      return this.#accepted(token, await untilAborted(this.#introspect(token, false), signal), false);
     } catch (error) {
       throw this.#refused(error);
     }
   }
 
-  #accepted(token: string, result: AccessTokenResult<C>): AccessToken<C> {
-    this.#auditHook?.({ type: "token_accepted", cached: false });
-    return withToken(token, result, this.#resource);
+  #accepted(token: string, result: AccessTokenResult<C>, cached: boolean): AccessToken<C> {
+    const accessToken = withToken(token, result, this.#resource);
+    runCheck(this.#check, accessToken);
+    this.#auditHook?.({ type: "token_accepted", cached });
+    return accessToken;
   }
 
   #refused(error: unknown): unknown {

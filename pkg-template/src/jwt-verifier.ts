@@ -4,6 +4,7 @@ import { type AccessToken, createAccessToken, type VerifiedToken } from "./acces
 import type { Algorithm } from "./algorithm.ts";
 import { type AuditHook, readAuditHook, reportFetch, reportRefusal, warn } from "./audit-hook.ts";
 import { assertTokenInput, readSignal } from "./call-input.ts";
+import { type Check, passesCheck, runCheck } from "./check.ts";
 import type { Claims } from "./claims.ts";
 import { type Clock, nonThrowingClock, readClock } from "./clock.ts";
 import { copyOptions, membersOf } from "./copy-options.ts";
@@ -44,6 +45,7 @@ interface GivenFunctions {
   readonly onEvent?: unknown;
   readonly fetch?: Fetch;
   readonly store?: SharedStore;
+  readonly check?: unknown;
 }
 
 /** What the wasm made of the options. */
@@ -80,6 +82,7 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
   readonly #core: RecoverableHandle<Glue, JwtVerifierCore>;
   readonly #now: Clock;
   readonly #auditHook: AuditHook | undefined;
+  readonly #check: Check<object> | undefined;
   readonly #settings: Settings;
   readonly #cache = new ResultCache<AccessToken<C>>(0);
   readonly #fetcher: JwksFetcher | undefined;
@@ -104,6 +107,7 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
     const members = membersOf(copy) as GivenFunctions;
     this.#now = readClock(members);
     this.#auditHook = readAuditHook(members);
+    this.#check = members.check as Check<object> | undefined;
     this.#settings = parseFromWasm<Settings>(this.#core.call((core) => core.settings()));
     const { audience, cacheSize, impliedScopes, issuer, jwks, store, warnings } = this.#settings;
     this.#cache = new ResultCache(cacheSize);
@@ -244,6 +248,7 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
     if (text === undefined) return undefined;
     const verified = parseFromWasm<VerifiedToken>(text);
     const accessToken = createAccessToken<C>(token, verified);
+    runCheck(this.#check, accessToken);
     this.#cache.set(token, accessToken, verified, now);
     this.#auditHook?.({ type: "token_accepted", cached: false });
     return accessToken;
@@ -254,7 +259,9 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
     if (!(now < this.#freshUntil)) return undefined;
     if (now >= this.#refreshFrom) this.#refreshAhead(now);
     const cached = this.#cache.get(token, now);
-    if (cached !== undefined) this.#auditHook?.({ type: "token_accepted", cached: true });
+    // A check that has become false is asked once more with the whole verification, which throws its error.
+    if (cached === undefined || !passesCheck(this.#check, cached)) return undefined;
+    this.#auditHook?.({ type: "token_accepted", cached: true });
     return cached;
   }
 

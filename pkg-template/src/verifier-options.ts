@@ -1,5 +1,6 @@
 // The options of the verifiers. The wasm reads and checks them: src/options.
 
+import type { AccessToken } from "./access-token.ts";
 import type { Algorithm, AsymmetricAlgorithm, SymmetricAlgorithm } from "./algorithm.ts";
 import type { Claims } from "./claims.ts";
 import type { VerifierEvent } from "./events.ts";
@@ -53,6 +54,9 @@ export interface TokenPolicyOptions {
   /**
    * Accepted `iss`, compared byte for byte. `null`: not checked on purpose. Left out: not checked, and a `JWTVerifier`
    * warns once (through `onEvent`, else `console.warn`).
+   *
+   * One with a claim in braces is a template: `https://login.microsoftonline.com/{tenantid}/v2.0` accepts the issuer of
+   * every tenant whose claim `tid` says the same. Say which tenants in `claims`.
    */
   issuer?: string | readonly string[] | null | undefined;
   /**
@@ -73,9 +77,31 @@ export interface TokenPolicyOptions {
   maxTokenAge?: number | undefined;
   /** Claims that must be present, and not null. */
   requiredClaims?: readonly string[] | undefined;
+  /**
+   * Claims and the values that they must have: a string, a whole number, `true`, `false`, or a list of which one must
+   * match. A claim that is an array must contain one of them.
+   */
+  claims?: { readonly [claim: string]: ClaimValue | readonly ClaimValue[] } | undefined;
+  /** Clients whose tokens are accepted, as `AccessToken.clientId` names them. Default: all. */
+  allowedClients?: readonly string[] | undefined;
+  /**
+   * Claims that name the client: the first one that is present and not empty. Default:
+   * `client_id, azp, appid, cid, sub`.
+   */
+  clientIdClaims?: readonly string[] | undefined;
+  /** Claims with the scopes, as a string with spaces or an array: the first one that is present. Default: `scope, scp`. */
+  scopeClaims?: readonly string[] | undefined;
+  /**
+   * Judges each token that all other checks accept, also one that is remembered. It returns `false` or throws a
+   * `TokenError` to refuse the token. It must decide at once: a promise refuses every token.
+   */
+  check?: ((accessToken: AccessToken) => boolean | undefined) | undefined;
   /** Refuse tokens without `exp`. Default: true; for `IntrospectionTokenVerifier` false, as RFC 7662 makes `exp` optional. */
   requireExpiration?: boolean | undefined;
 }
+
+/** A value that a claim may have. */
+export type ClaimValue = string | number | boolean;
 
 /** How requests are sent. */
 export interface RequestOptions {
@@ -103,6 +129,8 @@ export interface StoreOptions {
 }
 
 interface JWTVerifierCommonOptions extends CommonOptions, TokenPolicyOptions {
+  /** `"at+jwt"`: the header's `typ` must be `at+jwt` (RFC 9068 section 2.1). Default: `"any"`. */
+  requiredType?: "any" | "at+jwt" | undefined;
   /** `"rfc9068"`: `typ` must be `at+jwt`, and `iss exp aud sub client_id iat jti` present. Default: `"default"`. */
   profile?: "default" | "rfc9068" | undefined;
   /**

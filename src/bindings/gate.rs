@@ -9,6 +9,7 @@ use crate::options::gate::GateOptions;
 use crate::options::{self, scopes};
 use crate::protocol::authorization::Credentials;
 use crate::protocol::gate::{Gate, GateResponse};
+use crate::protocol::request_source::{Forbidden, RequestSources};
 
 /// No credentials were sent.
 const NO_CREDENTIALS: i32 = -1;
@@ -19,6 +20,7 @@ const MALFORMED_CREDENTIALS: i32 = -2;
 #[wasm_bindgen]
 pub struct GateCore {
     gate: Gate,
+    sources: RequestSources,
     token_header: String,
 }
 
@@ -28,8 +30,16 @@ impl GateCore {
     #[wasm_bindgen(constructor)]
     pub fn new(options: String) -> Result<GateCore, JsValue> {
         let options = options::read(options, |given| options::gate::read(given, url::parse))?;
-        let GateOptions { gate, token_header } = options;
-        Ok(Self { gate, token_header })
+        let GateOptions {
+            gate,
+            sources,
+            token_header,
+        } = options;
+        Ok(Self {
+            gate,
+            sources,
+            token_header,
+        })
     }
 
     /// Where the token starts in the header; below zero: there is none, or the header is malformed.
@@ -40,6 +50,15 @@ impl GateCore {
             Credentials::Malformed => MALFORMED_CREDENTIALS,
             Credentials::Token(start) => i32::try_from(start).unwrap_or(MALFORMED_CREDENTIALS),
         }
+    }
+
+    /// Why a request is not answered, if it comes from a page or for a host that is not allowed.
+    pub fn forbidden(&self, origin: Option<String>, host: &str) -> Option<String> {
+        let reason = match self.sources.check(origin.as_deref(), host).err()? {
+            Forbidden::Origin => "ORIGIN_NOT_ALLOWED",
+            Forbidden::Host => "HOST_NOT_ALLOWED",
+        };
+        Some(reason.to_owned())
     }
 
     /// The answer to a request without credentials, as JSON text.
@@ -90,6 +109,7 @@ impl GateCore {
             .text("metadataUrl", &self.gate.metadata_url)
             .text("resource", &metadata.resource)
             .text("tokenHeader", &self.token_header)
+            .boolean("checksOrigin", self.sources.is_restricted())
             .raw("corsHeaders", &headers_to_json(&self.gate.cors_headers()))
             .finish()
     }

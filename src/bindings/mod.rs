@@ -4,7 +4,11 @@
 //! instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
 //! its feature.
 
-#[cfg(any(feature = "development", feature = "verification"))]
+#[cfg(any(
+    feature = "development",
+    feature = "operations",
+    feature = "verification"
+))]
 mod errors;
 
 #[cfg(feature = "development")]
@@ -27,6 +31,10 @@ mod js_imports;
 mod jwks;
 #[cfg(feature = "verification")]
 mod jwt_verifier;
+#[cfg(feature = "operations")]
+mod operations;
+#[cfg(feature = "verification")]
+mod principal;
 #[cfg(feature = "verification")]
 mod static_token_verifier;
 #[cfg(feature = "kernel-access")]

@@ -94,6 +94,12 @@ faults! {
     KEY_NOT_UTF_8: Key, "the text is not UTF-8";
     REFERENCE_NOT_LOADED: Crypto, "reference is not loaded: import mcp-bearer/reference before";
     // Claims
+    NOT_A_CLAIM_VALUE: Type,
+        "must be a string, a whole number, true or false, or a list of these";
+    TEMPLATE_WITHOUT_URL: Url,
+        "a template has no metadata of its own: give jwksUri or introspectionEndpoint";
+    NOT_AN_ISSUER_TEMPLATE: Url,
+        "an issuer with braces is a template: https:, with one claim in braces as a whole segment of its path";
     ID_TOKENS_WITHOUT_AUDIENCE: Audience,
         "allow needs an audience, which tells access tokens from ID tokens";
     PROFILE_WITHOUT_ISSUER_OR_AUDIENCE: Profile,
@@ -131,6 +137,9 @@ faults! {
     NOT_A_DATE: Range, "must be a Unix time in seconds, not in milliseconds";
     NOT_A_MEMBER: Type, "is not a member; use expiresAt and scopes";
     // Gates
+    NOT_A_HANDLER: Type, "must be a function, or an object with a method fetch";
+    NOT_A_RULE: Type, "must be a list of scopes, true, false or a function";
+    NOT_AN_ORIGIN: Url, "must be origins, such as https://app.example.com, or null as text";
     GATE_URL_MISSING: Type, "must be there: a URL, or a list of URLs";
     CHALLENGE_SCOPE_NOT_ASCII: Type, "a scope in a challenge must be ASCII";
     NOT_A_HEADER_NAME: Type, "must be a header name";
@@ -165,12 +174,13 @@ faults! {
 }
 
 /// Those that TypeScript finds by itself, by their names. The build writes them into the package.
-pub const IN_TYPESCRIPT: [(&str, ConfigFault); 23] = [
+pub const IN_TYPESCRIPT: [(&str, ConfigFault); 24] = [
     ("OPTIONS_NOT_AN_OBJECT", OPTIONS_NOT_AN_OBJECT),
     ("OPTIONS_NOT_PLAIN", OPTIONS_NOT_PLAIN),
     ("UNKNOWN_OPTION", UNKNOWN_OPTION),
     ("UNREADABLE", UNREADABLE),
     ("NOT_A_FUNCTION", NOT_A_FUNCTION),
+    ("NOT_A_HANDLER", NOT_A_HANDLER),
     ("NOT_A_VERIFIER", NOT_A_VERIFIER),
     ("VERIFIER_SCOPES_NOT_A_LIST", VERIFIER_SCOPES_NOT_A_LIST),
     ("AUDIENCE_NOT_CHECKED", AUDIENCE_NOT_CHECKED),

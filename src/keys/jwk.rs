@@ -15,6 +15,7 @@ pub struct Jwk {
     key_id: Option<String>,
     key: PreparedKey,
     names_algorithm: bool,
+    issuer: Option<String>,
     text: String,
 }
 
@@ -22,7 +23,7 @@ pub struct Jwk {
 const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// Members that are read as they stand; the numbers are read apart.
-const PLAIN_MEMBERS: [&str; 6] = ["kty", "use", "key_ops", "alg", "kid", "crv"];
+const PLAIN_MEMBERS: [&str; 7] = ["kty", "use", "key_ops", "alg", "kid", "crv", "issuer"];
 
 impl Jwk {
     /// Reads a JWK. The result may be used for signatures with [`Jwk::key`]'s algorithms, and nothing else.
@@ -67,7 +68,9 @@ impl Jwk {
                 .restricted(|algorithm| algorithm == only)
                 .map_err(|why| UnusableJwk::of("alg", JwkFault::Number(why)))?;
         }
+        let issuer = text(jwk, "issuer")?;
         Ok(Self {
+            issuer: issuer.map(str::to_owned),
             key_id: key_id.map(str::to_owned),
             text: canonical_text(jwk, kind, &key),
             key,
@@ -88,6 +91,12 @@ impl Jwk {
     /// Whether its `alg` names the one algorithm that it is for.
     pub fn names_algorithm(&self) -> bool {
         self.names_algorithm
+    }
+
+    /// The issuer that the key is for. Microsoft Entra ID publishes the keys of many tenants in one set, and says so of
+    /// each.
+    pub fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
     }
 
     /// The JWK as JSON text: the members that were read and no other, each number in its one spelling.

@@ -5,6 +5,21 @@ use crate::crypto::PreparedKey;
 use crate::error::{Error, Reason, RefusedAlgorithm};
 use crate::keys::{Jwk, JwkSet};
 
+/// The key that was selected.
+#[derive(Clone, Copy, Debug)]
+pub struct SelectedKey<'a> {
+    /// What verifies.
+    pub key: &'a PreparedKey,
+    /// The issuer that its JWK names, if it does.
+    pub issuer: Option<&'a str>,
+}
+
+impl<'a> From<&'a PreparedKey> for SelectedKey<'a> {
+    fn from(key: &'a PreparedKey) -> Self {
+        Self { key, issuer: None }
+    }
+}
+
 /// Which algorithms a verifier allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AllowedAlgorithms {
@@ -66,18 +81,24 @@ impl JwkSet {
         algorithm: Algorithm,
         allowed: AllowedAlgorithms,
         key_id: Option<&str>,
-    ) -> Result<&PreparedKey, Error> {
+    ) -> Result<SelectedKey<'_>, Error> {
         let fits = |jwk: &&Jwk| {
             allowed.uses(jwk).contains(algorithm)
                 && key_id.is_none_or(|kid| jwk.key_id() == Some(kid))
         };
-        let mut fitting = self.keys().iter().filter(fits).map(Jwk::key);
-        let Some(key) = fitting.next() else {
+        let mut fitting = self.keys().iter().filter(fits);
+        let Some(jwk) = fitting.next() else {
             return Err(self.no_matching_key(algorithm, allowed, key_id));
         };
         // The same key twice is one key: there is nothing to choose between.
-        if fitting.all(|other| other.is_same_public_key(key)) {
-            Ok(key)
+        let is_same = |other: &Jwk| {
+            other.key().is_same_public_key(jwk.key()) && other.issuer() == jwk.issuer()
+        };
+        if fitting.all(is_same) {
+            Ok(SelectedKey {
+                key: jwk.key(),
+                issuer: jwk.issuer(),
+            })
         } else {
             Err(Reason::MultipleMatchingKeys.into())
         }

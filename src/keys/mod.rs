@@ -13,4 +13,4 @@ pub mod unusable_jwk;
 
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
-pub use key_selection::AllowedAlgorithms;
+pub use key_selection::{AllowedAlgorithms, SelectedKey};

@@ -9,6 +9,7 @@ use crate::jose::json::ObjectWriter;
 use crate::limits;
 use crate::protocol::discovery::{self, InvalidMetadata};
 use crate::protocol::url_policy::UrlPolicy;
+use crate::token::IssuerTemplate;
 
 /// A place on an authorization server, and how requests go there.
 pub struct Endpoint {
@@ -94,6 +95,9 @@ pub fn location(options: &Options<'_>, name: &str) -> Result<Location, ConfigErr
     let Some([issuer]) = issuers.as_deref() else {
         return Err(options.error("issuer", faults::NOT_ONE_ISSUER));
     };
+    if IssuerTemplate::is_template(issuer) {
+        return Err(options.error("issuer", faults::TEMPLATE_WITHOUT_URL));
+    }
     url::check(issuer, &policy, options.parse_url)
         .map_err(|why| options.error_with("issuer", ConfigReason::Url, why))?;
     // RFC 8414 section 2.

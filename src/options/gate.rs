@@ -13,12 +13,15 @@ use crate::protocol::challenge;
 use crate::protocol::gate::Gate;
 use crate::protocol::protected_resource::{ProtectedResourceMetadata, WELL_KNOWN};
 use crate::protocol::raw_url::RawUrl;
+use crate::protocol::request_source::{self, RequestSources};
 use crate::protocol::url_policy::UrlPolicy;
 
 /// Everything that the options say.
 pub struct GateOptions {
     /// The rules of the gate.
     pub gate: Gate,
+    /// Which pages and hosts it answers.
+    pub sources: RequestSources,
     /// The header with the token.
     pub token_header: String,
 }
@@ -94,8 +97,28 @@ pub fn read(given: Given<'_>, parse_url: ParseUrl) -> Result<GateOptions, Config
     };
     Ok(GateOptions {
         gate,
+        sources: sources(options)?,
         token_header: token_header.to_owned(),
     })
+}
+
+fn sources(options: &Options<'_>) -> Result<RequestSources, ConfigError> {
+    let origins = options.list("allowedOrigins")?;
+    if let Some(list) = &origins
+        && !list.iter().all(|origin| request_source::is_origin(origin))
+    {
+        return Err(options.error("allowedOrigins", faults::NOT_AN_ORIGIN));
+    }
+    let hosts = options.list("allowedHosts")?;
+    let hosts = hosts.map(|hosts| hosts.iter().map(|host| host.to_ascii_lowercase()).collect());
+    let is_host = |host: &String| request_source::is_host(host);
+    match hosts
+        .as_ref()
+        .is_none_or(|list: &Vec<String>| list.iter().all(is_host))
+    {
+        true => Ok(RequestSources { origins, hosts }),
+        false => Err(options.error("allowedHosts", faults::NOT_A_HOST)),
+    }
 }
 
 /// A URL that is sent to clients byte for byte as it was written.

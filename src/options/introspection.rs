@@ -47,7 +47,7 @@ pub struct IntrospectionOptions {
 /// About the option at fault.
 pub fn read(given: Given<'_>, parse_url: ParseUrl) -> Result<IntrospectionOptions, ConfigError> {
     let options = &Options::new(given, INTROSPECTION_TOKEN_VERIFIER, parse_url)?;
-    for name in ["now", "onEvent"] {
+    for name in ["now", "onEvent", "check"] {
         options.check_function(name)?;
     }
     let endpoint = endpoint::read(options, location(options)?)?;

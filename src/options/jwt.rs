@@ -72,7 +72,7 @@ pub fn read(
     }
     let algorithms = algorithms::read(options, source)?;
     let policy = policy(options, algorithms)?;
-    for name in ["now", "onEvent"] {
+    for name in ["now", "onEvent", "check"] {
         options.check_function(name)?;
     }
     let implementation = match options.choice("crypto")? {
@@ -163,7 +163,8 @@ fn policy(options: &Options<'_>, algorithms: AllowedAlgorithms) -> Result<Policy
         "rfc9068" => Profile::Rfc9068,
         _ => Profile::Default,
     };
-    let policy = policy::read(options, algorithms, profile)?;
+    let mut policy = policy::read(options, algorithms, profile)?;
+    policy.claim_rules.requires_access_token_type = options.choice("requiredType")? == "at+jwt";
     if profile == Profile::Rfc9068 && (policy.issuers.is_none() || policy.audiences.is_none()) {
         return Err(options.error("profile", faults::PROFILE_WITHOUT_ISSUER_OR_AUDIENCE));
     }

@@ -10,6 +10,7 @@ pub mod gate;
 mod given_key;
 pub mod introspection;
 pub mod jwt;
+pub mod operations;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod page;
 pub mod policy;

@@ -2,11 +2,12 @@
 
 use super::reader::Options;
 use super::scopes;
+use super::value::Given;
 use crate::error::ConfigError;
 use crate::error::config_faults as faults;
 use crate::jose::json::ObjectWriter;
 use crate::keys::AllowedAlgorithms;
-use crate::token::{Policy, Profile};
+use crate::token::{ClaimRules, ExpectedClaim, ExpectedValue, IssuerTemplate, Policy, Profile};
 
 /// Reads and checks the options.
 ///
@@ -26,9 +27,11 @@ pub fn read(
     if allows_id_token_claims && audiences.is_none() {
         return Err(options.error("idTokenClaims", faults::ID_TOKENS_WITHOUT_AUDIENCE));
     }
+    let issuers = options.text_or_list("issuer")?;
     Ok(Policy {
         algorithms,
-        issuers: options.text_or_list("issuer")?,
+        issuer_templates: issuer_templates(options, issuers.as_deref())?,
+        issuers,
         require_issuer: true,
         audiences,
         strict_audience: options.flag("strictAudience")?,
@@ -36,11 +39,82 @@ pub fn read(
         scope_hierarchy: scopes::hierarchy(options)?,
         clock_tolerance,
         max_token_age,
+        claim_rules: claim_rules(options)?,
         required_claims,
         require_expiration: options.flag("requireExpiration")?,
         profile,
         allows_id_token_claims,
     })
+}
+
+fn issuer_templates(
+    options: &Options<'_>,
+    issuers: Option<&[String]>,
+) -> Result<Vec<IssuerTemplate>, ConfigError> {
+    let templates = issuers.into_iter().flatten();
+    let templates = templates.filter(|issuer| IssuerTemplate::is_template(issuer));
+    let parse = |issuer: &String| {
+        let error = |_| options.error("issuer", faults::NOT_AN_ISSUER_TEMPLATE);
+        IssuerTemplate::parse(issuer).map_err(error)
+    };
+    templates.map(parse).collect()
+}
+
+fn claim_rules(options: &Options<'_>) -> Result<ClaimRules, ConfigError> {
+    let usual = ClaimRules::default();
+    let names = |name, usual| match options.list(name)? {
+        None => Ok::<_, ConfigError>(usual),
+        Some(names) => Ok(names.into_iter().map(Into::into).collect()),
+    };
+    Ok(ClaimRules {
+        client_id_claims: names("clientIdClaims", usual.client_id_claims)?,
+        scope_claims: names("scopeClaims", usual.scope_claims)?,
+        expected: expected_claims(options)?,
+        allowed_clients: options.list("allowedClients")?,
+        requires_access_token_type: usual.requires_access_token_type,
+    })
+}
+
+fn expected_claims(options: &Options<'_>) -> Result<Vec<ExpectedClaim>, ConfigError> {
+    let Some(value) = options.get("claims") else {
+        return Ok(Vec::new());
+    };
+    let claims = options.open("claims", value, &[])?;
+    let expected = |name: &str| {
+        let fault = || claims.error(name, faults::NOT_A_CLAIM_VALUE);
+        let given = claims.get(name).ok_or_else(fault)?;
+        let values = match given.list() {
+            Some(list) => list.map(expected_value).collect(),
+            None => expected_value(given).map(|value| vec![value]),
+        };
+        let values: Vec<_> = values.ok_or_else(fault)?;
+        match values.is_empty() {
+            true => Err(claims.error(name, faults::EMPTY_LIST)),
+            false => Ok(ExpectedClaim {
+                name: name.to_owned(),
+                values,
+            }),
+        }
+    };
+    claims.names().into_iter().map(expected).collect()
+}
+
+/// The largest whole number that JavaScript keeps exactly.
+const SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+fn expected_value(given: Given<'_>) -> Option<ExpectedValue> {
+    if let Some(value) = given.boolean() {
+        return Some(ExpectedValue::Bool(value));
+    }
+    if let Some((number, _)) = given.number() {
+        let is_whole = number.fract() == 0.0 && number.abs() <= SAFE_INTEGER;
+        // Exact for these.
+        #[allow(clippy::cast_possible_truncation)]
+        return is_whole.then_some(ExpectedValue::Integer(number as i64));
+    }
+    given
+        .text()
+        .map(|text| ExpectedValue::Text(text.to_owned()))
 }
 
 /// What the options came to, as members of a JSON object: those that users can read.

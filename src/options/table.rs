@@ -133,6 +133,16 @@ options! {
             "Refuses tokens whose `iat` is older, or missing.";
         requiredClaims: other("list", "none"),
             "The claims that must be present and not null.";
+        claims: other("object: a claim and its value, or a list of values", "none"),
+            "The values that claims must have; a claim that is an array must contain one of them.";
+        allowedClients: other("list", "all"),
+            "The clients whose tokens are accepted.";
+        clientIdClaims: other("list", "`client_id, azp, appid, cid, sub`"),
+            "The claims that name the client: the first one that is present and not empty.";
+        scopeClaims: other("list", "`scope, scp`"),
+            "The claims with the scopes: the first one that is present.";
+        check: other("function", "none"),
+            "Judges each accepted token: it returns `false` or throws a `TokenError` to refuse it.";
     }
 
     /// How requests are sent.
@@ -173,6 +183,8 @@ options! {
             "Several accepted algorithms, instead of `algorithm`.";
         requireExpiration: flag(true),
             "`false` accepts tokens without `exp`.";
+        requiredType: choice(&["any", "at+jwt"]),
+            "`at+jwt` refuses tokens with another `typ`, or none.";
         profile: choice(&["default", "rfc9068"]),
             "`rfc9068` requires `typ: at+jwt` and the claims of RFC 9068.";
         crypto: choice(&["default", "reference"]),
@@ -297,6 +309,28 @@ options! {
             "Answers preflight requests, and lets pages of any origin read responses.";
         tokenHeader: other("name of a header", "`Authorization`"),
             "The header with the token; any other than `Authorization` contains the token alone.";
+        tools: other("object of rules", "no rules"),
+            "Rules for tools, by name or prefix: scopes, `true`, `false` or a function.";
+        prompts: other("object of rules", "no rules"),
+            "Rules for prompts, by name or prefix.";
+        resources: other("object of rules", "no rules"),
+            "Rules for resources, by URI or prefix.";
+        methods: other("object of rules", "no rules"),
+            "Rules for methods; a method without a rule passes.";
+        publicTools: other("list of names or prefixes", "none"),
+            "The tools that need no token.";
+        challengeOnCall: flag(false),
+            "Lets clients without a token connect and list, and challenges them when they call.";
+        hideUngranted: flag(false),
+            "Leaves out of lists what the token lacks scopes for.";
+        maxBodyBytes: number(Range::Whole(1, 67_108_864), Some(4_194_304.0)),
+            "The largest body of a request; a larger one is answered with 413.";
+        allowBatches: flag(false),
+            "Accepts arrays of messages, each of which is judged.";
+        allowedOrigins: other("list of origins", "all"),
+            "The pages whose requests are answered; others get 403.";
+        allowedHosts: other("list of hosts", "all"),
+            "The names of this server in the `Host` header; others get 403.";
         dangerouslyAllowHttpHosts: other("list of hosts", "none"),
             "Hosts whose URLs may be `http:`, exactly these.";
         onEvent: other("function", "none"),

@@ -7,4 +7,5 @@ pub mod discovery;
 pub mod gate;
 pub mod protected_resource;
 pub mod raw_url;
+pub mod request_source;
 pub mod url_policy;

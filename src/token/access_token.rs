@@ -1,5 +1,7 @@
 //! What a verified token says, in the shape that tools are given.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Reason};
 use crate::jose::json;
 use crate::token::{ClaimsSet, UnixSeconds};
@@ -11,7 +13,7 @@ pub struct AccessToken {
     /// Who the token was given to.
     pub client_id: String,
     /// The claim that `client_id` was read from, or `static`.
-    pub client_id_source: &'static str,
+    pub client_id_source: Cow<'static, str>,
     /// Granted scopes.
     pub scopes: Vec<String>,
     /// `exp`, in whole seconds.
@@ -60,7 +62,7 @@ impl AccessToken {
     ) -> Self {
         Self {
             client_id,
-            client_id_source: "static",
+            client_id_source: "static".into(),
             scopes,
             expires_at,
             subject,
@@ -79,7 +81,7 @@ impl AccessToken {
         output.push_str("{\"clientId\":");
         json::write_string(&self.client_id, &mut output);
         output.push_str(",\"clientIdSource\":");
-        json::write_string(self.client_id_source, &mut output);
+        json::write_string(&self.client_id_source, &mut output);
         output.push_str(",\"scopes\":");
         json::write_strings(&self.scopes, &mut output);
         output.push_str(",\"audience\":");

@@ -1,9 +1,11 @@
 //! The registered claims (RFC 7519 section 4.1 and those that access tokens use), each with its type checked.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Reason};
 use crate::jose::json::{self, Budget, Object, Value};
 use crate::limits;
-use crate::token::{UnixSeconds, scopes};
+use crate::token::{ClaimRules, UnixSeconds, scopes};
 
 /// A claims set whose known claims have their types. A claim that is null says as much as one that is absent, and counts
 /// as absent. Whether to accept them is the policy's question.
@@ -23,32 +25,28 @@ pub struct ClaimsSet<'a> {
     /// `aud`, as a list.
     pub audience: Vec<String>,
     /// Who the token was given to, and the claim that says so.
-    pub client_id: Option<(String, &'static str)>,
-    /// `scope`, else `scp`.
+    pub client_id: Option<(String, Cow<'static, str>)>,
+    /// The granted scopes.
     pub scopes: Vec<String>,
 }
 
-/// Claims that name the client, most specific first: `client_id` (RFC 9068), `azp` (OpenID Connect), `appid`
-/// (Microsoft Entra ID v1), `cid` (Okta), then the subject, as FastMCP does.
-const CLIENT_ID_CLAIMS: [&str; 5] = ["client_id", "azp", "appid", "cid", "sub"];
-
 impl<'a> ClaimsSet<'a> {
-    /// Reads a payload.
+    /// Reads a payload. The rules say which claims name the client and the scopes.
     ///
     /// # Errors
     /// [`Reason::ClaimsMalformed`] when it is no strict JSON object, or a claim that is known has the wrong type: such
     /// a claim is never taken as absent (CVE-2026-25537). [`Reason::TokenTooLarge`] when it is over a limit.
-    pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
+    pub fn parse(payload: &'a [u8], rules: &ClaimRules) -> Result<Self, Error> {
         let object = Object::parse(payload, Budget::TOKEN)
             .map_err(|why| json::error_of_token(why, Reason::ClaimsMalformed))?;
-        Self::from_object(object)
+        Self::from_object(object, rules)
     }
 
     /// The same for an object that was parsed before.
     ///
     /// # Errors
     /// [`Reason::ClaimsMalformed`] when a claim that is known has the wrong type.
-    pub fn from_object(object: Object<'a>) -> Result<Self, Error> {
+    pub fn from_object(object: Object<'a>, rules: &ClaimRules) -> Result<Self, Error> {
         string(&object, "jti")?;
         Ok(Self {
             expiration: numeric_date(&object, "exp")?.map(|(floor, _)| floor),
@@ -57,8 +55,8 @@ impl<'a> ClaimsSet<'a> {
             issuer: string(&object, "iss")?,
             subject: string(&object, "sub")?,
             audience: audience(&object)?,
-            client_id: client_id(&object)?,
-            scopes: scopes::parse(&object)?,
+            client_id: client_id(&object, &rules.client_id_claims)?,
+            scopes: scopes::parse(&object, &rules.scope_claims)?,
             object,
         })
     }
@@ -79,11 +77,11 @@ impl<'a> ClaimsSet<'a> {
     }
 }
 
-fn malformed(claim: &'static str) -> Error {
-    Error::claim(Reason::ClaimsMalformed, claim)
+fn malformed(claim: &str) -> Error {
+    Error::claim(Reason::ClaimsMalformed, claim.to_owned())
 }
 
-fn string(claims: &Object<'_>, name: &'static str) -> Result<Option<String>, Error> {
+fn string(claims: &Object<'_>, name: &str) -> Result<Option<String>, Error> {
     match claims.get_present(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone().into_owned())),
@@ -119,12 +117,15 @@ fn audience(claims: &Object<'_>) -> Result<Vec<String>, Error> {
     .ok_or_else(|| malformed("aud"))
 }
 
-fn client_id(claims: &Object<'_>) -> Result<Option<(String, &'static str)>, Error> {
+fn client_id(
+    claims: &Object<'_>,
+    names: &[Cow<'static, str>],
+) -> Result<Option<(String, Cow<'static, str>)>, Error> {
     let mut found = None;
-    for name in CLIENT_ID_CLAIMS {
+    for name in names {
         // All are type-checked, also those after the one that is taken.
         let value = string(claims, name)?.filter(|text| !text.is_empty());
-        found = found.or(value.map(|text| (text, name)));
+        found = found.or_else(|| value.map(|text| (text, name.clone())));
     }
     Ok(found)
 }

@@ -6,7 +6,7 @@ use crate::jose::json::Value;
 use crate::jose::{JoseHeader, TokenType};
 use crate::keys::AllowedAlgorithms;
 use crate::token::scopes::{self, ScopeHierarchy};
-use crate::token::{ClaimsSet, UnixSeconds};
+use crate::token::{ClaimRules, ClaimsSet, IssuerTemplate, UnixSeconds};
 
 /// What a token must be to be accepted. Built from options, which are checked there.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Policy {
     pub algorithms: AllowedAlgorithms,
     /// Accepted `iss`; `None`: not checked.
     pub issuers: Option<Vec<String>>,
+    /// Accepted `iss` with a placeholder, where `issuers` is not `None`.
+    pub issuer_templates: Vec<IssuerTemplate>,
     /// Whether `iss` must be there, where one is accepted.
     pub require_issuer: bool,
     /// Accepted `aud`; `None`: not checked. An origin is accepted with and without a slash at its end.
@@ -29,6 +31,8 @@ pub struct Policy {
     pub clock_tolerance: f64,
     /// Most seconds since `iat`.
     pub max_token_age: Option<f64>,
+    /// The names and values of claims, and the clients.
+    pub claim_rules: ClaimRules,
     /// Claims that must be there.
     pub required_claims: Vec<String>,
     /// Whether `exp` must be there.
@@ -95,6 +99,30 @@ impl Policy {
         scopes::check(&claims.scopes, &self.required_scopes, &self.scope_hierarchy)
     }
 
+    /// Checks that the key is the issuer's own, where issuers are given as templates: one set then has the keys of many
+    /// tenants, and a JWK of it may say which issuer it is for (Microsoft Entra ID, "Validate the signing key issuer").
+    ///
+    /// # Errors
+    /// [`Reason::ClaimMismatch`]
+    pub fn check_key_issuer(
+        &self,
+        issuer: Option<&str>,
+        key_issuer: Option<&str>,
+    ) -> Result<(), Error> {
+        let Some(key_issuer) = key_issuer.filter(|_| !self.issuer_templates.is_empty()) else {
+            return Ok(());
+        };
+        let fits = |template: &IssuerTemplate| {
+            template.as_text() == key_issuer
+                && issuer.is_some_and(|issuer| template.tenant_of(issuer).is_some())
+        };
+        if issuer == Some(key_issuer) || self.issuer_templates.iter().any(fits) {
+            Ok(())
+        } else {
+            Err(Error::claim(Reason::ClaimMismatch, "iss"))
+        }
+    }
+
     /// The times between which [`Policy::check`] gives the same answer for these claims: from, and until before.
     pub fn validity(&self, claims: &ClaimsSet<'_>) -> (UnixSeconds, UnixSeconds) {
         let begins = [claims.not_before, claims.issued_at].into_iter().flatten();
@@ -144,7 +172,8 @@ impl Policy {
         }
     }
 
-    /// Byte for byte: no prefix, no trailing slash, no case, no URL rules (RFC 8725 section 3.8).
+    /// Byte for byte: no prefix, no trailing slash, no case, no URL rules (RFC 8725 section 3.8); a template but for its
+    /// placeholder.
     fn check_issuer(&self, claims: &ClaimsSet<'_>) -> Result<(), Error> {
         match (&self.issuers, &claims.issuer) {
             (None, _) => Ok(()),
@@ -152,7 +181,20 @@ impl Policy {
                 Err(Error::claim(Reason::ClaimMissing, "iss"))
             }
             (Some(_), None) => Ok(()),
-            (Some(accepted), Some(issuer)) if accepted.contains(issuer) => Ok(()),
+            // A template is no issuer itself.
+            (Some(accepted), Some(issuer))
+                if accepted.contains(issuer) && !IssuerTemplate::is_template(issuer) =>
+            {
+                Ok(())
+            }
+            (Some(_), Some(issuer))
+                if self
+                    .issuer_templates
+                    .iter()
+                    .any(|template| template.matches(issuer, claims)) =>
+            {
+                Ok(())
+            }
             (Some(_), Some(_)) => Err(Error::claim(Reason::ClaimMismatch, "iss")),
         }
     }
@@ -193,18 +235,17 @@ impl Policy {
         if claims.has("cnf") {
             return Err(Error::claim(Reason::ClaimMismatch, "cnf"));
         }
-        if claims.client_id.is_none() {
-            return Err(Error::claim(Reason::ClaimMissing, "client_id"));
-        }
-        Ok(())
+        self.claim_rules.check(claims)
     }
 
     /// One kind of JWT must not pass for another (RFC 8725 sections 2.8 and 3.11).
     fn check_type(&self, claims: &ClaimsSet<'_>, token_type: TokenType) -> Result<(), Error> {
         let not_allowed = |claim| Err(Error::claim(Reason::TypNotAllowed, claim));
+        let requires_access_token =
+            self.profile == Profile::Rfc9068 || self.claim_rules.requires_access_token_type;
         let may_be_id_token = match token_type {
             TokenType::AccessToken => false,
-            TokenType::Absent | TokenType::Jwt if self.profile == Profile::Default => {
+            TokenType::Absent | TokenType::Jwt if !requires_access_token => {
                 !self.allows_id_token_claims
             }
             // RFC 9701 section 8.1: a signed answer about a token is not that token.

@@ -1,26 +1,29 @@
-//! Scopes (RFC 6749 section 3.3): `scope` as a string or an array, or `scp` as some providers call it.
+//! Scopes (RFC 6749 section 3.3), as a string or an array.
+
+use std::borrow::Cow;
 
 use text_kernels::sorted::sorted_set;
 
 use crate::error::{Error, Reason};
 use crate::jose::json::{Object, Value};
 
-/// Reads the granted scopes: `scope` if it is there, else `scp`, else none.
+/// Reads the granted scopes from the first of the claims that is there.
 ///
 /// # Errors
 /// [`Reason::ClaimsMalformed`] for any type but a string or an array of strings, and for characters that no scope has:
 /// a scope is compared as a whole, so `read` is never found inside `read:all`.
-pub fn parse(claims: &Object<'_>) -> Result<Vec<String>, Error> {
-    let read = |name: &'static str| {
-        let malformed = || Error::claim(Reason::ClaimsMalformed, name);
-        claims
-            .get_present(name)
-            .map(|value| parse_claim(value).ok_or_else(malformed))
-            .transpose()
-    };
-    // Both are read, so that the one that loses is well formed too.
-    let (scope, scp) = (read("scope")?, read("scp")?);
-    Ok(scope.or(scp).unwrap_or_default())
+pub fn parse(claims: &Object<'_>, names: &[Cow<'static, str>]) -> Result<Vec<String>, Error> {
+    let mut found = None;
+    for name in names {
+        // All are read, so that those that lose are well formed too.
+        let Some(value) = claims.get_present(name) else {
+            continue;
+        };
+        let malformed = || Error::claim(Reason::ClaimsMalformed, name.clone());
+        let scopes = parse_claim(value).ok_or_else(malformed)?;
+        found = found.or(Some(scopes));
+    }
+    Ok(found.unwrap_or_default())
 }
 
 /// Whether the text is one scope: printable ASCII without space, `"` and `\`; other characters above ASCII are let
@@ -202,7 +205,8 @@ mod tests {
     use crate::jose::json::Budget;
 
     fn scopes(claims: &str) -> Option<Vec<String>> {
-        parse(&Object::parse(claims.as_bytes(), Budget::TOKEN).unwrap()).ok()
+        let claims = Object::parse(claims.as_bytes(), Budget::TOKEN).unwrap();
+        parse(&claims, &["scope".into(), "scp".into()]).ok()
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn verify(
             VerifyError::BackendUnavailable => Reason::Internal,
         })?;
     let payload = jws.decode_payload()?;
-    let claims = ClaimsSet::parse(&payload)?;
+    let claims = ClaimsSet::parse(&payload, &policy.claim_rules)?;
     accept(claims, jws.header().token_type(), &payload, policy, now)
 }
 

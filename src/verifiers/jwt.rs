@@ -80,9 +80,9 @@ impl JwtVerifier {
         let algorithm = self.policy.require_allowed(jws.header())?;
         let key_id = jws.header().key_id();
         let allowed = self.policy.algorithms;
-        let Some(key) = self
-            .keys
-            .select(algorithm, allowed, key_id, now, keys_just_fetched)?
+        let Some(selected) =
+            self.keys
+                .select(algorithm, allowed, key_id, now, keys_just_fetched)?
         else {
             return Ok(None);
         };
@@ -91,6 +91,8 @@ impl JwtVerifier {
             policy,
             ..
         } = self;
-        token::verify(&jws, algorithm, key, *implementation, policy, now).map(Some)
+        let token = token::verify(&jws, algorithm, selected.key, *implementation, policy, now)?;
+        policy.check_key_issuer(token.issuer.as_deref(), selected.issuer)?;
+        Ok(Some(token))
     }
 }

@@ -3,7 +3,7 @@
 use crate::algorithm::Algorithm;
 use crate::crypto::PreparedKey;
 use crate::error::{Error, Reason};
-use crate::keys::{AllowedAlgorithms, JwkSet};
+use crate::keys::{AllowedAlgorithms, JwkSet, SelectedKey};
 use crate::token::UnixSeconds;
 use crate::verifiers::jwks_cache::{JwksCache, Readiness};
 
@@ -31,9 +31,9 @@ impl KeySource {
         key_id: Option<&str>,
         now: UnixSeconds,
         keys_just_fetched: bool,
-    ) -> Result<Option<&PreparedKey>, Error> {
+    ) -> Result<Option<SelectedKey<'_>>, Error> {
         let cache = match self {
-            Self::Static(key) => return Ok(Some(key)),
+            Self::Static(key) => return Ok(Some(key.into())),
             Self::Inline(set) => return set.select(algorithm, allowed, key_id).map(Some),
             Self::Remote(cache) => cache,
         };

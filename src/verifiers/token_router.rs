@@ -4,6 +4,7 @@ use crate::error::{Error, Limit, Reason};
 use crate::jose::compact::Parts;
 use crate::jose::json::{self, Budget, Scalar};
 use crate::limits;
+use crate::token::IssuerTemplate;
 
 /// Routes tokens to verifiers, which it knows by their position.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +56,13 @@ impl TokenRouter {
             [] | [(_, Scalar::Null)] => return Err(Error::claim(Reason::ClaimMissing, "iss")),
             _ => return Err(Error::claim(Reason::ClaimsMalformed, "iss")),
         };
-        let known = self.issuers.iter().find(|(known, _)| known == issuer);
+        // A template's verifier compares the tenant with its claim.
+        let fits = |known: &str| {
+            known == *issuer
+                || IssuerTemplate::parse(known)
+                    .is_ok_and(|template| template.tenant_of(issuer).is_some())
+        };
+        let known = self.issuers.iter().find(|(known, _)| fits(known));
         known
             .map(|&(_, v)| v)
             .ok_or_else(|| Error::claim(Reason::ClaimMismatch, "iss"))

@@ -354,7 +354,7 @@ fn the_client_is_read_from_the_first_member_that_names_it() {
         match (verdict_with(policy(), "t", &body).unwrap(), expected) {
             (Ok(token), Some((id, source))) => {
                 assert_eq!(
-                    (token.client_id.as_str(), token.client_id_source),
+                    (token.client_id.as_str(), &*token.client_id_source),
                     (id, source)
                 );
             }

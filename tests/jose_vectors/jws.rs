@@ -45,7 +45,8 @@ impl Keys {
         let key = match self {
             Self::Set(set, allowed) => set
                 .select(algorithm, (*allowed).into(), jws.header().key_id())
-                .ok(),
+                .ok()
+                .map(|selected| selected.key),
             Self::Secret(key) => Some(key),
             Self::Refused => None,
         };

@@ -201,6 +201,7 @@ impl Issuer {
         Policy {
             algorithms: self.algorithm.into(),
             issuers: Some(vec!["https://i.example".to_owned()]),
+            issuer_templates: Vec::new(),
             require_issuer: true,
             audiences: Some(vec!["https://a.example".to_owned()]),
             strict_audience: true,
@@ -208,6 +209,7 @@ impl Issuer {
             scope_hierarchy: Default::default(),
             clock_tolerance: 5.0,
             max_token_age: Some(60.0),
+            claim_rules: Default::default(),
             required_claims: Vec::new(),
             require_expiration: true,
             profile: Profile::Default,

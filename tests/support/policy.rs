@@ -8,6 +8,7 @@ pub fn policy(algorithms: impl Into<AllowedAlgorithms>) -> Policy {
     Policy {
         algorithms: algorithms.into(),
         issuers: None,
+        issuer_templates: Vec::new(),
         require_issuer: true,
         audiences: None,
         strict_audience: false,
@@ -15,6 +16,7 @@ pub fn policy(algorithms: impl Into<AllowedAlgorithms>) -> Policy {
         scope_hierarchy: Default::default(),
         clock_tolerance: 0.0,
         max_token_age: None,
+        claim_rules: Default::default(),
         required_claims: Vec::new(),
         require_expiration: true,
         profile: Profile::Default,

@@ -52,8 +52,14 @@ pub const REFERENCE: Wasm = Wasm {
     role: "reference",
 };
 
+/// The rules of a gate for operations.
+pub const OPERATIONS: Wasm = Wasm {
+    name: "mcp_bearer_operations_bg",
+    role: "operations",
+};
+
 /// All of them.
-pub const WASMS: [Wasm; 4] = [VERIFICATION, RSA_FMA, DEVELOPMENT, REFERENCE];
+pub const WASMS: [Wasm; 5] = [VERIFICATION, RSA_FMA, DEVELOPMENT, OPERATIONS, REFERENCE];
 
 pub fn run() -> Result<()> {
     // Where the package's sources and the generated files lie side by side, for the bundler.

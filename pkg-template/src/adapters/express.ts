@@ -1,6 +1,6 @@
 // mcp-bearer/express: a gate as middleware for Express 4 and 5.
 
-import { type AccessToken, type BearerGate, type Claims, type GateAccessToken, TokenError } from "mcp-bearer";
+import { type BearerGate, type Claims, type GateAccessToken, TokenError } from "mcp-bearer";
 import type { IncomingRequest, OutgoingResponse } from "mcp-bearer/node";
 
 import { admit, send, toRequest } from "./node-messages.ts";
@@ -16,17 +16,19 @@ export interface BearerRequest<C extends object = Claims> {
  * Lets requests with good tokens through: `req.auth` is then the `AccessToken`, and `getAccessToken()` works in the
  * handlers behind it. Answers everything else, preflight requests included, as `BearerGate.protect` does.
  *
+ * With rules for operations, `req.body` is the body that was judged, parsed, also behind `express.json()`.
+ *
  * @example
  * ```ts
  * app.use("/mcp", bearerAuth(gate));
  * ```
  */
 export function bearerAuth(
-  gate: BearerGate<object>,
+  gate: BearerGate<object, unknown>,
 ): (request: IncomingRequest, response: OutgoingResponse, next: Next) => void {
   return (request, response, next) => {
-    const admitted = ({ accessToken }: { readonly accessToken: AccessToken<object> }) => {
-      (request as { auth?: AccessToken<object> }).auth = accessToken;
+    const admitted = ({ accessToken }: { readonly accessToken: unknown }) => {
+      (request as { auth?: unknown }).auth = accessToken;
       next();
     };
     admit(gate, request, response, admitted).catch(next);
@@ -42,7 +44,7 @@ export function bearerAuth(
  * ```
  */
 export function protectedResourceMetadata(
-  gate: BearerGate<object>,
+  gate: BearerGate<object, unknown>,
 ): (request: IncomingRequest, response: OutgoingResponse, next: Next) => void {
   return (request, response, next) => {
     const document = gate.metadataResponse(toRequest(request));
@@ -60,7 +62,7 @@ export function protectedResourceMetadata(
  * ```
  */
 export function tokenErrors(
-  gate: BearerGate<object>,
+  gate: BearerGate<object, unknown>,
 ): (error: unknown, request: IncomingRequest, response: OutgoingResponse, next: Next) => void {
   // Express recognises error handlers by their four parameters.
   return (error, _request, response, next) => {

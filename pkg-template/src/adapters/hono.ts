@@ -5,14 +5,17 @@ import { type BearerGate, type Claims, type GateAccessToken, TokenError } from "
 /** For `new Hono<{ Variables: BearerVariables }>()`: then `c.get("auth")` has its type. */
 export type BearerVariables<C extends object = Claims> = {
   auth: GateAccessToken<C>;
+  /** With rules for operations: the body that was judged, parsed. */
+  parsedBody: unknown;
 };
 
 /** What is used of Hono's `Context`. */
 interface HonoContext<C extends object> {
-  readonly req: { readonly raw: Request };
+  readonly req: { raw: Request; arrayBuffer(): Promise<ArrayBuffer> };
   res: Response;
   error: Error | undefined;
   set(name: "auth", value: GateAccessToken<C>): void;
+  set(name: "parsedBody", value: unknown): void;
 }
 
 /**
@@ -28,20 +31,31 @@ interface HonoContext<C extends object> {
  * ```
  */
 export function bearerAuth<C extends object = Claims>(
-  gate: BearerGate<C>,
+  gate: BearerGate<C, unknown>,
 ): (context: HonoContext<C>, next: () => Promise<void>) => Promise<void> {
   return async (context, next) => {
-    const response = await gate.protect(async (_request, { accessToken }) => {
-      context.set("auth", accessToken);
+    const { req } = context;
+    const response = await gate.protect(async (request, { accessToken, parsedBody }) => {
+      context.set("auth", accessToken as GateAccessToken<C>);
+      if (gate.maxBodyBytes !== undefined) {
+        req.raw = request;
+        context.set("parsedBody", parsedBody);
+      }
       await next();
       // By now Hono has turned what a handler threw into an answer, and kept it here.
       if (context.error instanceof TokenError) throw context.error;
       return context.res;
-    })(context.req.raw);
+    })(await withBody(req, gate.maxBodyBytes));
     // Hono merges a response into the one before, unless that is removed first.
     (context as { res: Response | undefined }).res = undefined;
     context.res = response;
   };
+}
+
+/** The request with its body: Hono keeps one that other middleware has read. */
+async function withBody(req: HonoContext<object>["req"], maxBodyBytes: number | undefined): Promise<Request> {
+  if (maxBodyBytes === undefined || !req.raw.bodyUsed) return req.raw;
+  return new Request(req.raw, { __proto__: null, body: await req.arrayBuffer() } as RequestInit);
 }
 
 /**
@@ -53,7 +67,7 @@ export function bearerAuth<C extends object = Claims>(
  * ```
  */
 export function protectedResourceMetadata(
-  gate: BearerGate<object>,
+  gate: BearerGate<object, unknown>,
   // biome-ignore lint/suspicious/noConfusingVoidType: the type of Hono's middleware
 ): (context: HonoContext<object>, next: () => Promise<void>) => Promise<Response | void> {
   return async (context, next) => gate.metadataResponse(context.req.raw) ?? next();

@@ -4,6 +4,8 @@ import type { BearerGate, ProtectedContext } from "mcp-bearer";
 import type { IncomingRequest, OutgoingResponse } from "mcp-bearer/node";
 
 import { memberOf } from "../members.ts";
+import { readBody, setBody } from "./node-request-body.ts";
+import { filterOutgoing } from "./node-response-filter.ts";
 
 // Node reads what is left out here from Object.prototype, where other code may have put something.
 const EMPTY_RESPONSE = { __proto__: null, status: 200, headers: [] } as ResponseInit;
@@ -13,15 +15,18 @@ const METADATA_REQUEST = { __proto__: null, method: "GET", headers: [], signal: 
  * Lets a gate judge a message. `admitted` is called for good tokens, with the context of a protected handler and
  * inside `getAccessToken()`; every other message is answered here.
  */
-export async function admit<C extends object>(
-  gate: BearerGate<C>,
+export async function admit<C extends object, NoToken>(
+  gate: BearerGate<C, NoToken>,
   incoming: IncomingRequest,
   outgoing: OutgoingResponse,
-  admitted: (context: ProtectedContext<C>) => unknown,
+  admitted: (context: ProtectedContext<C, NoToken>) => unknown,
 ): Promise<void> {
+  const { maxBodyBytes } = gate;
+  const body =
+    maxBodyBytes !== undefined && incoming.method === "POST" ? await readBody(incoming, maxBodyBytes) : undefined;
   let request: Request;
   try {
-    request = toRequest(incoming);
+    request = toRequest(incoming, body);
   } catch {
     // It cannot be read, so it is not a request; and nothing that a client sends may reject this promise.
     outgoing.statusCode = 400;
@@ -32,21 +37,28 @@ export async function admit<C extends object>(
   const response = await gate.protect(async (_request, context) => {
     // Before the handler, which may send its headers at once.
     setHeaders(outgoing, corsHeaders(gate));
+    if (body !== undefined) setBody(incoming, context.parsedBody);
+    if (maxBodyBytes !== undefined) filterOutgoing(outgoing, context.createResponseFilter);
     await admitted(context);
     isServed = true;
     return new Response(null, EMPTY_RESPONSE);
   })(request);
-  if (!isServed) await send(response, outgoing);
+  if (isServed) return;
+  // The rest of a body that is too large is not read, so the connection cannot be used again.
+  if (response.status === 413 && memberOf(incoming, "httpVersionMajor") === 1)
+    outgoing.setHeader("connection", "close");
+  await send(response, outgoing);
 }
 
-/** What a gate looks at: the body stays where it is. */
-export function toRequest(incoming: IncomingRequest): Request {
+/** What a gate looks at. A body that it does not judge stays where it is. */
+export function toRequest(incoming: IncomingRequest, body?: Uint8Array | string): Request {
   const init = {
     __proto__: null,
     method: allowedMethod(incoming.method),
     headers: toHeaders(incoming),
     signal: null,
   } as RequestInit;
+  if (body !== undefined) init.body = body as BodyInit;
   return new Request(`http://localhost${pathAndQuery(incoming)}`, init);
 }
 
@@ -115,10 +127,12 @@ function setHeaders(outgoing: OutgoingResponse, headers: Iterable<readonly [stri
   }
 }
 
-const knownCorsHeaders = new WeakMap<BearerGate<object>, readonly [string, string][]>();
+const knownCorsHeaders = new WeakMap<object, readonly [string, string][]>();
 
 /** The CORS headers that the gate puts on what may be read from other origins, none if it was built without. */
-function corsHeaders(gate: BearerGate<object>): readonly [string, string][] {
+function corsHeaders(
+  gate: Pick<BearerGate<object, unknown>, "metadataResponse" | "metadataUrl">,
+): readonly [string, string][] {
   let headers = knownCorsHeaders.get(gate);
   if (headers === undefined) {
     const metadata = gate.metadataResponse(new Request(gate.metadataUrl, METADATA_REQUEST));

@@ -27,7 +27,7 @@ export interface OutgoingResponse {
 }
 
 /** A gate for the listeners of Node. */
-export interface NodeGate<C extends object = Claims> {
+export interface NodeGate<C extends object = Claims, NoToken = never> {
   /**
    * The token of a request. `undefined`: the request was answered, because it was refused, or was a preflight request or
    * one for the metadata.
@@ -44,13 +44,16 @@ export interface NodeGate<C extends object = Claims> {
    * `getAccessToken()` works inside, and a `TokenError` that it throws is answered as a challenge. Whatever else it
    * throws rejects the promise, as without a gate.
    *
+   * With rules for operations, `request.body` is the body that was judged, parsed: give it to the transport, as in
+   * `transport.handleRequest(request, response, request.body)`. Lists in the response are filtered.
+   *
    * @example
    * ```ts
    * createServer(nodeGate.protect((request, response, { accessToken }) => response.end(accessToken.clientId)));
    * ```
    */
   protect<Incoming extends IncomingRequest = IncomingMessage, Outgoing extends OutgoingResponse = ServerResponse>(
-    listener: (request: Incoming, response: Outgoing, context: ProtectedContext<C>) => unknown,
+    listener: (request: Incoming, response: Outgoing, context: ProtectedContext<C, NoToken>) => unknown,
   ): (request: Incoming, response: Outgoing) => Promise<void>;
 }
 
@@ -62,12 +65,19 @@ export interface NodeGate<C extends object = Claims> {
  * const nodeGate = createNodeGate(gate);
  * ```
  */
-export function createNodeGate<C extends object = Claims>(gate: BearerGate<C>): NodeGate<C> {
+export function createNodeGate<C extends object = Claims, NoToken = never>(
+  gate: BearerGate<C, NoToken>,
+): NodeGate<C, NoToken> {
   return {
     async authenticate(incoming, outgoing) {
+      if (gate.maxBodyBytes !== undefined) {
+        throw new Error(
+          "mcp-bearer: authenticate() cannot filter the response, and this gate has rules for operations: use protect()",
+        );
+      }
       let accessToken: GateAccessToken<C> | undefined;
       await admit(gate, incoming, outgoing, (context) => {
-        accessToken = context.accessToken;
+        accessToken = context.accessToken as GateAccessToken<C>;
       });
       return accessToken;
     },

@@ -1,5 +1,7 @@
 // The one place where a request leaves the process.
 
+import { readBounded } from "../bounded-body.ts";
+
 /** What a request sends, and what its response may cost. */
 export interface HttpRequest {
   readonly url: string;
@@ -123,20 +125,10 @@ class Exchange {
   }
 
   /** The cap counts decoded bytes, so that it stops a compressed bomb as well. */
-  async #read(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array | undefined> {
+  #read(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array | undefined> {
     const reader = stream.getReader();
     this.#body = reader;
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return concatBytes(chunks, length);
-      // Not `instanceof`: a chunk may come from another realm. The size is checked before anything is copied.
-      if (typeof value.byteLength !== "number") throw new TypeError("not bytes");
-      length += value.byteLength;
-      if (length > maxBytes) return undefined;
-      chunks.push(value);
-    }
+    return readBounded(reader, maxBytes);
   }
 }
 
@@ -145,15 +137,4 @@ function secondsUntil(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
   const seconds = /^\s*\d+\s*$/u.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000;
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
-}
-
-/** One copy of all chunks, which their owner cannot change afterwards. */
-function concatBytes(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(new Uint8Array(chunk), at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }

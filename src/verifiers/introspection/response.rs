@@ -37,7 +37,7 @@ pub fn judge(
         _ => return Err(IntrospectionFailure::malformed(Some("active"))),
     }
     let names_access_token = names_access_token(&answer)?;
-    let claims = ClaimsSet::from_object(answer)
+    let claims = ClaimsSet::from_object(answer, &policy.claim_rules)
         .map_err(|error| IntrospectionFailure::malformed(error.claim_name()))?;
     if !names_access_token {
         return Ok(Err(Error::claim(Reason::TypNotAllowed, "token_type")));

@@ -6,7 +6,7 @@ use crate::jose::json::{Budget, Object, Value};
 use crate::jose::{CompactJws, TokenType};
 use crate::keys::AllowedAlgorithms;
 use crate::limits;
-use crate::token::{ClaimsSet, UnixSeconds, is_same_audience};
+use crate::token::{ClaimRules, ClaimsSet, UnixSeconds, is_same_audience};
 use crate::verifiers::KeySource;
 
 /// Whose signed answers are believed, and by whom they are asked for.
@@ -78,7 +78,7 @@ impl SignedResponses {
             arrival.keys_just_fetched,
         );
         let key = match key {
-            Ok(Some(key)) => key,
+            Ok(Some(selected)) => selected.key,
             Ok(None) => return Ok(None),
             Err(error) if error.reason() == Reason::KeysUnavailable => {
                 return Err(IntrospectionFailure::Keys);
@@ -100,7 +100,7 @@ impl SignedResponses {
     ) -> Result<String, IntrospectionFailure> {
         let object = Object::parse(payload, Budget::TOKEN)
             .map_err(|_| IntrospectionFailure::MalformedResponse(None))?;
-        let claims = ClaimsSet::from_object(object.clone())
+        let claims = ClaimsSet::from_object(object.clone(), &ClaimRules::default())
             .map_err(|error| IntrospectionFailure::malformed(error.claim_name()))?;
         if claims.issuer.as_ref() != Some(&self.issuer) {
             return Err(IntrospectionFailure::SignerMismatch);

@@ -17,12 +17,12 @@ const TYPES = {
   StaticTokenVerifier: "StaticTokenVerifierOptions",
   StaticToken: "StaticToken",
   MultiVerifier: "MultiVerifierOptions",
-  createBearerGate: "BearerGateOptions",
+  createBearerGate: "PublicBearerGateOptions",
 };
 
 /** Interfaces and type aliases of the declarations, by name. */
 const declared = new Map(
-  ["verifier-options", "gate-types"].flatMap((name) => {
+  ["verifier-options", "gate-types", "operation-types"].flatMap((name) => {
     const path = `pkg-template/src/${name}.ts`;
     const source = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true);
     const types = source.statements.filter(

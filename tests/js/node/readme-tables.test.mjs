@@ -8,7 +8,7 @@ import { codeIn, optionTable, read, tableOf } from "./readme-text.mjs";
 
 const README = "README.md";
 /** The sources of the declarations. */
-const declarations = ["errors", "events", "verifier-options", "gate-types", "rsa-key-pair"]
+const declarations = ["errors", "events", "verifier-options", "gate-types", "operation-types", "rsa-key-pair"]
   .map((name) => read(`pkg-template/src/${name}.ts`))
   .join("\n");
 const errors = read("src/error.rs");

@@ -11,6 +11,9 @@ import {
   createBearerGate,
   decodeTokenUnverified,
   getAccessToken,
+  principalOf,
+  requireAccessToken,
+  runWithAccessToken,
 } from "mcp-bearer";
 import type {
   AccessToken,
@@ -18,6 +21,7 @@ import type {
   AlgorithmNotAllowedError,
   BearerGate,
   BearerGateOptions,
+  ClaimValue,
   Claims,
   ClientIdSource,
   ConfigErrorReason,
@@ -37,10 +41,18 @@ import type {
   JsonWebKeyInput,
   JwkSetInput,
   JwksFailure,
+  McpHandler,
   MultiVerifierOptions,
   MultiVerifierRoute,
   OAuthErrorCode,
+  OperationContext,
+  OperationEvent,
+  OperationOptions,
+  OperationRule,
+  OperationRules,
   ProtectedContext,
+  PublicBearerGateOptions,
+  ResponseFilter,
   SharedStore,
   StaticToken,
   StaticTokenVerifierOptions,
@@ -476,8 +488,71 @@ function auditGate(event: GateEvent): string {
     const warning: GateWarning = event.warning;
     return warning;
   }
+  if (event.type === "operation") {
+    const names: readonly string[] = event.missingScopes ?? [];
+    return `${event.method} ${event.name} ${event.decision} ${event.reason} ${names.length} ${event.durationMs}`;
+  }
+  if (event.type === "rule_failed") return String(event.error);
   return `${event.status} ${event.reason} ${event.claim ?? ""}`;
 }
+
+// ---- Rules for operations.
+
+const claimValue: ClaimValue = "access";
+new JWTVerifier({
+  publicKey: "",
+  issuer: "https://login.microsoftonline.com/{tenantid}/v2.0",
+  audience: null,
+  claims: { token_use: claimValue, tid: ["a", "b"], level: 3, email_verified: true },
+  allowedClients: ["client"],
+  clientIdClaims: ["common_name"],
+  scopeClaims: ["permissions"],
+  requiredType: "at+jwt",
+  check: ({ claims }) => claims["tid"] === "a",
+});
+const pay: OperationRule = ({ accessToken, arguments: given }) =>
+  accessToken.scopes.includes("pay") && given.amount <= 1000;
+const tools: OperationRules = { "search_*": [], notes_delete: ["notes:admin"], pay, debug: false };
+const operations: OperationOptions = { tools, prompts: { greet: true }, hideUngranted: true };
+const ruled: BearerGate = createBearerGate({
+  ...operations,
+  verifier: withPem,
+  resource: "https://api.example/mcp",
+  authorizationServers: ["https://issuer.example"],
+  methods: { "logging/setLevel": async ({ method, name, request }: OperationContext) => [method, name ?? "", request.url] },
+  maxBodyBytes: ruledBytes(),
+  allowedOrigins: ["https://app.example"],
+  allowedHosts: ["api.example"],
+});
+function ruledBytes(): number | undefined {
+  return gate.maxBodyBytes;
+}
+const publicOptions: PublicBearerGateOptions = {
+  verifier: withPem,
+  resource: "https://api.example/mcp",
+  authorizationServers: ["https://issuer.example"],
+  tools: { search: ({ accessToken }) => accessToken?.clientId !== "blocked" },
+  publicTools: ["search"],
+  challengeOnCall: true,
+};
+const publicGate: BearerGate<Claims, undefined> = createBearerGate(publicOptions);
+const sdkHandler: McpHandler = { fetch: async (_request, options) => new Response(options.authInfo?.clientId) };
+const handlers: ((request: Request) => Promise<Response>)[] = [
+  ruled.protect(sdkHandler),
+  publicGate.protect((_request, { accessToken, parsedBody, createResponseFilter }) => {
+    const filter: ResponseFilter | undefined = createResponseFilter("application/json");
+    const bytes: Uint8Array | undefined = filter?.end();
+    return new Response(`${accessToken?.clientId} ${typeof parsedBody} ${bytes?.byteLength}`);
+  }),
+];
+async function tool(token: AccessToken): Promise<string> {
+  const subject: string = await runWithAccessToken(token, () => requireAccessToken().clientId);
+  return `${subject} ${principalOf(token)} ${handlers.length} ${reasonOf satisfies (event: OperationEvent) => string}`;
+}
+function reasonOf(event: OperationEvent): string {
+  return event.reason;
+}
+void tool;
 
 async function serve(request: Request): Promise<Response> {
   const metadata: Response | undefined = gate.metadataResponse(request);

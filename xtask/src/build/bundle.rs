@@ -12,8 +12,9 @@ use crate::workspace::{root, write};
 pub const HOSTS: [&str; 4] = ["edge-light", "inline", "node", "workerd"];
 
 /// The files of a set, without their extension.
-pub const SCRIPTS: [&str; 5] = [
+pub const SCRIPTS: [&str; 6] = [
     "common",
+    "gate",
     "index",
     "reference",
     "rsa-key-pair",

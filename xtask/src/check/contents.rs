@@ -15,7 +15,7 @@ use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
 /// Beside the scripts of the hosts and the adapters.
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "LICENSE",
     "README.md",
     "dist/cli.js",
@@ -23,6 +23,7 @@ const FILES: [&str; 14] = [
     "dist/index.d.ts",
     "dist/mcp_bearer_bg.wasm",
     "dist/mcp_bearer_development_bg.wasm",
+    "dist/mcp_bearer_operations_bg.wasm",
     "dist/mcp_bearer_reference_bg.wasm",
     "dist/mcp_bearer_rsa_fma.wasm",
     "dist/node-reference.js",

@@ -2,7 +2,7 @@
 
 use super::Files;
 use super::code::{gate_output, gate_script};
-use crate::build::{DEVELOPMENT, REFERENCE, RSA_FMA, VERIFICATION, Wasm};
+use crate::build::{DEVELOPMENT, OPERATIONS, REFERENCE, RSA_FMA, VERIFICATION, Wasm};
 use crate::error::{Context, Result};
 use crate::npm;
 use crate::process::node;
@@ -10,15 +10,16 @@ use crate::size::gzip;
 use crate::workspace::{pkg, root, target};
 
 /// What is loaded together, and the most bytes of it after gzip -9: a few percent above what it is.
-const BUDGETS: [(&str, &[Wasm], usize); 3] = [
-    ("verification", &[VERIFICATION, RSA_FMA], 214_000),
+const BUDGETS: [(&str, &[Wasm], usize); 4] = [
+    ("verification", &[VERIFICATION, RSA_FMA], 220_000),
     ("development", &[DEVELOPMENT], 190_000),
+    ("operations", &[OPERATIONS], 90_000),
     ("reference", &[REFERENCE], 130_000),
 ];
 
 /// All files, each compressed alone: the wasms three times, twice as base64 (which compresses to half as much again),
 /// and the JavaScript around it four times.
-const PACKAGE_BUDGET: usize = 4 * 585_000 + 150_000;
+const PACKAGE_BUDGET: usize = 4 * 680_000 + 150_000;
 
 pub fn module(_files: &Files) -> Result<Vec<String>> {
     gate_script("wasm.mjs")

@@ -205,6 +205,13 @@ fn clippy_for_wasm() -> Result<()> {
             "mcp-bearer",
             "--no-default-features",
             "--features",
+            "operations",
+        ],
+        &[
+            "--package",
+            "mcp-bearer",
+            "--no-default-features",
+            "--features",
             "reference",
         ],
     ] {

@@ -231,6 +231,9 @@ test("MCP specification: nothing passes the client's token through to another se
     "createBearerGate",
     "decodeTokenUnverified",
     "getAccessToken",
+    "principalOf",
+    "requireAccessToken",
+    "runWithAccessToken",
   ];
   const exported = Object.keys(bearer).filter((name) => name !== "IntrospectionTokenVerifier");
   // A new export needs a look: whatever sends tokens anywhere does not belong here.

@@ -518,6 +518,7 @@ test("WIRE a gate has what is documented and no more", () => {
   assert.deepEqual(names, [
     "authenticate",
     "challenge",
+    "maxBodyBytes",
     "metadataResponse",
     "metadataUrl",
     "protect",

@@ -1,0 +1,128 @@
+// What the rules hide is cut out of responses: JSON at its end, events of a stream one by one.
+
+import { createTokenError } from "./errors.ts";
+import type { ResponseFilter } from "./operation-types.ts";
+import type { EventStreamCore, OperationsCore } from "./operations-glue.js";
+import { type OperationsGlue, operationsWasm } from "./operations-wasm.ts";
+import type { RecoverableHandle } from "./wasm.ts";
+
+type Core = RecoverableHandle<OperationsGlue, OperationsCore>;
+
+/** Larger JSON is not passed on: it cannot be shown to be free of what is hidden. As limits::RESPONSE_MESSAGE_BYTES. */
+const MAX_JSON_BYTES = 16 * 1024 * 1024;
+
+const NO_BYTES = new Uint8Array();
+const encoder = new TextEncoder();
+
+/** A filter for a body of this type. `undefined`: MCP clients read no message from it. */
+export function createResponseFilter(
+  core: Core,
+  scopes: string | undefined,
+  contentType: string | null,
+): ResponseFilter | undefined {
+  // Without a type, or with several, what a client does is not known.
+  const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type === "text/event-stream") return new EventStreamFilter(core, scopes);
+  if (type === undefined || type === "" || /^application\/(?:.+\+)?json$/u.test(type) || type.includes(",")) {
+    return new JsonFilter(core, scopes);
+  }
+  return undefined;
+}
+
+/** A response whose body went through a filter. */
+export function filterResponse(response: Response, createFilter: (type: string | null) => ResponseFilter | undefined) {
+  const { body, headers, status } = response;
+  // A switch of protocols cannot be filtered, and is not MCP over HTTP.
+  if (body === null || status === 101) return response;
+  const filter = createFilter(headers.get("content-type"));
+  if (filter === undefined) return response;
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (encoding.toLowerCase() !== "identity") {
+    void body.cancel().catch(() => undefined);
+    return unreadable("the response is compressed, and its lists cannot be filtered");
+  }
+  const filtered = new Response(body.pipeThrough(transform(filter)), response);
+  filtered.headers.delete("content-length");
+  filtered.headers.delete("etag");
+  return filtered;
+}
+
+function transform(filter: ResponseFilter): ReadableWritablePair<Uint8Array, Uint8Array> {
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      const passed = filter.push(chunk);
+      if (passed.byteLength > 0) controller.enqueue(passed);
+    },
+    flush(controller) {
+      const passed = filter.end();
+      if (passed.byteLength > 0) controller.enqueue(passed);
+    },
+  });
+}
+
+/** A JSON-RPC error in place of a response. */
+export function unreadable(why: string): Response {
+  const error = { code: -32603, message: `Internal error: ${why}` };
+  return new Response(JSON.stringify({ jsonrpc: "2.0", id: null, error }), {
+    __proto__: null,
+    status: 502,
+    headers: [["Content-Type", "application/json"]],
+  } as ResponseInit);
+}
+
+class JsonFilter implements ResponseFilter {
+  readonly #core: Core;
+  readonly #scopes: string | undefined;
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(core: Core, scopes: string | undefined) {
+    this.#core = core;
+    this.#scopes = scopes;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    this.#length += chunk.byteLength;
+    if (this.#length > MAX_JSON_BYTES) throw new RangeError("mcp-bearer: the response is larger than 16 MiB");
+    this.#chunks.push(chunk.slice());
+    return NO_BYTES;
+  }
+
+  end(): Uint8Array {
+    const whole = new Uint8Array(this.#length);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, at);
+      at += chunk.byteLength;
+    }
+    this.#chunks = [];
+    const filtered = this.#core.call((core) => core.filterBody(whole, this.#scopes));
+    return filtered === undefined ? whole : encoder.encode(filtered);
+  }
+}
+
+class EventStreamFilter implements ResponseFilter {
+  readonly #stream: EventStreamCore;
+  readonly #generation: number;
+
+  constructor(core: Core, scopes: string | undefined) {
+    this.#stream = core.call((operations) => operations.eventStream(scopes));
+    this.#generation = operationsWasm.generation;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    return this.#call((stream) => stream.push(chunk)) ?? chunk;
+  }
+
+  end(): Uint8Array {
+    return this.#call((stream) => stream.finish());
+  }
+
+  /** After a trap the instance is another one, which does not have the stream: it ends here. */
+  #call<Result>(run: (stream: EventStreamCore) => Result): Result {
+    return operationsWasm.call(() => {
+      if (this.#generation !== operationsWasm.generation) throw createTokenError("ERR_INTERNAL");
+      return run(this.#stream);
+    });
+  }
+}

@@ -1,0 +1,219 @@
+//! The rules of a gate for operations, as its JavaScript class needs them.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::jose::json::{self, Budget, ObjectWriter, Value};
+use crate::mcp::event_stream::{EventStreamFilter, Passed};
+use crate::mcp::{
+    FunctionAnswer, FunctionCall, Headers, Judgement, ListFilter, OperationRecord, OperationRules,
+    Outcome,
+};
+use crate::options::{self, operations};
+use crate::token::scopes::ScopeHierarchy;
+
+/// The rules, and which scopes imply which.
+#[wasm_bindgen]
+pub struct OperationsCore(Rc<Rules>);
+
+struct Rules {
+    rules: OperationRules,
+    hierarchy: ScopeHierarchy,
+    max_body_bytes: u32,
+}
+
+#[wasm_bindgen]
+impl OperationsCore {
+    /// Reads the text of a gate's options. The functions among the rules are numbered in the order of their tables, as
+    /// [`operations::read`] has them.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: String) -> Result<OperationsCore, JsValue> {
+        let options = options::read(options, operations::read)?;
+        Ok(Self(Rc::new(Rules {
+            rules: options.rules,
+            hierarchy: options.hierarchy,
+            max_body_bytes: options.max_body_bytes,
+        })))
+    }
+
+    /// The largest body, in bytes.
+    #[wasm_bindgen(js_name = maxBodyBytes)]
+    #[must_use]
+    pub fn max_body_bytes(&self) -> u32 {
+        self.0.max_body_bytes
+    }
+
+    /// Whether anything can be hidden, so that responses must be filtered.
+    #[wasm_bindgen(js_name = canHide)]
+    #[must_use]
+    pub fn can_hide(&self) -> bool {
+        let Rules { rules, .. } = &*self.0;
+        rules.tools.is_some() || rules.prompts.is_some() || rules.resources.is_some()
+    }
+
+    /// Judges a body. `scopes`: JSON text of the token's scopes, none without a token. `answers`: JSON text of what the
+    /// functions returned, once they were called. Gives the calls to make, or the judgement, as JSON text.
+    pub fn judge(
+        &self,
+        body: &[u8],
+        protocol_version: Option<String>,
+        method: Option<String>,
+        name: Option<String>,
+        scopes: Option<String>,
+        answers: Option<String>,
+    ) -> String {
+        let headers = Headers {
+            protocol_version: protocol_version.as_deref(),
+            method: method.as_deref(),
+            name: name.as_deref(),
+        };
+        let scopes = scopes.map(|text| read_scopes(&text));
+        let judging = self.0.rules.read(body, &headers, scopes.is_some());
+        let answers = match answers {
+            Some(text) => read_answers(&text),
+            None if judging.calls().is_empty() => Vec::new(),
+            None => return calls_to_json(judging.calls()),
+        };
+        let granted = scopes.as_deref().map(|list| self.0.hierarchy.granted(list));
+        judgement_to_json(&judging.decide(granted.as_ref(), answers))
+    }
+
+    /// Filters a JSON body of the server. `undefined`: nothing is to be changed.
+    #[wasm_bindgen(js_name = filterBody)]
+    #[must_use]
+    pub fn filter_body(&self, body: &[u8], scopes: Option<String>) -> Option<String> {
+        let scopes = scopes.map(|text| read_scopes(&text));
+        let granted = scopes.as_deref().map(|list| self.0.hierarchy.granted(list));
+        ListFilter::new(&self.0.rules, granted.as_ref()).body(body)
+    }
+
+    /// A filter for one stream of events.
+    #[wasm_bindgen(js_name = eventStream)]
+    #[must_use]
+    pub fn event_stream(&self, scopes: Option<String>) -> EventStreamCore {
+        EventStreamCore {
+            rules: Rc::clone(&self.0),
+            scopes: scopes.map(|text| read_scopes(&text)),
+            filter: EventStreamFilter::default(),
+        }
+    }
+}
+
+/// Filters one stream of events.
+#[wasm_bindgen]
+pub struct EventStreamCore {
+    rules: Rc<Rules>,
+    scopes: Option<Vec<String>>,
+    filter: EventStreamFilter,
+}
+
+#[wasm_bindgen]
+impl EventStreamCore {
+    /// What passes for a chunk. `undefined`: the chunk as it is. Throws when an event is too large to be kept.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<Option<Vec<u8>>, JsValue> {
+        let Rules {
+            rules, hierarchy, ..
+        } = &*self.rules;
+        let granted = self.scopes.as_deref().map(|list| hierarchy.granted(list));
+        let filter = ListFilter::new(rules, granted.as_ref());
+        match self.filter.push(chunk, &filter) {
+            Ok(Passed::Unchanged) => Ok(None),
+            Ok(Passed::Bytes(bytes)) => Ok(Some(bytes)),
+            Err(_) => Err(crate::error::Error::from(crate::error::Reason::Internal).into()),
+        }
+    }
+
+    /// What passes at the end of the stream.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        let Rules {
+            rules, hierarchy, ..
+        } = &*self.rules;
+        let granted = self.scopes.as_deref().map(|list| hierarchy.granted(list));
+        self.filter
+            .finish(&ListFilter::new(rules, granted.as_ref()))
+    }
+}
+
+/// The texts of an array that TypeScript wrote. Scopes that cannot be read are none.
+fn read_scopes(text: &str) -> Vec<String> {
+    let list = Value::parse(text.as_bytes(), Budget::TOKEN);
+    list.ok().as_ref().and_then(texts).unwrap_or_default()
+}
+
+fn texts(list: &Value<'_>) -> Option<Vec<String>> {
+    let texts = list.as_array()?.iter();
+    texts.map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+/// What functions returned: an array of `true`, `false` and arrays of scopes. Anything else is `false`.
+fn read_answers(text: &str) -> Vec<FunctionAnswer> {
+    let Ok(Value::Array(answers)) = Value::parse(text.as_bytes(), Budget::TOKEN) else {
+        return Vec::new();
+    };
+    let read = |answer: &Value<'_>| match (answer, texts(answer)) {
+        (Value::Bool(true), _) => FunctionAnswer::Allow,
+        (_, Some(scopes)) => FunctionAnswer::Scopes(scopes),
+        _ => FunctionAnswer::Deny,
+    };
+    answers.iter().map(read).collect()
+}
+
+fn calls_to_json(calls: &[FunctionCall<'_>]) -> String {
+    let mut list = String::new();
+    json::write_array(calls, &mut list, |call, output| {
+        let arguments = call.arguments.as_ref().map_or("null".to_owned(), |span| {
+            format!("[{},{}]", span.start, span.end)
+        });
+        let object = ObjectWriter::default()
+            .raw("function", &call.function.to_string())
+            .text("method", &call.method)
+            .raw("arguments", &arguments);
+        output.push_str(&match &call.name {
+            Some(name) => object.text("name", name).finish(),
+            None => object.finish(),
+        });
+    });
+    ObjectWriter::default().raw("calls", &list).finish()
+}
+
+fn judgement_to_json(judgement: &Judgement) -> String {
+    let mut operations = String::new();
+    json::write_array(&judgement.operations, &mut operations, |record, output| {
+        output.push_str(&record_to_json(record));
+    });
+    let object = ObjectWriter::default().raw("operations", &operations);
+    match &judgement.outcome {
+        Outcome::Pass => object.text("outcome", "pass"),
+        Outcome::NoToken => object.text("outcome", "no_token"),
+        Outcome::InsufficientScope(scopes) => object
+            .text("outcome", "insufficient_scope")
+            .strings("scopes", scopes),
+        Outcome::Answer(answer) => object
+            .text("outcome", "answer")
+            .raw("status", &answer.status.to_string())
+            .text("body", &answer.body),
+        Outcome::Dropped => object.text("outcome", "dropped"),
+    }
+    .finish()
+}
+
+fn record_to_json(record: &OperationRecord) -> String {
+    let object = ObjectWriter::default()
+        .text("method", &record.method)
+        .text(
+            "decision",
+            if record.is_allowed {
+                "allowed"
+            } else {
+                "refused"
+            },
+        )
+        .text("reason", record.reason.name())
+        .strings("missingScopes", &record.missing_scopes);
+    match &record.name {
+        Some(name) => object.text("name", name).finish(),
+        None => object.finish(),
+    }
+}
