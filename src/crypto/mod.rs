@@ -1,5 +1,4 @@
-//! Signature verification. The only place that names crates of cryptography, but for key formats (`keys/pem.rs`) and
-//! the private keys of `dev/`.
+//! Signature verification. The only place that names crates of cryptography, but for the private keys of `dev/`.
 //!
 //! Everything here works on public data, except HMAC, which compares in constant time.
 

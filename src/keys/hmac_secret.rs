@@ -5,15 +5,19 @@
 
 use crate::jose::base64url;
 use crate::jose::json::{Budget, Value};
-use crate::keys::pem::{self, OPENSSH};
+use crate::keys::certificate::is_certificate;
+use zeroize::Zeroizing;
+
+use crate::keys::pem::{OPENSSH, is_around, readable};
 use crate::keys::public_key_info::is_key_like;
+use crate::keys::text_search::contains;
 
 /// How many encodings are taken off: base64 of PEM, which is base64 of DER, is common in environment variables.
 const MAX_ENCODINGS: u32 = 3;
 
 /// Checks that a secret is not a key in disguise: PEM anywhere in it, an OpenSSH key, JSON (a JWK or a JWK Set), or the
 /// DER of a key or certificate; each also in base64, in hexadecimal and in quotes. Whatever `publicKey` takes is among
-/// them: each text of [`pem::parse_public_key`] has `-----BEGIN` in it.
+/// them: each text of [`crate::keys::pem::parse_public_key`] has `-----BEGIN` in it.
 ///
 /// # Errors
 /// A fixed sentence that says what it is.
@@ -22,20 +26,23 @@ pub fn check(secret: &[u8]) -> Result<(), &'static str> {
 }
 
 fn check_encoded(secret: &[u8], encodings_left: u32) -> Result<(), &'static str> {
-    if is_key_like(secret) || pem::is_certificate(secret) {
+    if is_key_like(secret) || is_certificate(secret) {
         return Err("this is a key or a certificate in DER, not a secret; use publicKey");
     }
-    // Without the zero bytes of UTF-16, and with line ends however they are spelled.
-    let text = String::from_utf8_lossy(secret).replace('\0', "");
-    let text = text.replace("\\n", "\n").replace("\\r", "\n");
-    let is_around =
-        |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{fffd}' | '"' | '\'');
+    // Without the zero bytes of UTF-16.
+    let bytes: Zeroizing<Vec<u8>> =
+        Zeroizing::new(secret.iter().copied().filter(|&b| b != 0).collect());
+    let text = readable(&bytes);
     let trimmed = text.trim_matches(is_around);
-    if text.contains("-----BEGIN") {
+    if contains(&text, "-----BEGIN") {
         return Err("this is a PEM key, not a secret; use publicKey");
     }
     let is_openssh = |line: &str| OPENSSH.iter().any(|start| line.starts_with(start));
-    if trimmed.lines().map(str::trim_start).any(is_openssh) {
+    if trimmed
+        .split('\n')
+        .map(str::trim_ascii_start)
+        .any(is_openssh)
+    {
         return Err("this is an OpenSSH key, not a secret");
     }
     if matches!(

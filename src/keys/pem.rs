@@ -5,13 +5,15 @@
 //! certificates. Lines may have any length and may be missing, and their ends may be written as a backslash and a
 //! letter, as in many files of environment variables.
 
-use der::asn1::AnyRef;
-use der::{Decode as _, Encode as _, Reader as _, SliceReader, Tag, TagNumber, Tagged as _};
 use zeroize::Zeroizing;
 
 use crate::crypto::PreparedKey;
+use crate::jose::base64url;
+use crate::keys::certificate::{is_certificate, subject_public_key_info};
 use crate::keys::hmac_secret::decode_base64;
+use crate::keys::private_key_info::is_private_key;
 use crate::keys::public_key_info;
+use crate::keys::text_search::{contains, split_once};
 use crate::limits;
 
 pub use crate::keys::invalid_pem::InvalidPem;
@@ -47,7 +49,7 @@ pub fn parse_public_key(pem: impl AsRef<[u8]>) -> Result<PreparedKey, InvalidPem
     let pem = pem.as_ref();
     let text = readable(pem);
     if is_private(&text) {
-        return Err(if text.contains("ENCRYPTED") {
+        return Err(if contains(&text, "ENCRYPTED") {
             InvalidPem::EncryptedPrivateKey
         } else {
             InvalidPem::PrivateKey
@@ -70,8 +72,8 @@ pub fn parse_public_key(pem: impl AsRef<[u8]>) -> Result<PreparedKey, InvalidPem
         "PUBLIC KEY" => public_key_info::parse(&der),
         "RSA PUBLIC KEY" => public_key_info::parse_pkcs1(&der),
         _ => {
-            let info = subject_public_key_info(&der).map_err(|_| InvalidPem::Encoding)?;
-            public_key_info::parse(&info)
+            let info = subject_public_key_info(&der).ok_or(InvalidPem::Encoding)?;
+            public_key_info::parse_members(info)
         }
     }
 }
@@ -86,7 +88,7 @@ pub(crate) fn private_block(pem: &str) -> Result<(String, Zeroizing<Vec<u8>>), &
     }
     let text = readable(pem.as_bytes());
     let blocks = blocks(&text).map_err(InvalidPem::message)?;
-    let mut private = blocks.iter().filter(|block| block.label.contains(PRIVATE));
+    let mut private = blocks.iter().filter(|block| contains(block.label, PRIVATE));
     let Some(block) = private.next() else {
         return Err(if blocks.iter().any(Block::is_public) {
             "this is a public key; signing takes the private one"
@@ -103,7 +105,7 @@ pub(crate) fn private_block(pem: &str) -> Result<(String, Zeroizing<Vec<u8>>), &
     if private.next().is_some() {
         return Err("several private keys are in it; give one");
     }
-    if block.label.contains("ENCRYPTED") || block.body.contains("ENCRYPTED") {
+    if contains(block.label, "ENCRYPTED") || contains(block.body, "ENCRYPTED") {
         return Err("the key is encrypted; give it decrypted");
     }
     if block.label.starts_with("OPENSSH") {
@@ -115,7 +117,7 @@ pub(crate) fn private_block(pem: &str) -> Result<(String, Zeroizing<Vec<u8>>), &
 
 /// The text with line ends where a backslash and a letter stand for them. What is not ASCII becomes a character that no
 /// block has.
-fn readable(pem: &[u8]) -> Zeroizing<String> {
+pub(super) fn readable(pem: &[u8]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(pem.len()));
     let mut backslashes = 0_usize;
     for &byte in pem {
@@ -139,19 +141,24 @@ fn readable(pem: &[u8]) -> Zeroizing<String> {
     text
 }
 
+/// Whether a character may stand around a key: whitespace, quotes, and what [`readable`] makes of a byte order mark.
+pub(super) fn is_around(c: char) -> bool {
+    c.is_ascii_whitespace() || matches!(c, '?' | '"' | '\'')
+}
+
 fn is_private(text: &str) -> bool {
-    text.contains("PRIVATE KEY-----")
-        || text.contains("PRIVATE KEY BLOCK-----")
-        || text.contains("PuTTY-User-Key-File")
+    contains(text, "PRIVATE KEY-----")
+        || contains(text, "PRIVATE KEY BLOCK-----")
+        || contains(text, "PuTTY-User-Key-File")
 }
 
 fn blocks(text: &str) -> Result<Vec<Block<'_>>, InvalidPem> {
     let mut blocks = Vec::new();
     let mut rest = text;
-    while let Some((_, begun)) = rest.split_once(BEGIN) {
-        let (label, begun) = begun.split_once(FENCE).ok_or(InvalidPem::NoEnd)?;
-        let end = format!("-----END {label}-----");
-        let (body, after) = begun.split_once(&end).ok_or(InvalidPem::NoEnd)?;
+    while let Some((_, begun)) = split_once(rest, BEGIN) {
+        let (label, begun) = split_once(begun, FENCE).ok_or(InvalidPem::NoEnd)?;
+        let end = ["-----END ", label, FENCE].concat();
+        let (body, after) = split_once(begun, &end).ok_or(InvalidPem::NoEnd)?;
         blocks.push(Block { label, body });
         rest = after;
     }
@@ -164,28 +171,33 @@ impl Block<'_> {
     }
 
     fn decode(&self) -> Result<Zeroizing<Vec<u8>>, InvalidPem> {
-        if self.body.contains(':') {
+        if self.body.as_bytes().contains(&b':') {
             return Err(InvalidPem::Headers);
         }
-        // The decoder wants lines of 64 characters; others are common (MIME's 76, or one line in a variable).
-        let fence = |word| format!("-----{word} {}-----\n", self.label);
-        let mut text = Zeroizing::new(fence("BEGIN"));
-        // Nothing is copied while it grows, so that nothing of a private key stays behind.
-        text.reserve(self.body.len().saturating_mul(2).saturating_add(200));
-        let mut column = 0_usize;
-        for character in self.body.chars().filter(|c| !c.is_ascii_whitespace()) {
-            if column == 64 {
-                text.push('\n');
-                column = 0;
-            }
-            text.push(character);
-            column = column.saturating_add(1);
-        }
-        text.push('\n');
-        text.push_str(&fence("END"));
-        let (_, der) = pem_rfc7468::decode_vec(text.as_bytes()).map_err(|_| InvalidPem::Body)?;
-        Ok(Zeroizing::new(der))
+        decode_canonical_base64(self.body).ok_or(InvalidPem::Body)
     }
+}
+
+/// Base64 (RFC 4648 section 4) in its one spelling, but for whitespace anywhere. Nothing is copied while it grows, so that
+/// nothing of a private key stays behind.
+fn decode_canonical_base64(body: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let mut text = Zeroizing::new(Vec::with_capacity(body.len()));
+    for byte in body.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        text.push(match byte {
+            b'+' => b'-',
+            b'/' => b'_',
+            b'-' | b'_' => return None,
+            other => other,
+        });
+    }
+    if text.is_empty() || text.len() % 4 != 0 {
+        return None;
+    }
+    let digits = match text.as_slice() {
+        [digits @ .., b'=', b'='] | [digits @ .., b'='] => digits,
+        digits => digits,
+    };
+    base64url::decode(digits).ok().map(Zeroizing::new)
 }
 
 /// What a text is that has no block of a public key.
@@ -205,7 +217,7 @@ fn what_else(pem: &[u8], text: &str, blocks: &[Block<'_>]) -> InvalidPem {
     if let Some(kind) = kind_of_der(pem, InvalidPem::Der) {
         return kind;
     }
-    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '?' | '"' | '\''));
+    let trimmed = text.trim_matches(is_around);
     if OPENSSH.iter().any(|start| trimmed.starts_with(start)) {
         InvalidPem::OpenSsh
     } else if trimmed.starts_with(['{', '[']) {
@@ -216,7 +228,7 @@ fn what_else(pem: &[u8], text: &str, blocks: &[Block<'_>]) -> InvalidPem {
         decode_base64(trimmed).and_then(|der| kind_of_der(&der, InvalidPem::Base64Alone))
     {
         kind
-    } else if is_path(&String::from_utf8_lossy(pem)) {
+    } else if is_path(pem.trim_ascii()) {
         InvalidPem::Path
     } else {
         InvalidPem::NotPem
@@ -225,60 +237,26 @@ fn what_else(pem: &[u8], text: &str, blocks: &[Block<'_>]) -> InvalidPem {
 
 /// What bytes are that are the DER of a key or a certificate: `public`, unless the key is private.
 fn kind_of_der(der: &[u8], public: InvalidPem) -> Option<InvalidPem> {
-    if public_key_info::is_private_key(der) {
+    if is_private_key(der) {
         Some(InvalidPem::PrivateKey)
     } else {
         (public_key_info::is_key_like(der) || is_certificate(der)).then_some(public)
     }
 }
 
-fn is_path(text: &str) -> bool {
+fn is_path(text: &[u8]) -> bool {
     const STARTS: [&str; 5] = ["/", "./", "../", "~", "file:"];
     const ENDS: [&str; 9] = [
         ".pem", ".pub", ".key", ".crt", ".cer", ".der", ".jwk", ".json", ".txt",
     ];
-    let text = text.trim();
     let has_drive = text
         .get(1..3)
-        .is_some_and(|drive| matches!(drive, ":\\" | ":/"));
+        .is_some_and(|drive| matches!(drive, b":\\" | b":/"));
     text.len() <= 1024
-        && !text.contains('\n')
+        && !text.contains(&b'\n')
         && (has_drive
-            || STARTS.iter().any(|start| text.starts_with(start))
-            || ENDS.iter().any(|end| text.ends_with(end)))
-}
-
-/// Whether the bytes are a certificate in DER.
-pub(crate) fn is_certificate(der: &[u8]) -> bool {
-    subject_public_key_info(der).is_ok()
-}
-
-/// Walks a certificate (RFC 5280 section 4.1) to its subjectPublicKeyInfo.
-fn subject_public_key_info(der: &[u8]) -> der::Result<Vec<u8>> {
-    let mut reader = SliceReader::new(der)?;
-    let info = reader.sequence(|certificate| {
-        let info = certificate.sequence(|tbs| {
-            let first = AnyRef::decode(tbs)?;
-            let version = Tag::ContextSpecific {
-                constructed: true,
-                number: TagNumber(0),
-            };
-            if first.tag() == version {
-                AnyRef::decode(tbs)?; // serialNumber
-            }
-            for _signature_issuer_validity_subject in 0..4 {
-                AnyRef::decode(tbs)?;
-            }
-            let info = AnyRef::decode(tbs)?.to_der()?;
-            while !tbs.is_finished() {
-                AnyRef::decode(tbs)?; // unique identifiers, extensions
-            }
-            Ok::<_, der::Error>(info)
-        })?;
-        AnyRef::decode(certificate)?; // signatureAlgorithm
-        AnyRef::decode(certificate)?; // signatureValue
-        Ok::<_, der::Error>(info)
-    })?;
-    reader.finish()?;
-    Ok(info)
+            || STARTS
+                .iter()
+                .any(|start| text.starts_with(start.as_bytes()))
+            || ENDS.iter().any(|end| text.ends_with(end.as_bytes())))
 }

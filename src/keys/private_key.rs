@@ -3,21 +3,15 @@
 //! Nothing in here computes with a private key: the signing is WebCrypto's, whose timing tells nothing of the key
 //! (RUSTSEC-2023-0071).
 
-use der::Decode as _;
-use der::asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
 use crate::algorithm::{Algorithm, KeyKind};
 use crate::crypto::PreparedKey;
 use crate::jose::base64url;
 use crate::jose::json::{Budget, Object, Value};
-use crate::keys::pem;
+use crate::keys::algorithm_identifier::{EC_PUBLIC_KEY, ED25519, P256, RSA_ENCRYPTION};
+use crate::keys::{pem, private_key_info};
 use crate::limits;
-
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// A private key for exactly one algorithm: RS256, ES256 or EdDSA.
 #[derive(Clone)]
@@ -130,23 +124,17 @@ impl std::fmt::Debug for PrivateKey {
 
 /// What a PKCS#8 key (RFC 5208) signs with; its public half is held to the same rules as any public key.
 fn pkcs8_algorithm(der: &[u8]) -> Option<Algorithm> {
-    let info = pkcs8::PrivateKeyInfoRef::from_der(der).ok()?;
-    let key = info.private_key.as_bytes();
-    let parameters = info.algorithm.parameters;
-    match info.algorithm.oid {
-        RSA_ENCRYPTION => {
-            let key = pkcs1::RsaPrivateKeyRef::from_der(key).ok()?;
-            let (modulus, exponent) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
+    let info = private_key_info::parse(der)?;
+    match info.algorithm.algorithm {
+        RSA_ENCRYPTION if info.algorithm.parameters.is_none() || info.algorithm.has_null() => {
+            let [modulus, exponent] = private_key_info::rsa_public_numbers(info.key)?;
             PreparedKey::rsa(modulus, exponent).ok()?;
             Some(Algorithm::Rs256)
         }
-        EC_PUBLIC_KEY => {
-            let curve = parameters?.decode_as::<ObjectIdentifier>().ok()?;
-            (curve == P256).then_some(Algorithm::Es256)
-        }
+        EC_PUBLIC_KEY => (info.algorithm.named_curve()? == P256).then_some(Algorithm::Es256),
         // RFC 8410 section 7: an octet string of 32 bytes in the octet string.
-        ED25519 if parameters.is_none() => {
-            let is_seed = key.len() == 34 && key.starts_with(&[4, 32]);
+        ED25519 if info.algorithm.parameters.is_none() => {
+            let is_seed = info.key.len() == 34 && info.key.starts_with(&[4, 32]);
             is_seed.then_some(Algorithm::EdDsa)
         }
         _ => None,

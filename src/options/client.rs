@@ -69,7 +69,7 @@ pub fn read(options: &Options<'_>) -> Result<(ClientAuthentication, Credential),
             let encodes = options.flag("formEncodeCredentials")?;
             let made = ClientAuthentication::basic(id()?, secret()?, encodes);
             // Without the encoding a colon would end the id.
-            let is_cut = !encodes && id()?.contains(':');
+            let is_cut = !encodes && id()?.as_bytes().contains(&b':');
             let at_fault = if is_cut { "clientId" } else { "clientSecret" };
             checked(at_fault, made).map(fixed)
         }

@@ -101,7 +101,7 @@ pub fn location(options: &Options<'_>, name: &str) -> Result<Location, ConfigErr
     url::check(issuer, &policy, options.parse_url)
         .map_err(|why| options.error_with("issuer", ConfigReason::Url, why))?;
     // RFC 8414 section 2.
-    if issuer.contains('?') {
+    if issuer.as_bytes().contains(&b'?') {
         return Err(options.error("issuer", faults::ISSUER_WITH_QUERY));
     }
     Ok(Location::Issuer(issuer.clone()))

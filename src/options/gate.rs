@@ -141,7 +141,7 @@ fn check_url(
     policy: &UrlPolicy,
 ) -> Result<(), ConfigError> {
     // The URL parser forgives spaces and line breaks, which must not come into a header.
-    if !challenge::is_quotable(text) || text.contains(' ') {
+    if !challenge::is_quotable(text) || text.as_bytes().contains(&b' ') {
         return Err(options.error(name, faults::URL_NOT_QUOTABLE));
     }
     match url::check(text, policy, options.parse_url) {

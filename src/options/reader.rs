@@ -249,7 +249,7 @@ impl<'a> Options<'a> {
         }
         let text = self.full_text(name, value)?;
         // A comma-separated or JSON list would be one scope that no token ever has.
-        if text.contains(',') || text.starts_with('[') {
+        if text.as_bytes().contains(&b',') || text.starts_with('[') {
             return Err(self.error(name, faults::AMBIGUOUS_SCOPES));
         }
         let list: Vec<String> = text

@@ -42,7 +42,9 @@ pub fn check(text: &str, policy: &UrlPolicy, parse: ParseUrl) -> Result<String, 
 /// A host, with its port unless that is 80, as the URL parser writes it. `None` for what is not a host alone.
 pub fn http_host(text: &str, parse: ParseUrl) -> Option<String> {
     // The parser would drop spaces and line breaks, end the host at some of these, and read a star as a letter.
-    if text.contains(|c: char| c.is_whitespace() || c.is_control() || "/\\?#@*".contains(c)) {
+    if text.contains(|c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\' | '?' | '#' | '@' | '*')
+    }) {
         return None;
     }
     let url = parse(&format!("http://{text}/")).ok()?;

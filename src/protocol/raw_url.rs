@@ -15,7 +15,8 @@ impl<'a> RawUrl<'a> {
     /// Cuts a URL with an authority.
     pub fn split(url: &'a str) -> Option<Self> {
         let url = url.split_once('#').map_or(url, |(url, _)| url);
-        let (scheme, rest) = url.split_once("://")?;
+        let (scheme, rest) = url.split_once(':')?;
+        let rest = rest.strip_prefix("//")?;
         let authority = rest.find(['/', '?']).unwrap_or(rest.len());
         let start = scheme
             .len()

@@ -35,8 +35,8 @@ const SIDE_BY_SIDE: [(&str, &str); 4] = [
 pub enum Home {
     /// Behind `PreparedKey`, and in `dev` for private keys.
     Crypto,
-    /// With `Crypto`, and where PEM and DER are read.
-    KeyEncoding,
+    /// In `dev` alone.
+    PrivateKeys,
     Bindings,
     Anywhere,
 }
@@ -45,7 +45,7 @@ pub fn home_of_crate(name: &str) -> Option<Home> {
     Some(match name {
         "curve_kernels" | "ed25519_dalek" | "hmac" | "p256" | "p384" | "p521" | "rsa"
         | "rsa_kernels" | "sha2" | "subtle" => Home::Crypto,
-        "der" | "pem_rfc7468" | "pkcs1" | "pkcs8" | "spki" => Home::KeyEncoding,
+        "pkcs1" | "pkcs8" => Home::PrivateKeys,
         "getrandom" | "js_sys" | "wasm_bindgen" => Home::Bindings,
         // Wipes memory; computes nothing. Reads text; decides nothing.
         "text_kernels" | "zeroize" => Home::Anywhere,
@@ -120,7 +120,7 @@ fn foreign_crate(layer: &str, path: &[&str]) -> Option<String> {
         Home::Anywhere => true,
         Home::Bindings => layer == BINDINGS,
         Home::Crypto => matches!(layer, "crypto" | "dev"),
-        Home::KeyEncoding => matches!(layer, "keys" | "dev"),
+        Home::PrivateKeys => layer == "dev",
     };
     // A variable may be called as a crate is; a path or an import cannot mean it.
     (!is_allowed && !rest.is_empty()).then(|| format!("names the crate {first}"))
@@ -227,8 +227,8 @@ mod tests {
             "use {subtle::ConstantTimeEq as _};",
         );
         refuses("bindings/options.rs", "::sha2::Sha256::digest(b)");
-        refuses("jose/header.rs", "use der::Decode;");
-        accepts("keys/pem.rs", "use der::Decode;");
+        refuses("keys/pem.rs", "use pkcs8::PrivateKeyInfoRef;");
+        accepts("dev/rsa_key_pair.rs", "use pkcs8::LineEnding;");
         accepts("dev/rsa_key_pair.rs", "use rsa::RsaPrivateKey;");
         accepts(
             "token/verify.rs",

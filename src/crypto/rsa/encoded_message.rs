@@ -10,23 +10,15 @@ pub const SHA_384: &[u8] =
 pub const SHA_512: &[u8] =
     b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40";
 
-/// EMSA-PKCS1-v1_5 (section 9.2): `00 01 ff .. ff 00 DigestInfo hash`, and not one byte else. There is one such encoding of
-/// a hash, so it is compared with each byte of the representative, whose length is the modulus's.
+/// EMSA-PKCS1-v1_5 (section 9.2): `00 01 ff .. ff 00 DigestInfo hash`, and not one byte else. The representative is as long
+/// as the modulus, so there is one such encoding of a hash.
 pub fn is_pkcs1v15(representative: &[u8], digest_info: &[u8], hash: &[u8]) -> bool {
-    let Some(fill) = representative
-        .len()
-        .checked_sub(digest_info.len())
-        .and_then(|rest| rest.checked_sub(hash.len()))
-        .and_then(|rest| rest.checked_sub(3))
-        .filter(|&fill| fill >= 8)
-    else {
-        return false;
-    };
-    let fill = std::iter::repeat_n(&0xff, fill);
-    let encoded = [0, 1].iter().chain(fill).chain(&[0]);
-    representative
-        .iter()
-        .eq(encoded.chain(digest_info).chain(hash))
+    let fill = representative
+        .strip_prefix(&[0, 1])
+        .and_then(|rest| rest.strip_suffix(hash))
+        .and_then(|rest| rest.strip_suffix(digest_info))
+        .and_then(|rest| rest.strip_suffix(&[0]));
+    fill.is_some_and(|fill| fill.len() >= 8 && fill.iter().all(|&byte| byte == 0xff))
 }
 
 /// EMSA-PSS (section 9.1.2) with MGF1 and a salt as long as the hash.

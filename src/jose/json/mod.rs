@@ -9,7 +9,9 @@ use std::fmt::Write as _;
 
 pub use object_writer::ObjectWriter;
 use parser::Parser;
-pub use text_kernels::json::{Document, InvalidJson, Node, Scalar, floor_and_ceil, members_named};
+pub use text_kernels::json::{
+    Document, InvalidJson, Node, Scalar, floor_and_ceil, members_named, write_string,
+};
 
 use zeroize::Zeroize;
 
@@ -199,28 +201,6 @@ impl<'a> Object<'a> {
             .iter()
             .map(|(name, value)| (name.as_ref(), value))
     }
-}
-
-/// Appends a string as JSON text.
-pub fn write_string(string: &str, output: &mut String) {
-    output.push('"');
-    let mut rest = string;
-    while let Some(at) = rest.find(|c| matches!(c, '"' | '\\' | '\0'..='\x1f')) {
-        let (plain, special) = rest.split_at(at);
-        output.push_str(plain);
-        let mut characters = special.chars();
-        match characters.next() {
-            Some(c @ ('"' | '\\')) => output.extend(['\\', c]),
-            Some(c) => {
-                // Writing to a String cannot fail.
-                let _ = write!(output, "\\u{:04x}", u32::from(c));
-            }
-            None => {}
-        }
-        rest = characters.as_str();
-    }
-    output.push_str(rest);
-    output.push('"');
 }
 
 /// Appends the name of a member that is not the first of its object. One of ours: nothing in it is escaped.

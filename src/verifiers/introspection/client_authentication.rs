@@ -56,7 +56,7 @@ impl ClientAuthentication {
         check_text(client_secret)?;
         let joined = Zeroizing::new(if form_encoded {
             format!("{}:{}", form_encode(client_id), form_encode(client_secret))
-        } else if client_id.contains(':') {
+        } else if client_id.as_bytes().contains(&b':') {
             return Err("a client id with a colon must be form-encoded: see formEncodeCredentials");
         } else {
             format!("{client_id}:{client_secret}")

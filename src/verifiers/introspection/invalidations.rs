@@ -3,8 +3,6 @@
 //! It has learned something newer of a token, but the store may not have: it was down, or slow, or a replica lags behind.
 //! What is known here does not depend on that.
 
-use std::collections::{HashMap, VecDeque};
-
 use crate::limits;
 use crate::token::UnixSeconds;
 
@@ -16,8 +14,8 @@ pub type Digest = [u8; 32];
 pub struct Invalidations {
     /// Seconds after which an answer is too old anyway.
     retention_seconds: f64,
-    times: HashMap<Digest, UnixSeconds>,
-    order: VecDeque<(Digest, UnixSeconds)>,
+    /// In the order in which they were noted. They are few enough to be searched from end to end.
+    notes: Vec<(Digest, UnixSeconds)>,
     /// For tokens that no place was left for: the same for all others, which costs requests and nothing else.
     minimum_received_at: UnixSeconds,
 }
@@ -27,8 +25,7 @@ impl Invalidations {
     pub fn new(retention_seconds: f64) -> Self {
         Self {
             retention_seconds,
-            times: HashMap::new(),
-            order: VecDeque::new(),
+            notes: Vec::new(),
             minimum_received_at: f64::NEG_INFINITY,
         }
     }
@@ -40,20 +37,16 @@ impl Invalidations {
         if self.retention_seconds <= 0.0 || !until.is_finite() {
             return;
         }
-        let known = self.times.get(&digest);
-        let time = known.map_or(until, |&known| known.max(until));
-        self.times.insert(digest, time);
-        self.order.push_back((digest, time));
-        while let Some(&(oldest, noted_at)) = self.order.front() {
-            let is_full = self.order.len() > limits::INVALIDATIONS;
+        let known = self.notes.iter().position(|(noted, _)| *noted == digest);
+        let known = known.map(|at| self.notes.remove(at));
+        let time = known.map_or(until, |(_, time)| time.max(until));
+        self.notes.push((digest, time));
+        while let Some(&(_, noted_at)) = self.notes.first() {
+            let is_full = self.notes.len() > limits::INVALIDATIONS;
             if !is_full && now < noted_at + self.retention_seconds {
                 break;
             }
-            self.order.pop_front();
-            // Noted again since, it has a place further back.
-            if self.times.get(&oldest) == Some(&noted_at) {
-                self.times.remove(&oldest);
-            }
+            self.notes.remove(0);
             if is_full {
                 self.minimum_received_at = self.minimum_received_at.max(noted_at);
             }
@@ -62,11 +55,9 @@ impl Invalidations {
 
     /// Whether an answer about a token that was given then may still count.
     pub fn permits(&self, digest: &Digest, received_at: UnixSeconds) -> bool {
-        received_at > self.minimum_received_at
-            && self
-                .times
-                .get(digest)
-                .is_none_or(|&time| received_at > time)
+        let is_out_of_date =
+            |&(noted, time): &(Digest, UnixSeconds)| noted == *digest && received_at <= time;
+        received_at > self.minimum_received_at && !self.notes.iter().any(is_out_of_date)
     }
 }
 
@@ -100,8 +91,7 @@ mod tests {
         for n in 0..limits::INVALIDATIONS + 10 {
             invalidations.record(digest(n), 100.0 + n as f64 / 1e6);
         }
-        assert_eq!(invalidations.order.len(), limits::INVALIDATIONS);
-        assert_eq!(invalidations.times.len(), limits::INVALIDATIONS);
+        assert_eq!(invalidations.notes.len(), limits::INVALIDATIONS);
         for n in 0..limits::INVALIDATIONS + 10 {
             assert!(!invalidations.permits(&digest(n), 100.0));
         }
@@ -117,8 +107,7 @@ mod tests {
         invalidations.record(digest(2), 170.0);
         assert!(!invalidations.permits(&digest(1), 129.0), "noted again");
         invalidations.record(digest(3), 240.0);
-        assert_eq!(invalidations.order.len(), 1);
-        assert_eq!(invalidations.times.len(), 1);
+        assert_eq!(invalidations.notes.len(), 1);
         assert_eq!(invalidations.minimum_received_at, f64::NEG_INFINITY);
     }
 
@@ -126,9 +115,9 @@ mod tests {
     fn nothing_is_noted_where_nothing_is_kept() {
         let mut invalidations = Invalidations::new(0.0);
         invalidations.record(digest(1), 100.0);
-        assert!(invalidations.order.is_empty());
+        assert!(invalidations.notes.is_empty());
         let mut invalidations = Invalidations::new(60.0);
         invalidations.record(digest(1), f64::NAN);
-        assert!(invalidations.order.is_empty());
+        assert!(invalidations.notes.is_empty());
     }
 }

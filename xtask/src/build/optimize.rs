@@ -9,8 +9,9 @@ use crate::workspace::{read, target, write};
 
 /// Named one by one, never `--all-features`: wasm-opt would then write encodings that some engines cannot read yet.
 /// Every one of these is in Node 20, Safari 16.4 and workerd of 2023.
-const ARGUMENTS: [&str; 10] = [
+const ARGUMENTS: [&str; 11] = [
     "-O3",
+    "--converge",
     // LLVM has inlined what is worth it. What it left alone has one caller but is of another kind: to inline it makes the
     // file larger after gzip by 5 %, and nothing faster.
     "--one-caller-inline-max-function-size=0",

@@ -9,11 +9,13 @@ mod members;
 mod names;
 mod number;
 pub mod scan;
+mod write;
 
 pub use document::{Document, Elements, Members, Node};
 pub use members::{Scalar, members_named};
 pub use names::Names;
 pub use number::floor_and_ceil;
+pub use write::write_string;
 
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -126,7 +126,7 @@ pub fn string(text: &str, at: usize) -> Option<Span> {
 
 /// The next byte that means something in a string, or must not be there.
 #[inline]
-fn plain(text: &str, mut at: usize) -> usize {
+pub(super) fn plain(text: &str, mut at: usize) -> usize {
     const FEW: usize = 8;
     let few = at.wrapping_add(FEW);
     while at < few {
