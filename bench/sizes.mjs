@@ -9,7 +9,7 @@ const PACKAGE = new URL("node_modules/mcp-bearer/", import.meta.url);
 const WASM_USES = {
   "dist/mcp_bearer_bg.wasm": "verification",
   "dist/mcp_bearer_rsa_fma.wasm": "verification",
-  "dist/mcp_bearer_development_bg.wasm": "RSAKeyPair",
+  "dist/mcp_bearer_testing_bg.wasm": "RSAKeyPair",
   "dist/mcp_bearer_operations_bg.wasm": "rules for operations",
   "dist/mcp_bearer_reference_bg.wasm": "mcp-bearer/reference",
 };

@@ -1,12 +1,11 @@
 //! Bearer-token verification for MCP servers and gateways.
 //!
 //! The crate is a pure core with bindings. The core ([`jose`], [`crypto`], [`token`], [`verifiers`], [`protocol`], [`mcp`],
-//! [`options`], [`dev`])
-//! has no clock, no randomness, no network and no JavaScript value: time, keys, random numbers, requests and responses
-//! are parameters. `bindings`, which exists only on wasm, is the boundary to the npm package, whose TypeScript sends the
-//! requests. `tests/layers` enforces this.
+//! [`options`], [`testing`]) has no clock, no network and no JavaScript value: time, keys, requests and responses are
+//! parameters. Only [`testing`] takes random numbers from the system. `bindings`, which exists only on wasm, is the
+//! boundary to the npm package, whose TypeScript sends the requests. `tests/layers` enforces this.
 //!
-//! The package has this crate in three wasms, by three features: `verification`, `development` with private keys, and
+//! The package has this crate in three wasms, by three features: `verification`, `testing` with private keys, and
 //! `reference` with signatures by RustCrypto.
 //!
 //! One token goes `bindings` → [`verifiers`] → [`token`] → [`jose`] and [`crypto`]; ARCHITECTURE.md draws it.
@@ -26,8 +25,6 @@
 
 pub mod algorithm;
 pub mod crypto;
-#[cfg(feature = "development")]
-pub mod dev;
 pub mod error;
 pub mod jose;
 pub mod keys;
@@ -35,6 +32,8 @@ pub mod limits;
 pub mod mcp;
 pub mod options;
 pub mod protocol;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod token;
 pub mod verifiers;
 

@@ -1,16 +1,17 @@
 // RSAKeyPair: for development and tests. Its wasm is its own, so that what is not imported is not shipped.
 
-import { type Clock, readClock } from "./clock.ts";
+import { readClock } from "./clock.ts";
+import { NOT_A_FUNCTION } from "./config-faults.js";
 import { copyOptions, membersOf } from "./copy-options.ts";
-import type { RsaKeyPairCore } from "./development-glue.js";
-import * as developmentGlue from "./development-glue.js";
-import { createTokenError } from "./errors.ts";
+import { createTokenError, createTypeError } from "./errors.ts";
+import type { RsaKeyPairCore } from "./testing-glue.js";
+import * as testingGlue from "./testing-glue.js";
 import type { JsonWebKeyInput } from "./verifier-options.ts";
 import { RecoverableHandle, Wasm } from "./wasm.ts";
 
-type Glue = typeof developmentGlue;
+type Glue = typeof testingGlue;
 
-const development = new Wasm<Glue>(developmentGlue, () => createTokenError("ERR_INTERNAL"));
+const testing = new Wasm<Glue>(testingGlue, () => createTokenError("ERR_INTERNAL"));
 
 export interface CreateTokenOptions {
   /** `sub`. Default: `"fastmcp-user"`. */
@@ -51,7 +52,7 @@ export class RSAKeyPair {
   private constructor(key: typeof constructorKey, make: (wasm: Glue) => RsaKeyPairCore) {
     if (key !== constructorKey) throw new TypeError("Use RSAKeyPair.generate() or RSAKeyPair.fromPem()");
     // The PEM outlives the wasm instance, so that the pair does too.
-    this.#core = new RecoverableHandle(development, (wasm) => {
+    this.#core = new RecoverableHandle(testing, (wasm) => {
       const core = this.#privateKey === undefined ? make(wasm) : wasm.RsaKeyPairCore.fromPem(this.#privateKey);
       this.#privateKey ??= core.privateKey();
       this.#publicKey ||= core.publicKey();
@@ -94,8 +95,9 @@ export class RSAKeyPair {
   /** Mints an RS256 token. @throws {ConfigError} */
   createToken(options: CreateTokenOptions = {}): string {
     const copy = copyOptions(options);
-    const clock: Clock = readClock(membersOf(copy));
-    const now = clock();
+    const { now: clock } = membersOf(copy);
+    if (clock !== undefined && typeof clock !== "function") throw createTypeError(NOT_A_FUNCTION, "now", clock);
+    const now = readClock({ now: clock })();
     return this.#core.call((core) => core.createToken(copy, now));
   }
 

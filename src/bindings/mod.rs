@@ -5,15 +5,15 @@
 //! its feature.
 
 #[cfg(any(
-    feature = "development",
+    feature = "testing",
     feature = "operations",
     feature = "verification"
 ))]
 mod errors;
 
-#[cfg(feature = "development")]
-mod options;
-#[cfg(feature = "development")]
+#[cfg(feature = "testing")]
+mod key_pair_options;
+#[cfg(feature = "testing")]
 mod rsa_key_pair;
 
 #[cfg(feature = "reference")]

@@ -1,17 +1,13 @@
-//! `RSAKeyPair`, as its JavaScript class needs it. Random numbers come in here.
+//! `RSAKeyPair`, as its JavaScript class needs it.
 
-use getrandom::SysRng;
-use js_sys::Array;
+use js_sys::{JSON, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::bindings::options::Options;
-use crate::dev::rand_core::UnwrapErr;
-use crate::dev::{InvalidPrivateKey, RsaKeyPair, TokenRequest};
+use crate::bindings::key_pair_options::{error_about, object, read};
+use crate::error::config_faults as faults;
 use crate::error::{ConfigError, ConfigReason, Error, Reason};
 use crate::jose::json::{Budget, Object};
-use crate::limits;
-
-const MAX_LIFETIME_SECONDS: f64 = 315_360_000.0;
+use crate::testing::{GenerateOptions, InvalidPrivateKey, JwkOptions, RsaKeyPair, TokenOptions};
 
 /// An RSA key pair.
 #[wasm_bindgen]
@@ -21,22 +17,8 @@ pub struct RsaKeyPairCore(RsaKeyPair);
 impl RsaKeyPairCore {
     /// Makes a new pair.
     pub fn generate(options: &JsValue) -> Result<RsaKeyPairCore, JsValue> {
-        let mut bits = 2048;
-        if !options.is_undefined() {
-            let options = Options::new(options, &["modulusLength"])?;
-            let allowed = [2048.0, 3072.0, 4096.0];
-            let given = options.number(
-                "modulusLength",
-                |n| allowed.contains(&n),
-                "must be 2048, 3072 or 4096 bits",
-            )?;
-            // One of the three above: the cast is exact.
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            if let Some(given) = given {
-                bits = given as usize;
-            }
-        }
-        let pair = RsaKeyPair::generate(&mut UnwrapErr(SysRng), bits);
+        let GenerateOptions { modulus_length } = read(options)?;
+        let pair = RsaKeyPair::generate(modulus_length.into());
         pair.map(Self).map_err(failed)
     }
 
@@ -68,94 +50,41 @@ impl RsaKeyPairCore {
 
     /// The public key as the text of a JWK.
     pub fn jwk(&self, options: &JsValue) -> Result<String, JsValue> {
-        let mut key_id = None;
-        if !options.is_undefined() {
-            key_id = read_key_id(&Options::new(options, &["kid"])?)?;
-        }
-        Ok(self.0.public_jwk(key_id.as_deref()))
+        let JwkOptions { kid } = read(options)?;
+        serde_json::to_string(&self.0.public_jwk(kid.as_deref()))
+            .map_err(|_| failed(InvalidPrivateKey))
     }
 
     /// Mints a token.
     #[wasm_bindgen(js_name = createToken)]
     pub fn create_token(&self, options: &JsValue, now: f64) -> Result<String, JsValue> {
-        let options = Options::new(
-            options,
-            &[
-                "subject",
-                "issuer",
-                "audience",
-                "scopes",
-                "expiresInSeconds",
-                "additionalClaims",
-                "kid",
-                "now",
-            ],
-        )?;
-        options.check_function("now")?;
-        let subject = options.string("subject")?;
-        let issuer = options.string("issuer")?;
-        let audience = audience(&options)?;
-        let scopes = match options.get("scopes")? {
-            Some(scopes) if scopes.is_null() => Vec::new(),
-            Some(scopes) if Array::is_array(&scopes) => options.scopes("scopes")?,
-            Some(_) => {
-                let message = "must be an array of strings";
-                return Err(options.error(ConfigReason::Type, "scopes", message).into());
-            }
-            None => Vec::new(),
-        };
-        let lifetime = options.number(
-            "expiresInSeconds",
-            |n| n.abs() <= MAX_LIFETIME_SECONDS,
-            "must be at most ten years, in seconds",
-        )?;
-        let claims = match options.get("additionalClaims")? {
-            Some(claims) if !claims.is_null() => {
-                Options::open(&claims, "additionalClaims.".into(), "additionalClaims")?;
-                options.json("additionalClaims", &claims)?
-            }
-            _ => "{}".to_owned(),
-        };
-        let additional_claims = Object::parse(claims.as_bytes(), Budget::TOKEN).map_err(|_| {
-            let message = "must be plain JSON of at most 512 members";
-            options.error(ConfigReason::Type, "additionalClaims", message)
-        })?;
-        let key_id = read_key_id(&options)?;
-        let request = TokenRequest {
-            subject: subject.as_deref().unwrap_or("fastmcp-user"),
-            issuer: issuer.as_deref().unwrap_or("https://fastmcp.example.com"),
-            audience: &audience,
-            scopes: &scopes,
-            expires_in: lifetime.unwrap_or(3600.0),
-            additional_claims,
-            key_id: key_id.as_deref(),
-        };
-        let token = self.0.create_token(&mut UnwrapErr(SysRng), &request, now);
+        let token_options: TokenOptions = read(options)?;
+        let given = Reflect::get(options, &CLAIMS.into()).unwrap_or_default();
+        let text = claims_text(&given)?;
+        let claims =
+            Object::parse(text.as_bytes(), Budget::TOKEN).map_err(|_| not_claims(&given))?;
+        let token = self.0.create_token(&token_options, &claims, now);
         token.map_err(failed)
     }
 }
 
-fn audience(options: &Options) -> Result<Vec<String>, ConfigError> {
-    Ok(options
-        .nullable_strings("audience")?
-        .flatten()
-        .unwrap_or_default())
+const CLAIMS: &str = "additionalClaims";
+
+/// By `JSON.stringify`, which says what of a JavaScript value is JSON: dates are, for example, and members that are
+/// undefined are left out.
+fn claims_text(given: &JsValue) -> Result<String, ConfigError> {
+    if given.is_undefined() || given.is_null() {
+        return Ok("{}".to_owned());
+    }
+    object(given, faults::NOT_AN_OBJECT, CLAIMS)?;
+    let text = JSON::stringify(given).ok();
+    text.and_then(|text| text.as_string())
+        .ok_or_else(|| not_claims(given))
 }
 
-fn read_key_id(options: &Options) -> Result<Option<String>, ConfigError> {
-    match options.get("kid")? {
-        Some(key_id) if key_id.is_null() => Ok(None),
-        _ => {
-            let key_id = options.string("kid")?;
-            if key_id
-                .as_ref()
-                .is_some_and(|key_id| key_id.len() > limits::KID_BYTES)
-            {
-                return Err(options.error(ConfigReason::Range, "kid", "must be at most 256 bytes"));
-            }
-            Ok(key_id)
-        }
-    }
+fn not_claims(given: &JsValue) -> ConfigError {
+    let fault = faults::NOT_CLAIMS;
+    error_about(given, fault.reason, CLAIMS, fault.message.into())
 }
 
 fn failed(_: InvalidPrivateKey) -> JsValue {

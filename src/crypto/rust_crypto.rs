@@ -5,7 +5,7 @@
 
 use ed25519_dalek::VerifyingKey;
 use rsa::traits::SignatureScheme;
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::algorithm::{Algorithm, Hash, KeyKind};
@@ -40,7 +40,7 @@ pub fn verify(
             Some(signature.is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()))
         }
         KeyKind::Rsa => {
-            let key = RsaPublicKey::new(
+            let key = PublicKey::new(
                 BoxedUint::from_be_slice_vartime(first),
                 BoxedUint::from_be_slice_vartime(second),
             )
@@ -50,8 +50,8 @@ pub fn verify(
     }
 }
 
-fn rsa_holds(algorithm: Algorithm, key: &RsaPublicKey, message: &[u8], signature: &[u8]) -> bool {
-    fn by(scheme: impl SignatureScheme, key: &RsaPublicKey, hash: &[u8], signature: &[u8]) -> bool {
+fn rsa_holds(algorithm: Algorithm, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
+    fn by(scheme: impl SignatureScheme, key: &PublicKey, hash: &[u8], signature: &[u8]) -> bool {
         key.verify(scheme, hash, signature).is_ok()
     }
     macro_rules! verify {

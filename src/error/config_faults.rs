@@ -136,6 +136,11 @@ faults! {
     NO_CLIENT_ID: Type, "must be there: it says who the token stands for";
     NOT_A_DATE: Range, "must be a Unix time in seconds, not in milliseconds";
     NOT_A_MEMBER: Type, "is not a member; use expiresAt and scopes";
+    // RSAKeyPair
+    NOT_A_MODULUS_LENGTH: Range, "must be 2048, 3072 or 4096 bits";
+    NOT_A_LIFETIME: Range, "must be at most ten years, in seconds";
+    KEY_ID_TOO_LONG: Range, "must be at most 256 bytes";
+    NOT_CLAIMS: Type, "must be plain JSON of at most 2048 members";
     // Gates
     NOT_A_HANDLER: Type, "must be a function, or an object with a method fetch";
     NOT_A_RULE: Type, "must be a list of scopes, true, false or a function";

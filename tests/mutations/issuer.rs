@@ -4,14 +4,14 @@ use std::convert::Infallible;
 
 use ed25519_dalek::Signer as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use mcp_bearer::dev::rand_core::{TryCryptoRng, TryRng};
 use mcp_bearer::jose::base64url;
 use mcp_bearer::token::{Policy, Profile};
 use mcp_bearer::verifiers::KeySource;
 use mcp_bearer::{Algorithm, JwkSet, JwtVerifier, PreparedKey};
 use p256::elliptic_curve::PrimeField as _;
+use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::traits::PublicKeyParts as _;
-use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
+use rsa::{Pkcs1v15Sign, Pss};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::lcg::Lcg;
@@ -28,7 +28,7 @@ enum PrivateKey {
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
     P521(p521::ecdsa::SigningKey),
-    Rsa(Box<RsaPrivateKey>),
+    Rsa(Box<rsa::PrivateKey>),
 }
 
 impl Issuer {
@@ -52,7 +52,7 @@ impl Issuer {
                 PrivateKey::P521(p521::ecdsa::SigningKey::from_slice(&scalar).unwrap())
             }
             KeyKind::Rsa => {
-                let key = RsaPrivateKey::new(&mut Dice(Lcg::new(2048)), 2048).unwrap();
+                let key = rsa::PrivateKey::new(&mut Dice(Lcg::new(2048)), 2048).unwrap();
                 PrivateKey::Rsa(Box::new(key))
             }
         };
@@ -147,7 +147,7 @@ impl Issuer {
         }
     }
 
-    fn sign_rsa(&self, key: &RsaPrivateKey, input: &[u8]) -> Vec<u8> {
+    fn sign_rsa(&self, key: &rsa::PrivateKey, input: &[u8]) -> Vec<u8> {
         let mut dice = Dice(Lcg::new(31));
         macro_rules! sign {
             ($hash:ty) => {

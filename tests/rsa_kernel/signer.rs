@@ -2,17 +2,17 @@
 
 use std::convert::Infallible;
 
-use mcp_bearer::dev::rand_core::{TryCryptoRng, TryRng};
 use mcp_bearer::{Algorithm, PreparedKey};
 use num_bigint::BigUint;
+use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
+use rsa::{BoxedUint, Pkcs1v15Sign, PrivateKey, Pss, PublicKey};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::lcg::Lcg;
 
 pub struct Signer {
-    key: RsaPrivateKey,
+    key: PrivateKey,
     modulus: BigUint,
     private_exponent: BigUint,
 }
@@ -24,9 +24,9 @@ impl Signer {
 
     pub fn with_exponent(bits: usize, exponent: u64) -> Self {
         let mut dice = Dice(Lcg::new(bits as u64 ^ exponent));
-        let key = RsaPrivateKey::new_with_exp(&mut dice, bits, BoxedUint::from(exponent))
+        let key = PrivateKey::new_with_exp(&mut dice, bits, BoxedUint::from(exponent))
             .expect("a key pair");
-        assert_eq!(key.n().bits() as usize, bits);
+        assert_eq!(key.n().bit_width() as usize, bits);
         Self {
             modulus: BigUint::from_bytes_be(&key.n_bytes()),
             private_exponent: BigUint::from_bytes_be(&key.d().to_be_bytes()),
@@ -79,7 +79,7 @@ impl Signer {
 
     /// The verdict of the crate `rsa`, by itself.
     pub fn crate_accepts(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
-        let key = RsaPublicKey::from(&self.key);
+        let key = PublicKey::from(&self.key);
         macro_rules! verify {
             ($hash:ty) => {{
                 let hash = <$hash>::digest(message);

@@ -21,7 +21,7 @@ const vite = await load("vite");
 const BUDGETS = {
   JWTVerifier: 268_000,
   createBearerGate: 370_000,
-  RSAKeyPair: 203_000,
+  RSAKeyPair: 260_000,
   TokenError: 3_000,
   getAccessToken: 3_000,
 };
@@ -30,7 +30,7 @@ const BUDGETS = {
 const WORKER_BUDGETS = {
   JWTVerifier: 200_000,
   createBearerGate: 275_000,
-  everything: 440_000,
+  everything: 480_000,
   TokenError: 3_000,
 };
 

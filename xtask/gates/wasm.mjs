@@ -10,7 +10,7 @@ const files = [];
 
 for (const [stem, script] of [
   ["mcp_bearer", "verification"],
-  ["mcp_bearer_development", "rsa-key-pair"],
+  ["mcp_bearer_testing", "rsa-key-pair"],
   ["mcp_bearer_operations", "gate"],
   ["mcp_bearer_reference", "reference"],
 ]) {
@@ -32,7 +32,7 @@ for (const [stem, script] of [
     problems.push(`${stem} has an export for tests: ${name}`);
   }
   // Private keys are no part of what verifies.
-  if (exported.some((name) => /rsakeypair/i.test(name)) !== (stem === "mcp_bearer_development")) {
+  if (exported.some((name) => /rsakeypair/i.test(name)) !== (stem === "mcp_bearer_testing")) {
     problems.push(`${stem} exports ${exported.join(" ")}`);
   }
 }

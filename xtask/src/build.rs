@@ -41,9 +41,9 @@ pub const RSA_FMA: Wasm = Wasm {
 };
 
 /// Private keys: nothing of it is compiled before it is used.
-pub const DEVELOPMENT: Wasm = Wasm {
-    name: "mcp_bearer_development_bg",
-    role: "development",
+pub const TESTING: Wasm = Wasm {
+    name: "mcp_bearer_testing_bg",
+    role: "testing",
 };
 
 /// Signatures by RustCrypto, for those who import `mcp-bearer/reference`.
@@ -59,7 +59,7 @@ pub const OPERATIONS: Wasm = Wasm {
 };
 
 /// All of them.
-pub const WASMS: [Wasm; 5] = [VERIFICATION, RSA_FMA, DEVELOPMENT, OPERATIONS, REFERENCE];
+pub const WASMS: [Wasm; 5] = [VERIFICATION, RSA_FMA, TESTING, OPERATIONS, REFERENCE];
 
 pub fn run() -> Result<()> {
     // Where the package's sources and the generated files lie side by side, for the bundler.

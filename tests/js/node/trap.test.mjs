@@ -11,34 +11,44 @@ const pair = RSAKeyPair.generate();
 const token = pair.createToken({ ...claims, scopes: ["read"] });
 const forged = `${token.slice(0, -10)}AAAAAAAAAA`;
 
-const noRandomness = () => {
-  throw new Error("no randomness");
-};
-
-/** A call that traps in the wasm with private keys: minting needs randomness for its blinding. */
-function trapDevelopment() {
-  const { getRandomValues } = crypto;
-  crypto.getRandomValues = noRandomness;
-  try {
-    return assert.throws(() => pair.createToken(claims), { name: "TokenError", reason: "ERR_INTERNAL", status: 503 });
-  } finally {
-    crypto.getRandomValues = getRandomValues;
-  }
-}
-
-/** One that traps in the wasm that verifies: the text of its result cannot be decoded. */
+/** A call that traps in the wasm that verifies. */
 function trap() {
   const victim = verifier();
+  trapIn(() => victim.verifyTokenSync(token));
+}
+
+/** A call that traps in the wasm with private keys. */
+function trapTesting() {
+  trapIn(() => pair.createToken(claims));
+}
+
+/** The text of a result cannot be decoded. */
+function trapIn(call) {
   const { decode } = TextDecoder.prototype;
   TextDecoder.prototype.decode = () => {
     throw new Error("no memory");
   };
   try {
-    assert.throws(() => victim.verifyTokenSync(token), { name: "TokenError", reason: "ERR_INTERNAL", status: 503 });
+    assert.throws(call, { name: "TokenError", reason: "ERR_INTERNAL", status: 503 });
   } finally {
     TextDecoder.prototype.decode = decode;
   }
 }
+
+test("without random numbers no token is minted", () => {
+  const { getRandomValues } = crypto;
+  crypto.getRandomValues = () => {
+    throw new Error("no randomness");
+  };
+  try {
+    for (const call of [() => pair.createToken(claims), () => RSAKeyPair.generate()]) {
+      assert.throws(call, { name: "TokenError", reason: "ERR_INTERNAL", status: 503 });
+    }
+  } finally {
+    crypto.getRandomValues = getRandomValues;
+  }
+  assert.equal(verifier().verifyTokenSync(pair.createToken(claims)).issuer, claims.issuer);
+});
 
 function verifier(options) {
   return new JWTVerifier({ publicKey: pair.publicKey, ...claims, cacheSize: 0, onEvent() {}, ...options });
@@ -49,7 +59,7 @@ test("every object survives a trap of either wasm, a thousand times", async () =
   const fixed = new StaticTokenVerifier({ tokens: { "dev-token": { clientId: "dev" } } });
   for (let round = 0; round < 1000; round += 1) {
     trap();
-    trapDevelopment();
+    trapTesting();
     assert.equal(jwt.verifyTokenSync(token).clientId, "fastmcp-user");
     assert.throws(() => jwt.verifyTokenSync(forged), { reason: "ERR_SIGNATURE_INVALID" });
     assert.equal(fixed.verifyTokenSync("dev-token").clientId, "dev");
@@ -216,7 +226,7 @@ test("a trap of the wasm with private keys is none of the one that verifies", as
   };
   const remote = verifier({ publicKey: undefined, jwksUri: "https://issuer.example/jwks", fetch: fetchKeys });
   const waiting = remote.verifyToken(token);
-  trapDevelopment();
+  trapTesting();
   release();
   assert.equal((await waiting).clientId, "fastmcp-user");
   assert.equal(fetches, 1);

@@ -22,7 +22,7 @@ const FILES: [&str; 15] = [
     "dist/index.d.cts",
     "dist/index.d.ts",
     "dist/mcp_bearer_bg.wasm",
-    "dist/mcp_bearer_development_bg.wasm",
+    "dist/mcp_bearer_testing_bg.wasm",
     "dist/mcp_bearer_operations_bg.wasm",
     "dist/mcp_bearer_reference_bg.wasm",
     "dist/mcp_bearer_rsa_fma.wasm",

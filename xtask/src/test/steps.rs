@@ -198,7 +198,7 @@ fn clippy_for_wasm() -> Result<()> {
             "mcp-bearer",
             "--no-default-features",
             "--features",
-            "development",
+            "testing",
         ],
         &[
             "--package",

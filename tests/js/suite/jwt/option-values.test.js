@@ -110,6 +110,13 @@ const GIVEN = [
   [() => jwtVerifier({ clockTolerance: NaN }), /; given: NaN$/],
   [() => remoteVerifier({ jwksMaxAge: 0 }), /must be 1 to \d+ seconds; given: 0$/],
   [() => secretVerifier({ secret: { key: "x".repeat(40) } }), /; given: an object$/],
+  [() => devKeyPair().createToken({ scopes: ["a", undefined] }), /^scopes\[1\]: .*; given: undefined, is an/],
+  [() => devKeyPair().createToken({ kid: () => "xxx" }), /^kid: must be a string; given: a function$/],
+  [() => devKeyPair().createToken({ audience: [["xxx"]] }), /^audience\[0\]: .*; given: an array$/],
+  [() => devKeyPair().createToken({ audience: new Set(["xxx"]) }), /or an array of strings; given: an object$/],
+  [() => devKeyPair().createToken({ expiresInSeconds: 1e9 }), /; given: 1000000000$/],
+  [() => devKeyPair().createToken({ now: 7 }), /^now: must be a function; given: a number$/],
+  [() => RSAKeyPair.generate({ modulusLength: 5n }), /must be a number; given: a bigint$/],
   [() => new JWTVerifier("options"), /must be an object; given: a string$/],
   [() => new JWTVerifier(), /must be an object; given: undefined$/],
 ];
@@ -223,9 +230,14 @@ test("options: a getter that throws, and a proxy, do no harm to the next constru
 test("options: additionalClaims must be JSON", () => {
   const cycle = {};
   cycle.self = cycle;
-  for (const value of [7n, cycle]) {
-    assert.throws(() => mint({ additionalClaims: { value } }), { name: "ConfigError" });
+  const tooMany = Object.fromEntries(Array.from({ length: 2049 }, (_, index) => [index, index]));
+  for (const value of [7n, cycle, "\ud800", tooMany]) {
+    const error = misconfigured(() => mint({ additionalClaims: { value } }), "ERR_CONFIG_TYPE");
+    assert.equal(error.option, "additionalClaims");
   }
+  const dates = { at: new Date(0), none: undefined, list: [undefined, 1.5, 1e21] };
+  const { at, none, list } = decodeTokenUnverified(mint({ additionalClaims: dates })).claims;
+  assert.deepEqual([at, none, list], ["1970-01-01T00:00:00.000Z", undefined, [null, 1.5, 1e21]]);
   const token = mint({
     additionalClaims: JSON.parse('{"__proto__":{"admin":true},"list":[1,null,"x"]}'),
   });
