@@ -4,11 +4,7 @@
 //! instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
 //! its feature.
 
-#[cfg(any(
-    feature = "testing",
-    feature = "operations",
-    feature = "verification"
-))]
+#[cfg(any(feature = "testing", feature = "operations", feature = "verification"))]
 mod errors;
 
 #[cfg(feature = "testing")]

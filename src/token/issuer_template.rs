@@ -20,7 +20,7 @@ impl IssuerTemplate {
     /// Whether the text is meant as a template.
     #[must_use]
     pub fn is_template(text: &str) -> bool {
-        text.contains(['{', '}'])
+        text.bytes().any(|b| matches!(b, b'{' | b'}'))
     }
 
     /// Reads a template with exactly one placeholder: the name of a claim in braces. `{tenantid}` is how Microsoft's
@@ -30,14 +30,12 @@ impl IssuerTemplate {
     /// [`InvalidTemplate`] also when the placeholder is not a whole segment of the path, where a tenant could end the
     /// host or add segments.
     pub fn parse(text: &str) -> Result<Self, InvalidTemplate> {
-        let (before, rest) = text.split_once('{').ok_or(InvalidTemplate)?;
-        let (name, after) = rest.split_once('}').ok_or(InvalidTemplate)?;
+        let (before, rest) = split_at(text, b'{')?;
+        let (name, after) = split_at(rest, b'}')?;
         let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         let has_one = !name.is_empty() && name.bytes().all(is_name) && !Self::is_template(after);
         let host = before.strip_prefix("https://").ok_or(InvalidTemplate)?;
-        let is_segment = host.contains('/')
-            && host.ends_with('/')
-            && (after.is_empty() || after.starts_with('/'));
+        let is_segment = host.ends_with('/') && (after.is_empty() || after.starts_with('/'));
         if !has_one || !is_segment || host.starts_with('/') {
             return Err(InvalidTemplate);
         }
@@ -72,6 +70,16 @@ impl IssuerTemplate {
         self.tenant_of(issuer)
             .is_some_and(|tenant| claims.text(&self.claim) == Some(tenant))
     }
+}
+
+/// What is in front of the first such byte, which is ASCII, and behind it.
+fn split_at(text: &str, byte: u8) -> Result<(&str, &str), InvalidTemplate> {
+    let at = text
+        .bytes()
+        .position(|b| b == byte)
+        .ok_or(InvalidTemplate)?;
+    let (before, rest) = text.split_at_checked(at).ok_or(InvalidTemplate)?;
+    Ok((before, rest.get(1..).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ const vite = await load("vite");
 
 /** By what is imported: the most bytes of a minified bundle after gzip -9, with the wasm inside it. */
 const BUDGETS = {
-  JWTVerifier: 268_000,
+  JWTVerifier: 277_000,
   createBearerGate: 370_000,
   RSAKeyPair: 260_000,
   TokenError: 3_000,
@@ -28,7 +28,7 @@ const BUDGETS = {
 
 /** The same for a Worker: its JavaScript and the wasm files that it imports. */
 const WORKER_BUDGETS = {
-  JWTVerifier: 200_000,
+  JWTVerifier: 207_000,
   createBearerGate: 275_000,
   everything: 480_000,
   TokenError: 3_000,

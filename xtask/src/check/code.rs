@@ -7,7 +7,7 @@ use super::{Files, adapter_file, text};
 use crate::build::adapters::ADAPTERS;
 use crate::build::bundle::{HOSTS, SCRIPTS};
 use crate::build::cli::CLI;
-use crate::build::{TESTING, OPERATIONS, REFERENCE, RSA_FMA, VERIFICATION, Wasm};
+use crate::build::{OPERATIONS, REFERENCE, RSA_FMA, TESTING, VERIFICATION, Wasm};
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process::{node, output};

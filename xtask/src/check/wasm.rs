@@ -2,7 +2,7 @@
 
 use super::Files;
 use super::code::{gate_output, gate_script};
-use crate::build::{TESTING, OPERATIONS, REFERENCE, RSA_FMA, VERIFICATION, Wasm};
+use crate::build::{OPERATIONS, REFERENCE, RSA_FMA, TESTING, VERIFICATION, Wasm};
 use crate::error::{Context, Result};
 use crate::npm;
 use crate::process::node;
@@ -11,7 +11,7 @@ use crate::workspace::{pkg, root, target};
 
 /// What is loaded together, and the most bytes of it after gzip -9: a few percent above what it is.
 const BUDGETS: [(&str, &[Wasm], usize); 4] = [
-    ("verification", &[VERIFICATION, RSA_FMA], 186_500),
+    ("verification", &[VERIFICATION, RSA_FMA], 192_000),
     ("testing", &[TESTING], 195_000),
     ("operations", &[OPERATIONS], 68_000),
     ("reference", &[REFERENCE], 120_000),
@@ -19,7 +19,7 @@ const BUDGETS: [(&str, &[Wasm], usize); 4] = [
 
 /// All files, each compressed alone: the wasms three times, twice as base64 (which compresses to half as much again),
 /// and the JavaScript around it four times.
-const PACKAGE_BUDGET: usize = 4 * 540_000 + 150_000;
+const PACKAGE_BUDGET: usize = 4 * 570_000 + 150_000;
 
 pub fn module(_files: &Files) -> Result<Vec<String>> {
     gate_script("wasm.mjs")
