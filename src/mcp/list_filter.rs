@@ -59,6 +59,7 @@ impl<'a> ListFilter<'a> {
     /// - `cacheScope` of a list becomes `private`; with `hide_ungranted`, `ttlMs` becomes 0. Neither is added, but for
     ///   `cacheScope` beside a `ttlMs`.
     /// - `notifications/resources/updated` of hidden resources, and of those for which the token lacks scopes, are omitted.
+    ///   So are the elements of an array of messages that are not objects, and an array of which nothing stays.
     ///
     /// What is not strict JSON, or is over a limit, becomes an error with the id of the request, unless it cannot contain a
     /// list: then it is unchanged.
@@ -72,16 +73,18 @@ impl<'a> ListFilter<'a> {
             Err(_) => return Filtered::Unchanged,
         };
         let mut edits = Vec::new();
-        if root.is_array() {
-            cut(root, &mut edits, |message, edits| {
-                self.is_kept(message, edits)
-            });
-        } else if !self.is_kept(root, &mut edits) {
-            return Filtered::Dropped;
-        }
-        match edits.is_empty() {
-            true => Filtered::Unchanged,
-            false => Filtered::Changed(edited(text, edits)),
+        let is_kept = match root.is_array() {
+            true => cut(root, &mut edits, |message, edits| {
+                message.is_object() && self.is_kept(message, edits)
+            }),
+            false => self.is_kept(root, &mut edits),
+        };
+        // An empty array has nothing that could be hidden.
+        let is_empty_array = root.is_array() && edits.is_empty();
+        match is_kept || is_empty_array {
+            false => Filtered::Dropped,
+            true if edits.is_empty() => Filtered::Unchanged,
+            true => Filtered::Changed(edited(text, edits)),
         }
     }
 
@@ -106,17 +109,22 @@ impl<'a> ListFilter<'a> {
                 _ => {}
             }
         }
+        // First: changes inside of what is omitted would overlap with the cut.
+        if method.as_deref() == Some(UPDATED) && self.is_update_hidden(params) {
+            return false;
+        }
         if let Some(result) = result {
             self.filter_result(result, edits);
         }
+        true
+    }
+
+    fn is_update_hidden(&self, params: Option<Node<'_>>) -> bool {
         let Some(table) = &self.rules.resources else {
-            return true;
+            return false;
         };
-        if method.as_deref() != Some(UPDATED) {
-            return true;
-        }
         let uri = params.and_then(|params| params.get("uri")?.as_str());
-        uri.is_some_and(|uri| self.may_use(table.find_uri(&uri)))
+        !uri.is_some_and(|uri| self.may_use(table.find_uri(&uri)))
     }
 
     fn filter_result(&self, result: Node<'_>, edits: &mut Vec<Edit>) {
@@ -156,7 +164,7 @@ impl<'a> ListFilter<'a> {
         if !list.is_array() {
             return replace(list, "[]", edits);
         }
-        cut(list, edits, |element, _| {
+        _ = cut(list, edits, |element, _| {
             let text = element.get(name).and_then(Node::as_str);
             text.is_some_and(|text| self.is_listed(name, kind, &text))
         });
@@ -209,12 +217,13 @@ impl<'a> ListFilter<'a> {
     }
 }
 
-/// Notes the elements that are not kept. Of a list of which one stays, that one keeps what is around it.
+/// Notes the elements that are not kept. Of a list of which one stays, that one keeps what is around it. Gives whether one
+/// stays.
 fn cut<'a>(
     list: Node<'a>,
     edits: &mut Vec<Edit>,
     mut is_kept: impl FnMut(Node<'a>, &mut Vec<Edit>) -> bool,
-) {
+) -> bool {
     let mut end_of_last = None;
     let mut has_kept = false;
     let mut elements = list.elements().peekable();
@@ -232,6 +241,7 @@ fn cut<'a>(
         }
         end_of_last = Some(end);
     }
+    has_kept
 }
 
 fn replace(value: Node<'_>, text: &'static str, edits: &mut Vec<Edit>) {

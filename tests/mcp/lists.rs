@@ -250,7 +250,7 @@ fn updates_of_resources_that_may_not_be_read_are_left_out() {
 fn every_message_of_an_array_is_filtered() {
     let tools = result(r#""tools":[{"name":"hidden"}]"#);
     let prompts = result(r#""prompts":[{"name":"hidden"},{"name":"read"}]"#);
-    let text = format!("[{tools} , 1, {prompts}]");
+    let text = format!("[{tools} , {prompts}]");
     let expected = text
         .replace(r#"[{"name":"hidden"}]"#, "[]")
         .replace(r#"{"name":"hidden"},"#, "");
@@ -258,6 +258,56 @@ fn every_message_of_an_array_is_filtered() {
         filtered(&rules(), Some(&[]), &text),
         Filtered::Changed(expected)
     );
+}
+
+#[test]
+fn what_is_not_a_message_is_left_out_of_an_array() {
+    let tools = result(r#""tools":[{"name":"hidden"}]"#);
+    let message = result(r#""content":[]"#);
+    for other in ["1", "null", "\"tools\"", "[]", &format!("[{tools}]")] {
+        for text in [
+            format!("[{other},{message}]"),
+            format!("[{message},{other}]"),
+        ] {
+            assert_eq!(
+                filtered(&rules(), Some(&[]), &text),
+                Filtered::Changed(format!("[{message}]")),
+                "{text}"
+            );
+        }
+        let alone = format!("[{other}]");
+        assert_eq!(filtered(&rules(), Some(&[]), &alone), Filtered::Dropped);
+    }
+    assert_eq!(filtered(&rules(), Some(&[]), "[]"), Filtered::Unchanged);
+}
+
+#[test]
+fn an_update_with_a_list_is_left_out_as_a_whole() {
+    let list = r#","result":{"tools":[{"name":"hidden"},{"name":"read"}],"ttlMs":5}}"#;
+    let with_list = |uri: &str| updated(uri).replacen("}}", &format!("}}{list}"), 1);
+    let (hidden, open) = (with_list("other:a"), with_list("notes://open/a"));
+    let message = result(r#""content":[]"#);
+    let shown = open
+        .replace(r#"{"name":"hidden"},"#, "")
+        .replace(r#""result":{"#, r#""result":{"cacheScope":"private","#);
+    for (text, expected) in [
+        (format!("[{hidden},{message}]"), format!("[{message}]")),
+        (format!("[{message} , {hidden}]"), format!("[{message}]")),
+        (format!("[{hidden}, {open},{hidden}]"), format!("[{shown}]")),
+    ] {
+        assert_eq!(
+            filtered(&rules(), Some(&[]), &text),
+            Filtered::Changed(expected),
+            "{text}"
+        );
+    }
+    for text in [
+        hidden.clone(),
+        format!("[{hidden}]"),
+        format!("[{hidden},{hidden}]"),
+    ] {
+        assert_eq!(filtered(&rules(), Some(&[]), &text), Filtered::Dropped);
+    }
 }
 
 #[test]
