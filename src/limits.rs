@@ -103,5 +103,6 @@ pub const RESPONSE_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 /// Most rules of one table of a gate.
 pub const OPERATION_RULES: usize = 1000;
 
-/// Most resources of one `subscriptions/listen`: each is judged and noted on its own.
-pub const SUBSCRIPTIONS: usize = 1000;
+/// Most names that the messages of one request body use together, the resources of `subscriptions/listen` among them: each
+/// is judged and noted on its own.
+pub const NAMES: usize = 1000;

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use text_kernels::sorted::sorted_set;
 
+use crate::limits;
 use crate::mcp::answer::{RpcAnswer, RpcError};
 use crate::mcp::judgement::{Judgement, OperationReason, OperationRecord, Outcome};
 use crate::mcp::message::{self, Message, Unreadable};
@@ -58,6 +59,7 @@ pub enum FunctionAnswer {
 }
 
 const OTHER_REFUSED: &str = "another message of the batch is refused";
+const TOO_MANY_NAMES: &str = "the messages name too many tools, prompts and resources";
 const MODERN_BATCH: &str = "this revision of MCP has no batches";
 
 impl OperationRules {
@@ -137,6 +139,7 @@ impl<'a> Judging<'a> {
     ) -> Result<(), Unreadable> {
         let messages = message::read(body, rules.allow_batches)?;
         self.is_batch = messages.is_batch;
+        let mut names = 0_usize;
         for (number, message) in messages.messages.into_iter().enumerate() {
             let Message::Call { id, method, params } = message else {
                 self.has_responses = true;
@@ -148,6 +151,10 @@ impl<'a> Judging<'a> {
             };
             let invalid = |why| refused(RpcError::invalid_request(why));
             let parameters = Parameters::read(&method, params).map_err(invalid)?;
+            names = names.saturating_add(parameters.subjects.len());
+            if names > limits::NAMES {
+                return Err(invalid(TOO_MANY_NAMES));
+            }
             self.is_modern = revision::is_modern(headers, &parameters);
             if self.is_modern && self.is_batch {
                 return Err(invalid(MODERN_BATCH));

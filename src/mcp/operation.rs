@@ -32,7 +32,8 @@ pub enum Subject<'a> {
 /// What a method's parameters say.
 #[derive(Debug, Default)]
 pub struct Parameters<'a> {
-    /// What the message wants to use; of `subscriptions/listen` any number. Empty for methods that use nothing named.
+    /// What the message wants to use; of `subscriptions/listen` up to [`limits::NAMES`] and one more. Empty for
+    /// methods that use nothing named.
     pub subjects: Vec<Subject<'a>>,
     /// The place of `arguments` in the body.
     pub arguments: Option<Range<usize>>,
@@ -44,14 +45,12 @@ pub struct Parameters<'a> {
 
 const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 const LOOKALIKE: &str = "a parameter differs from one that decides in case only";
-const TOO_MANY: &str = "too many resourceSubscriptions";
 
 impl<'a> Parameters<'a> {
     /// Reads the parameters of a method. Methods are compared exactly.
     ///
     /// # Errors
-    /// A sentence, where a method that names something has a member that some parsers read as one that decides, or names
-    /// more than [`limits::SUBSCRIPTIONS`] resources.
+    /// A sentence, where a method that names something has a member that some parsers read as one that decides.
     pub fn read(method: &str, params: Option<Node<'a>>) -> Result<Self, &'static str> {
         let decides = deciding_member(method);
         let (mut this, mut meta, mut decider) = (Self::default(), None, None);
@@ -146,19 +145,12 @@ fn subscriptions(notifications: Option<Node<'_>>) -> Result<Vec<Subject<'_>>, &'
     if !list.is_array() {
         return Ok(vec![unreadable()]);
     }
-    let elements = list
-        .elements()
-        .take(limits::SUBSCRIPTIONS.saturating_add(1));
-    let subjects: Vec<_> = elements
-        .map(|uri| match uri.as_str() {
-            Some(uri) => Subject::Named(Kind::Resource, uri),
-            None => unreadable(),
-        })
-        .collect();
-    if subjects.len() > limits::SUBSCRIPTIONS {
-        return Err(TOO_MANY);
-    }
-    Ok(subjects)
+    let elements = list.elements().take(limits::NAMES.saturating_add(1));
+    let subjects = elements.map(|uri| match uri.as_str() {
+        Some(uri) => Subject::Named(Kind::Resource, uri),
+        None => unreadable(),
+    });
+    Ok(subjects.collect())
 }
 
 fn not_like(name: &str, decide: &[&str]) -> Result<(), &'static str> {

@@ -489,10 +489,7 @@ fn the_audit_trail_has_one_record_for_each_operation() {
 
 #[test]
 fn limits_end_exactly_where_they_say() {
-    let rules = OperationRules {
-        resources: table("resources", &[("*", Rule::Allow)]),
-        ..OperationRules::default()
-    };
+    let rules = OperationRules::default();
     let nested = |n: usize| {
         // The message and its params are two levels.
         let n = n - 2;
@@ -516,6 +513,15 @@ fn limits_end_exactly_where_they_say() {
         outcome(&rules, &wide(limits::MESSAGE_MEMBERS + 1), &[]),
         "400 -32600"
     );
+}
+
+#[test]
+fn the_names_of_all_messages_together_are_bounded() {
+    let rules = OperationRules {
+        resources: table("resources", &[("*", Rule::Function(0))]),
+        allow_batches: true,
+        ..OperationRules::default()
+    };
     let listen = |n: usize| {
         let uris = vec![r#""a:b""#; n].join(",");
         request(
@@ -523,11 +529,26 @@ fn limits_end_exactly_where_they_say() {
             &format!(r#"{{"notifications":{{"resourceSubscriptions":[{uris}]}}}}"#),
         )
     };
-    assert_eq!(outcome(&rules, &listen(limits::SUBSCRIPTIONS), &[]), "pass");
-    assert_eq!(
-        outcome(&rules, &listen(limits::SUBSCRIPTIONS + 1), &[]),
-        "400 -32600"
-    );
+    let counts = |body: &str| {
+        let judging = rules.read(body.as_bytes(), &NO_HEADERS, true);
+        let calls = judging.calls().len();
+        (calls, judging.decide(None, vec![]).operations.len())
+    };
+    let (most, half) = (limits::NAMES, listen(limits::NAMES / 2));
+    let ping = request("ping", "{}");
+    assert_eq!(counts(&listen(most)), (most, most));
+    assert_eq!(counts(&format!("[{half},{half}]")), (most, most));
+    // What names nothing does not count.
+    assert_eq!(counts(&format!("[{half},{half},{ping}]")), (most, most + 1));
+    for body in [
+        listen(most + 1),
+        format!("[{half},{half},{}]", listen(1)),
+        format!("[{half},{half},{}]", call("1", "a")),
+        format!("[{}]", vec![listen(most); limits::BATCH_MESSAGES].join(",")),
+    ] {
+        assert_eq!(counts(&body), (0, 0));
+        assert_eq!(outcome(&rules, &body, &[]), "400 -32600");
+    }
 }
 
 #[test]
