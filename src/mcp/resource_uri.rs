@@ -1,7 +1,9 @@
-//! Whether the URI of a resource has one spelling.
+//! Whether the URI of a resource has one spelling, and whether a pattern is the spelling that normalized URIs have.
 //!
 //! Servers normalize it: both SDKs look up `new URL(uri).toString()`. There `NOTES://a` is `notes://a`, and
 //! `notes://a/../b` is `notes://a/b`: a rule for a prefix would be passed by another spelling of what it covers.
+
+use std::net::Ipv4Addr;
 
 /// Whether the URL standard and RFC 3986 section 6.2.2 leave the URI as it is, for certain. Some that they leave as they are
 /// are not recognized; none that they change is.
@@ -37,6 +39,26 @@ pub fn has_one_spelling(uri: &str) -> bool {
         _ => return false,
     };
     !has_dot_segment(path)
+}
+
+/// Whether a URI is its own normalized spelling: it has one spelling, or is a file of another host. `file://host/a` has a
+/// second one for servers that read the path alone.
+pub fn is_normalized(uri: &str) -> bool {
+    let file_of_host = || {
+        let rest = uri.strip_prefix("file://")?;
+        (!rest.starts_with("localhost/")).then(|| format!("ftp://{rest}"))
+    };
+    has_one_spelling(uri) || file_of_host().is_some_and(|like| has_one_spelling(&like))
+}
+
+/// Whether a URI with one spelling can begin like this: tried with what can follow in each part of a URI.
+pub fn can_begin_one_spelling(prefix: &str) -> bool {
+    const ENDS: [&str; 17] = [
+        "", "a", "a/", ".a/", "/a", "/a/", "//a/", "///a", ":a", "://a/", ":///a", "0", "20",
+        "0/a", "1/a", "@a", "B",
+    ];
+    let mut ends = ENDS.iter();
+    prefix.is_empty() || ends.any(|end| has_one_spelling(&format!("{prefix}{end}")))
 }
 
 /// Unreserved and reserved characters of RFC 3986, and percent-encoded bytes that need to be.
@@ -81,7 +103,8 @@ fn has_dot_segment(path: &str) -> bool {
         .any(|segment| matches!(segment, "." | ".."))
 }
 
-/// A name in lower case and no port but an unusual one: addresses and user names have other spellings.
+/// A name in lower case or an IPv4 address, and no port but an unusual one: user names and other addresses have other
+/// spellings.
 fn is_plain_authority(authority: &str, scheme: &str) -> bool {
     let default_port = match scheme {
         "http" | "ws" => "80",
@@ -93,6 +116,10 @@ fn is_plain_authority(authority: &str, scheme: &str) -> bool {
         Some(_) => return false,
         None => authority,
     };
+    // Only four numbers without leading zeros are parsed.
+    if host.parse::<Ipv4Addr>().is_ok() {
+        return true;
+    }
     let last_label = host.rsplit('.').next().unwrap_or_default();
     last_label.starts_with(|c: char| c.is_ascii_lowercase())
         && !host.split('.').any(|label| label.starts_with("xn--"))
@@ -129,31 +156,88 @@ fn is_port(port: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::has_one_spelling;
+    use super::{can_begin_one_spelling, has_one_spelling, is_normalized};
+
+    const USUAL: [&str; 21] = [
+        "notes://alice/1",
+        "notes://Alice",
+        "file:///home/user/a%20b.txt",
+        "file:///C:/a",
+        "https://example.com/path?x=1#y",
+        "https://example.com:8443/",
+        "http://127.0.0.1:3000/a",
+        "http://10.255.0.1/",
+        "memo:insights",
+        "urn:example:a:b",
+        "data:text/plain,a%2Cb%3B",
+        "ui://widget/x.html",
+        "postgres://user:pass@host:5432/db/schema",
+        "test://static/resource/1",
+        "a+b-c.d:x",
+        "notes:///a",
+        "notes://a/..b/.c/...",
+        "notes://a?x=/../",
+        "notes://a%2Fb",
+        "notes://a",
+        "notes://a/%5B%7D%60",
+    ];
 
     #[test]
     fn usual_uris_have_one_spelling() {
-        for uri in [
-            "notes://alice/1",
-            "notes://Alice",
-            "file:///home/user/a%20b.txt",
-            "file:///C:/a",
-            "https://example.com/path?x=1#y",
-            "https://example.com:8443/",
-            "memo:insights",
-            "urn:example:a:b",
-            "data:text/plain,a%2Cb",
-            "ui://widget/x.html",
-            "postgres://user:pass@host:5432/db/schema",
-            "test://static/resource/1",
-            "a+b-c.d:x",
-            "notes:///a",
-            "notes://a/..b/.c/...",
-            "notes://a?x=/../",
-            "notes://a%2Fb",
-            "notes://a",
+        for uri in USUAL {
+            assert!(has_one_spelling(uri) && is_normalized(uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn every_start_of_a_uri_with_one_spelling_can_begin_one() {
+        for uri in USUAL {
+            for (end, _) in uri.char_indices() {
+                let (start, _) = uri.split_at(end);
+                assert!(can_begin_one_spelling(start), "{start}");
+            }
+        }
+        for prefix in [
+            "NOTES://",
+            "1",
+            "notes_",
+            "notes//",
+            " notes://a/",
+            "notes://a b",
+            "file:///My Documents/",
+            "file://localhost/",
+            "file:/a",
+            "notes://\u{e9}/",
+            "notes://a/../",
+            "notes://a/./",
+            "notes://a/%61",
+            "notes://a/%2f",
+            "notes://a/%2e%2e/",
+            "https://EXAMPLE.com/",
+            "https://example.com:443/",
+            "https://user@example.com/",
+            "https://127.1/",
+            "https:example.com/",
+            "https://example.com/{",
+            "https://example.com\\a",
         ] {
-            assert!(has_one_spelling(uri), "{uri}");
+            assert!(!can_begin_one_spelling(prefix), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_another_host_is_normalized_but_has_two_spellings() {
+        for (uri, expected) in [
+            ("file://server/share/a", true),
+            ("file://10.0.0.1/a", true),
+            ("file://localhost/a", false),
+            ("file://LOCALHOST/a", false),
+            ("file://Server/a", false),
+            ("file://server", false),
+            ("file://server/a/../b", false),
+        ] {
+            assert_eq!(is_normalized(uri), expected, "{uri}");
+            assert!(!has_one_spelling(uri), "{uri}");
         }
     }
 
@@ -194,7 +278,11 @@ mod tests {
             "https://example.com:443/",
             "https://user@example.com/",
             "https://0x7f.1/",
-            "https://127.0.0.1/",
+            "https://127.0.0.01/",
+            "https://127.0.0.1./",
+            "https://127.0.0.256/",
+            "https://a.127.0.0.1/",
+            "https://2130706433/",
             "https://1.2.3/",
             "https://[::1]/",
             "https://xn--a/",

@@ -5,7 +5,7 @@ use text_kernels::sorted::{sorted, sorted_set};
 use crate::error::{ConfigError, ConfigReason};
 use crate::limits;
 use crate::mcp::operation::Kind;
-use crate::mcp::resource_uri::has_one_spelling;
+use crate::mcp::resource_uri::{can_begin_one_spelling, has_one_spelling, is_normalized};
 use crate::token::scopes;
 
 /// What a name needs.
@@ -62,6 +62,9 @@ pub struct Entry {
     pub is_public: bool,
 }
 
+/// The option whose patterns are URIs.
+const RESOURCES: &str = "resources";
+
 impl OperationRules {
     /// The table for a kind of names.
     pub fn table(&self, kind: Kind) -> Option<&RuleTable> {
@@ -74,14 +77,19 @@ impl OperationRules {
 }
 
 impl RuleTable {
-    /// Compiles a table. `option` is the name of the option for errors. A pattern is a name, or a prefix with `*` behind it.
+    /// Compiles a table. `option` is the name of the option: `tools`, `prompts`, `resources` or `methods`. A pattern is a
+    /// name, or a prefix with `*` behind it. Those of `resources` are normalized URIs, or templates of URIs, with a brace.
     ///
     /// # Errors
     /// [`ConfigReason::Type`] for `*` in any other place and for what is not a scope, [`ConfigReason::Range`] for more than
-    /// [`limits::OPERATION_RULES`] rules, [`ConfigReason::Options`] for the same pattern twice.
+    /// [`limits::OPERATION_RULES`] rules, [`ConfigReason::Options`] for the same pattern twice, [`ConfigReason::Url`] for a
+    /// pattern of `resources` that matches no normalized URI: what it is to refuse would pass by another rule.
     pub fn new(option: &str, rules: Vec<(String, Rule)>) -> Result<Self, ConfigError> {
         let entries = rules.into_iter().map(|(pattern, rule)| {
             check_rule(option, &pattern, &rule)?;
+            if option == RESOURCES {
+                check_uri_pattern(&pattern)?;
+            }
             Ok((pattern, rule, false))
         });
         Self::compile(option, entries.collect::<Result<_, _>>()?)
@@ -142,8 +150,8 @@ impl RuleTable {
         })
     }
 
-    /// The rule of a URI. Of one that servers may read as another one, only a rule for exactly that text, or the one that
-    /// all rules of the table agree on.
+    /// The rule of a URI, as the client sent it. Of one that servers may read as another one, only a rule for exactly that
+    /// text, or the one that all rules of the table agree on.
     pub fn find_uri(&self, uri: &str) -> Option<&Entry> {
         if has_one_spelling(uri) {
             return self.find(uri);
@@ -218,6 +226,24 @@ fn check_pattern(option: &str, pattern: &str) -> Result<(), ConfigError> {
         return Err(ConfigError::new(ConfigReason::Type, option, message));
     }
     Ok(())
+}
+
+/// Of a URI that is not normalized only [`RuleTable::find_uri`]'s exact rule is found. So a pattern that is not normalized
+/// would leave the normalized URI, which it was written for, to the other rules.
+fn check_uri_pattern(pattern: &str) -> Result<(), ConfigError> {
+    let matches_some = match pattern.strip_suffix('*') {
+        _ if pattern.contains('{') => true,
+        Some(prefix) => can_begin_one_spelling(prefix),
+        None => is_normalized(pattern),
+    };
+    if matches_some {
+        return Ok(());
+    }
+    let message = "matches no normalized URI: write %20 for a space and other characters in the same way, in upper \
+                   case; the scheme and the host of a URL in lower case, with a / behind the host; no . or .. in \
+                   the path, no default port and no user";
+    let option = format!("{RESOURCES}.{pattern}");
+    Err(ConfigError::new(ConfigReason::Url, option, message))
 }
 
 #[cfg(test)]
@@ -331,8 +357,51 @@ mod tests {
         assert!(some.find_uri("NOTES://secret/a").is_none());
         assert!(some.find_uri("notes://b/../secret/a").is_none());
         assert!(some.find_uri("notes://b/a").is_some());
-        let exact = table(&[("file:///a b", Rule::Allow), ("*", Rule::Deny)]);
-        assert!(exact.find_uri("file:///a b").is_some());
-        assert!(exact.find_uri("file:///a c").is_none());
+        let exact = table(&[("file://server/a", Rule::Allow), ("*", Rule::Deny)]);
+        assert!(exact.find_uri("file://server/a").is_some());
+        assert!(exact.find_uri("file://server/b").is_none());
+    }
+
+    #[test]
+    fn patterns_that_match_no_normalized_uri_are_refused() {
+        let table = |option, pattern: &str| {
+            let all = ("*".to_owned(), Rule::Allow);
+            RuleTable::new(option, vec![all, (pattern.to_owned(), Rule::Deny)])
+        };
+        for (refused, control) in [
+            ("file:///My Documents/*", "file:///My%20Documents/*"),
+            ("file:///My Documents/a", "file:///My%20Documents/a"),
+            ("NOTES://x", "notes://x"),
+            ("NOTES://*", "notes://*"),
+            ("notes://a/../b", "notes://b"),
+            ("notes://a/../b*", "notes://b*"),
+            ("a/../b", "a:b"),
+            ("notes_*", "notes:*"),
+            ("notes://caf\u{e9}", "notes://caf%C3%A9"),
+            ("notes://caf%c3%a9/*", "notes://caf%C3%A9/*"),
+            ("notes://%61", "notes://a"),
+            ("https://example.com", "https://example.com/"),
+            ("https://example.com:443/*", "https://example.com/*"),
+            ("https://EXAMPLE.com/", "https://example.com/"),
+            ("file://localhost/a", "file:///a"),
+            ("file://server/*", "file://server/a"),
+            ("notes://a b/*", "notes://a b/{id}"),
+        ] {
+            let error = table("resources", refused).unwrap_err();
+            assert_eq!(error.reason, ConfigReason::Url, "{refused}");
+            assert_eq!(error.option, format!("resources.{refused}"));
+            let covered = control.replace('*', "a");
+            let rules = table("resources", control).expect(control);
+            let denies = |entry: Option<&Entry>| entry.unwrap().rule == Rule::Deny;
+            let found = match control.contains('{') {
+                true => rules.find(&covered),
+                false => rules.find_uri(&covered),
+            };
+            assert!(denies(found), "{control}");
+            // Names are compared as they are.
+            for option in ["tools", "prompts", "methods"] {
+                assert!(table(option, refused).is_ok(), "{refused}");
+            }
+        }
     }
 }
