@@ -41,7 +41,7 @@ pub fn mint(
     claims: &impl Serialize,
 ) -> Result<String, InvalidPrivateKey> {
     let SigningKey { algorithm, key } = key;
-    // Fails after the first time. A provider of somebody else reads the same keys.
+    // An error where a program has installed a provider before. It takes keys in the same encodings.
     signatures::CRYPTO_PROVIDER.install_default().ok();
     match signatures::jwt_name(*algorithm) {
         Some(algorithm) => {
