@@ -10,7 +10,7 @@ const WASM_USES = {
   "dist/mcp_bearer_bg.wasm": "verification",
   "dist/mcp_bearer_rsa_fma.wasm": "verification",
   "dist/mcp_bearer_testing_bg.wasm": "RSAKeyPair",
-  "dist/mcp_bearer_operations_bg.wasm": "rules for operations",
+  "dist/mcp_bearer_gate_bg.wasm": "createBearerGate",
   "dist/mcp_bearer_reference_bg.wasm": "mcp-bearer/reference",
 };
 

@@ -5,7 +5,7 @@
 //! parameters. Only [`testing`] takes random numbers from the system. `bindings`, which exists only on wasm, is the
 //! boundary to the npm package, whose TypeScript sends the requests. `tests/layers` enforces this.
 //!
-//! The package has this crate in three wasms, by three features: `verification`, `testing` with private keys, and
+//! The package has this crate in four wasms, by four features: `verification`, `gate`, `testing` with private keys, and
 //! `reference` with signatures by RustCrypto.
 //!
 //! One token goes `bindings` → [`verifiers`] → [`token`] → [`jose`] and [`crypto`]; ARCHITECTURE.md draws it.

@@ -26,6 +26,7 @@ import {
 import type { GateEvent } from "./events.ts";
 import { parseFromWasm } from "./from-wasm.ts";
 import { frozenUrl } from "./frozen-url.ts";
+import type { GateCore } from "./gate-glue.js";
 import type {
   BearerGate,
   BearerGateOptions,
@@ -34,14 +35,13 @@ import type {
   ProtectedContext,
   PublicBearerGateOptions,
 } from "./gate-types.ts";
-import { createHandle, type Glue } from "./instance.ts";
+import { type GateGlue, gateWasm } from "./gate-wasm.ts";
 import { hasMethod, memberOf } from "./members.ts";
 import { type JudgedBody, type OperationGate, readOperations, rpcError } from "./operations.ts";
 import { optionsText } from "./options-text.ts";
 import { filterResponse } from "./response-filter.ts";
-import type { GateCore } from "./verification-glue.js";
 import { getFailure, getInternals } from "./verifier-internals.ts";
-import type { RecoverableHandle } from "./wasm.ts";
+import { RecoverableHandle } from "./wasm.ts";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 const NO_CREDENTIALS = -1;
@@ -134,7 +134,7 @@ export function createBearerGate(options: object): unknown {
 }
 
 class Gate {
-  readonly #core: RecoverableHandle<Glue, GateCore>;
+  readonly #core: RecoverableHandle<GateGlue, GateCore>;
   readonly #settings: Settings;
   readonly #verify: Verify;
   readonly #auditHook: AuditHook<GateEvent> | undefined;
@@ -150,7 +150,7 @@ class Gate {
     const verifier = readVerifier(copy);
     const withScopes = withScopesOf(verifier, copy);
     const text = optionsText(withScopes);
-    this.#core = createHandle((wasm) => new wasm.GateCore(text));
+    this.#core = new RecoverableHandle(gateWasm, (wasm) => new wasm.GateCore(text));
     this.#settings = parseFromWasm<Settings>(this.#core.call((core) => core.settings()));
     checkAgainst(verifier, this.#settings, withScopes);
     this.#auditHook = readAuditHook<GateEvent>(withScopes);

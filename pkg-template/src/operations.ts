@@ -7,10 +7,10 @@ import { readBounded } from "./bounded-body.ts";
 import { TokenError, withoutUndefined } from "./errors.ts";
 import type { GateEvent } from "./events.ts";
 import { deepFreeze, parseFromWasm } from "./from-wasm.ts";
+import type { OperationsCore } from "./gate-glue.js";
 import type { GateAccessToken } from "./gate-types.ts";
+import { type GateGlue, gateWasm } from "./gate-wasm.ts";
 import type { OperationContext, OperationEvent, ResponseFilter } from "./operation-types.ts";
-import type { OperationsCore } from "./operations-glue.js";
-import { type OperationsGlue, operationsWasm } from "./operations-wasm.ts";
 import { principalOf } from "./principal.ts";
 import { createResponseFilter } from "./response-filter.ts";
 import { RecoverableHandle } from "./wasm.ts";
@@ -66,7 +66,7 @@ export function readOperations(
 }
 
 export class OperationGate {
-  readonly #core: RecoverableHandle<OperationsGlue, OperationsCore>;
+  readonly #core: RecoverableHandle<GateGlue, OperationsCore>;
   readonly #functions: readonly RuleFunction[];
   readonly #auditHook: AuditHook<GateEvent> | undefined;
   readonly #canHide: boolean;
@@ -75,7 +75,7 @@ export class OperationGate {
   readonly hasPublic: boolean;
 
   constructor(given: Readonly<Record<string, unknown>>, text: string, auditHook: AuditHook<GateEvent> | undefined) {
-    this.#core = new RecoverableHandle(operationsWasm, (wasm) => new wasm.OperationsCore(text));
+    this.#core = new RecoverableHandle(gateWasm, (wasm) => new wasm.OperationsCore(text));
     const rules = TABLES.flatMap((name) => Object.values(given[name] ?? {}) as unknown[]);
     this.#functions = rules.filter((rule): rule is RuleFunction => typeof rule === "function");
     this.#auditHook = auditHook;

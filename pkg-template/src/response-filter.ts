@@ -1,12 +1,12 @@
 // What the rules hide is cut out of responses: JSON at its end, events of a stream one by one.
 
 import { createTokenError } from "./errors.ts";
+import type { EventStreamCore, OperationsCore } from "./gate-glue.js";
+import { type GateGlue, gateWasm } from "./gate-wasm.ts";
 import type { ResponseFilter } from "./operation-types.ts";
-import type { EventStreamCore, OperationsCore } from "./operations-glue.js";
-import { type OperationsGlue, operationsWasm } from "./operations-wasm.ts";
 import type { RecoverableHandle } from "./wasm.ts";
 
-type Core = RecoverableHandle<OperationsGlue, OperationsCore>;
+type Core = RecoverableHandle<GateGlue, OperationsCore>;
 
 /** Larger JSON is not passed on: it cannot be shown to be free of what is hidden. As limits::RESPONSE_MESSAGE_BYTES. */
 const MAX_JSON_BYTES = 16 * 1024 * 1024;
@@ -107,7 +107,7 @@ class EventStreamFilter implements ResponseFilter {
 
   constructor(core: Core, scopes: string | undefined) {
     this.#stream = core.call((operations) => operations.eventStream(scopes));
-    this.#generation = operationsWasm.generation;
+    this.#generation = gateWasm.generation;
   }
 
   push(chunk: Uint8Array): Uint8Array {
@@ -120,8 +120,8 @@ class EventStreamFilter implements ResponseFilter {
 
   /** After a trap the instance is another one, which does not have the stream: it ends here. */
   #call<Result>(run: (stream: EventStreamCore) => Result): Result {
-    return operationsWasm.call(() => {
-      if (this.#generation !== operationsWasm.generation) throw createTokenError("ERR_INTERNAL");
+    return gateWasm.call(() => {
+      if (this.#generation !== gateWasm.generation) throw createTokenError("ERR_INTERNAL");
       return run(this.#stream);
     });
   }

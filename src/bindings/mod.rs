@@ -4,7 +4,7 @@
 //! instance, and build frozen objects from the text that crosses at once. Each wasm of the package has the modules of
 //! its feature.
 
-#[cfg(any(feature = "testing", feature = "operations", feature = "verification"))]
+#[cfg(any(feature = "gate", feature = "testing", feature = "verification"))]
 mod errors;
 
 #[cfg(feature = "testing")]
@@ -17,7 +17,7 @@ mod reference;
 
 #[cfg(feature = "verification")]
 mod decode;
-#[cfg(feature = "verification")]
+#[cfg(feature = "gate")]
 mod gate;
 #[cfg(feature = "verification")]
 mod introspection_verifier;
@@ -27,7 +27,7 @@ mod js_imports;
 mod jwks;
 #[cfg(feature = "verification")]
 mod jwt_verifier;
-#[cfg(feature = "operations")]
+#[cfg(feature = "gate")]
 mod operations;
 #[cfg(feature = "verification")]
 mod principal;
@@ -37,5 +37,5 @@ mod static_token_verifier;
 mod test_exports;
 #[cfg(feature = "verification")]
 mod token_router;
-#[cfg(feature = "verification")]
+#[cfg(any(feature = "gate", feature = "verification"))]
 mod url;

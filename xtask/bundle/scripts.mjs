@@ -26,8 +26,8 @@ const HOSTS = {
 const CHUNKS = [
   ["rsa-key-pair", /^(rsa-key-pair\.ts|testing-glue\.js|loaders\/testing-.*|mcp_bearer_testing_bg\.wasm)$/u],
   ["reference", /^(reference-entry\.ts|reference-glue\.js|loaders\/reference-.*|mcp_bearer_reference_bg\.wasm)$/u],
-  ["gate", /^(gate|operations|operations-wasm|response-filter)\.ts$/u],
-  ["gate", /^(operations-glue\.js|loaders\/operations-.*|mcp_bearer_operations_bg\.wasm)$/u],
+  ["gate", /^(gate|operations|gate-wasm|response-filter)\.ts$/u],
+  ["gate", /^(gate-glue\.js|loaders\/gate-.*|mcp_bearer_gate_bg\.wasm)$/u],
   ["verification", /^(verification-glue\.js|loaders\/(verification|rsa-fma)-.*|mcp_bearer(_rsa_fma|_bg)\.wasm)$/u],
   ["verification", /^(instance|options-text|reference|rsa-fma|decode|multi-verifier|principal|jwt-verifier|[a-z]+-token-verifier)\.ts$/u],
   ["verification", /^transport\//u],
@@ -39,7 +39,7 @@ for (const [host, { wasm, context, waitUntil, format }] of Object.entries(HOSTS)
     "#async-local-storage": `async-local-storage-${context}.js`,
     "#wait-until": `wait-until-${waitUntil}.js`,
   };
-  for (const role of ["verification", "rsa-fma", "testing", "operations", "reference"]) loaders[`#${role}`] = `${role}-${wasm}.js`;
+  for (const role of ["verification", "rsa-fma", "testing", "gate", "reference"]) loaders[`#${role}`] = `${role}-${wasm}.js`;
   const extension = format === "cjs" ? "cjs" : "js";
   const bundle = await rollup({
     input: { index: join(stage, "index.ts"), reference: join(stage, "reference-entry.ts") },

@@ -11,7 +11,7 @@ const files = [];
 for (const [stem, script] of [
   ["mcp_bearer", "verification"],
   ["mcp_bearer_testing", "rsa-key-pair"],
-  ["mcp_bearer_operations", "gate"],
+  ["mcp_bearer_gate", "gate"],
   ["mcp_bearer_reference", "reference"],
 ]) {
   const bytes = readFileSync(join(dist, `${stem}_bg.wasm`));

@@ -52,14 +52,14 @@ pub const REFERENCE: Wasm = Wasm {
     role: "reference",
 };
 
-/// The rules of a gate for operations.
-pub const OPERATIONS: Wasm = Wasm {
-    name: "mcp_bearer_operations_bg",
-    role: "operations",
+/// The gate, and its rules for operations: what only needs a verifier does not have it.
+pub const GATE: Wasm = Wasm {
+    name: "mcp_bearer_gate_bg",
+    role: "gate",
 };
 
 /// All of them.
-pub const WASMS: [Wasm; 5] = [VERIFICATION, RSA_FMA, TESTING, OPERATIONS, REFERENCE];
+pub const WASMS: [Wasm; 5] = [VERIFICATION, RSA_FMA, TESTING, GATE, REFERENCE];
 
 pub fn run() -> Result<()> {
     // Where the package's sources and the generated files lie side by side, for the bundler.

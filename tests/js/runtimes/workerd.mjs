@@ -14,7 +14,7 @@ const COMPATIBILITY_DATE = "2026-11-01";
 /** The wasms that the package's files import. */
 const WASMS = {
   "reference.js": ["mcp_bearer_reference_bg.wasm"],
-  "gate.js": ["mcp_bearer_operations_bg.wasm"],
+  "gate.js": ["mcp_bearer_gate_bg.wasm"],
   "rsa-key-pair.js": ["mcp_bearer_testing_bg.wasm"],
   "verification.js": ["mcp_bearer_bg.wasm", "mcp_bearer_rsa_fma.wasm"],
 };

@@ -7,7 +7,7 @@ use super::{Files, adapter_file, text};
 use crate::build::adapters::ADAPTERS;
 use crate::build::bundle::{HOSTS, SCRIPTS};
 use crate::build::cli::CLI;
-use crate::build::{OPERATIONS, REFERENCE, RSA_FMA, TESTING, VERIFICATION, Wasm};
+use crate::build::{GATE, REFERENCE, RSA_FMA, TESTING, VERIFICATION, Wasm};
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process::{node, output};
@@ -24,7 +24,7 @@ impl Script {
     /// The wasms that belong to it.
     fn wasms(&self) -> &'static [Wasm] {
         match self.name {
-            "gate" => &[OPERATIONS],
+            "gate" => &[GATE],
             "reference" => &[REFERENCE],
             "rsa-key-pair" => &[TESTING],
             "verification" => &[VERIFICATION, RSA_FMA],

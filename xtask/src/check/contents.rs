@@ -23,7 +23,7 @@ const FILES: [&str; 15] = [
     "dist/index.d.ts",
     "dist/mcp_bearer_bg.wasm",
     "dist/mcp_bearer_testing_bg.wasm",
-    "dist/mcp_bearer_operations_bg.wasm",
+    "dist/mcp_bearer_gate_bg.wasm",
     "dist/mcp_bearer_reference_bg.wasm",
     "dist/mcp_bearer_rsa_fma.wasm",
     "dist/node-reference.js",

@@ -205,7 +205,7 @@ fn clippy_for_wasm() -> Result<()> {
             "mcp-bearer",
             "--no-default-features",
             "--features",
-            "operations",
+            "gate",
         ],
         &[
             "--package",

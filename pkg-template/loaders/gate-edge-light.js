@@ -1,4 +1,4 @@
 // Compiled ahead of time, as the one for verification.
-import wasmModule from "./mcp_bearer_operations_bg.wasm?module";
+import wasmModule from "./mcp_bearer_gate_bg.wasm?module";
 
 export default () => wasmModule;
