@@ -22,6 +22,7 @@ const token = `${input}.${encode(sign("sha256", input, privateKey))}`;
 const pem = publicKey.export({ type: "spki", format: "pem" });
 
 const VERIFICATION = "mcp_bearer_bg.wasm";
+const PRIVATE_KEYS = "mcp_bearer_testing_bg.wasm";
 const REFERENCE = "mcp_bearer_reference_bg.wasm";
 const FUSED = "mcp_bearer_rsa_fma.wasm";
 
@@ -33,11 +34,6 @@ const names = Object.fromEntries(
     .filter((name) => name.endsWith(".wasm"))
     .map((name) => [digest(readFileSync(join(DIST, name))), name]),
 );
-
-/** The one with private keys is the other one. */
-const OTHERS = Object.values(names).filter((name) => ![VERIFICATION, REFERENCE, FUSED].includes(name));
-assert.equal(OTHERS.length, 1);
-const [PRIVATE_KEYS] = OTHERS;
 
 /** Engines without relaxed SIMD are not given this one to compile. */
 const fused = WebAssembly.validate(readFileSync(join(DIST, FUSED))) ? [FUSED] : [];
