@@ -224,11 +224,9 @@ class TokenErrorClass extends Error {
 
   static insufficientScope(scopes: readonly string[]): InsufficientScopeError {
     const isList = Array.isArray(scopes) && scopes.every((scope) => typeof scope === "string" && scope !== "");
-    if (!isList) {
-      return fromCaller(TokenErrorClass.insufficientScope, () => {
-        throw createTypeError(NOT_SCOPES, "scopes", scopes);
-      });
-    }
+    fromCaller(TokenErrorClass.insufficientScope, () => {
+      if (!isList) throw createTypeError(NOT_SCOPES, "scopes", scopes);
+    });
     return createError({ reason: "ERR_INSUFFICIENT_SCOPE", requiredScopes: scopes }) as InsufficientScopeError;
   }
 

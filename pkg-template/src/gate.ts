@@ -130,7 +130,9 @@ export function createBearerGate<C extends object = Claims>(
   options: PublicBearerGateOptions<C>,
 ): BearerGate<C, undefined>;
 export function createBearerGate(options: object): unknown {
-  return fromCaller(createBearerGate, () => new Gate(options as PublicBearerGateOptions<object>));
+  // Not the last act of this function: an engine with tail calls would take it off the stack, where an error looks for it.
+  const [gate] = fromCaller(createBearerGate, () => [new Gate(options as PublicBearerGateOptions<object>)]);
+  return gate;
 }
 
 class Gate {
