@@ -25,6 +25,7 @@ const FILES = [
   "offline.js",
   "package.js",
   "package/dist/inline/common.js",
+  "package/dist/inline/gate.js",
   "package/dist/inline/index.js",
   "package/dist/inline/rsa-key-pair.js",
   "package/dist/inline/verification.js",

@@ -17,7 +17,9 @@ test("the service worker keeps the folder, the package, and nothing else", async
   // Not itself: the browser keeps that.
   const files = readdirSync(PAGE).filter((name) => name !== "sw.js");
   assert.ok(files.length > 30);
-  const scripts = ["common", "index", "rsa-key-pair", "verification"].map((name) => `package/dist/inline/${name}.js`);
+  const scripts = ["common", "gate", "index", "rsa-key-pair", "verification"].map(
+    (name) => `package/dist/inline/${name}.js`,
+  );
   const wanted = ["", ...scripts, ...files].map((path) => new URL(path, bench.url).href).sort();
   const kept = await page.evaluate(async () => {
     const names = await caches.keys();
