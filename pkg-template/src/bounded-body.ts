@@ -22,7 +22,7 @@ export async function readBounded(
 }
 
 /** One copy of all chunks, which their owner cannot change afterwards. */
-function concatBytes(chunks: readonly Uint8Array[], length: number): Uint8Array {
+export function concatBytes(chunks: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

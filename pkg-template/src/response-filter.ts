@@ -1,5 +1,6 @@
 // What the rules hide is cut out of responses: JSON at its end, events of a stream one by one.
 
+import { concatBytes } from "./bounded-body.ts";
 import { createTokenError } from "./errors.ts";
 import type { EventStreamCore, OperationsCore } from "./gate-glue.js";
 import { type GateGlue, gateWasm } from "./gate-wasm.ts";
@@ -61,7 +62,7 @@ function transform(filter: ResponseFilter): ReadableWritablePair<Uint8Array, Uin
 }
 
 /** A JSON-RPC error in place of a response. */
-export function unreadable(why: string): Response {
+function unreadable(why: string): Response {
   const error = { code: -32603, message: `Internal error: ${why}` };
   return new Response(JSON.stringify({ jsonrpc: "2.0", id: null, error }), {
     __proto__: null,
@@ -89,12 +90,7 @@ class JsonFilter implements ResponseFilter {
   }
 
   end(): Uint8Array {
-    const whole = new Uint8Array(this.#length);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      whole.set(chunk, at);
-      at += chunk.byteLength;
-    }
+    const whole = concatBytes(this.#chunks, this.#length);
     this.#chunks = [];
     const filtered = this.#core.call((core) => core.filterBody(whole, this.#scopes));
     return filtered === undefined ? whole : encoder.encode(filtered);

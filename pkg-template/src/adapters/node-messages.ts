@@ -4,7 +4,7 @@ import type { BearerGate, ProtectedContext } from "mcp-bearer";
 import type { IncomingRequest, OutgoingResponse } from "mcp-bearer/node";
 
 import { memberOf } from "../members.ts";
-import { readBody, setBody } from "./node-request-body.ts";
+import { INCOMPLETE, readBody, setBody } from "./node-request-body.ts";
 import { filterOutgoing } from "./node-response-filter.ts";
 
 // Node reads what is left out here from Object.prototype, where other code may have put something.
@@ -24,6 +24,11 @@ export async function admit<C extends object, NoToken>(
   const { maxBodyBytes } = gate;
   const body =
     maxBodyBytes !== undefined && incoming.method === "POST" ? await readBody(incoming, maxBodyBytes) : undefined;
+  // The client went away before the end of its request: nobody waits for an answer.
+  if (body === INCOMPLETE) {
+    outgoing.destroy();
+    return;
+  }
   let request: Request;
   try {
     request = toRequest(incoming, body);

@@ -2,6 +2,7 @@
 
 import type { IncomingRequest } from "mcp-bearer/node";
 
+import { concatBytes } from "../bounded-body.ts";
 import { memberOf } from "../members.ts";
 
 /** What is used of an `IncomingMessage` that has a body. */
@@ -11,11 +12,17 @@ interface IncomingStream {
   pause(): unknown;
 }
 
+/** The client closed the connection before the end of its request. */
+export const INCOMPLETE = Symbol("incomplete");
+
 /**
- * The body, and at most a byte more than the bound. A body that something in front has read is taken from `body`, where
+ * The body, and at most a chunk more than the bound; {@link INCOMPLETE} where it has no end. A body that something in front has read is taken from `body`, where
  * the parsers of Express leave it.
  */
-export async function readBody(incoming: IncomingRequest, maxBytes: number): Promise<Uint8Array | string | undefined> {
+export async function readBody(
+  incoming: IncomingRequest,
+  maxBytes: number,
+): Promise<Uint8Array | string | typeof INCOMPLETE> {
   const isRead = memberOf(incoming, "readableDidRead") === true || memberOf(incoming, "on") === undefined;
   if (!isRead) return readStream(incoming as unknown as IncomingStream, maxBytes);
   const body = memberOf(incoming, "body");
@@ -33,15 +40,15 @@ export function setBody(incoming: IncomingRequest, parsedBody: unknown): void {
   (incoming as { body?: unknown }).body = parsedBody;
 }
 
-function readStream(stream: IncomingStream, maxBytes: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
+function readStream(stream: IncomingStream, maxBytes: number): Promise<Uint8Array | typeof INCOMPLETE> {
+  return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
     const stop = () => {
       stream.off("data", onData);
       stream.off("end", onEnd);
-      stream.off("error", onError);
-      stream.off("close", onClose);
+      stream.off("error", onBroken);
+      stream.off("close", onBroken);
     };
     const onEnd = () => {
       stop();
@@ -55,26 +62,14 @@ function readStream(stream: IncomingStream, maxBytes: number): Promise<Uint8Arra
       stream.pause();
       onEnd();
     };
-    const onError = (error: Error) => {
+    // Errors of the stream are the client's too: a stranger must not be able to reject a promise of the server.
+    const onBroken = () => {
       stop();
-      reject(error);
-    };
-    const onClose = () => {
-      onError(new Error("mcp-bearer: the client closed the connection before the end of its request"));
+      resolve(INCOMPLETE);
     };
     stream.on("data", onData);
     stream.on("end", onEnd);
-    stream.on("error", onError);
-    stream.on("close", onClose);
+    stream.on("error", onBroken);
+    stream.on("close", onBroken);
   });
-}
-
-function concatBytes(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
