@@ -165,16 +165,13 @@ impl IntrospectionVerifierCore {
         jitter: f64,
     ) -> String {
         let cache = self.verifier.jwks_cache_mut();
-        cache.map_or_else(String::new, |cache| {
-            jwks::fetched(cache, body, cache_control.as_deref(), now, jitter)
-        })
+        jwks::fetched(cache, body, cache_control.as_deref(), now, jitter)
     }
 
     /// Takes note of a fetch without such a response, and says after how many seconds the next is allowed.
     #[wasm_bindgen(js_name = jwksFailed)]
     pub fn jwks_failed(&mut self, now: f64, jitter: f64) -> f64 {
-        let cache = self.verifier.jwks_cache_mut();
-        cache.map_or(0.0, |cache| cache.failed(now, jitter).ceil())
+        jwks::failed(self.verifier.jwks_cache_mut(), now, jitter)
     }
 
     /// Takes note that what the store has about a token, from before now, is out of date.

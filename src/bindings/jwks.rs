@@ -8,14 +8,17 @@ use crate::options::endpoint::Endpoint;
 use crate::token::UnixSeconds;
 use crate::verifiers::JwksCache;
 
-/// Takes the body of a response with status 200, and gives the event as JSON text.
+/// Takes the body of a response with status 200, and gives the event as JSON text. Nothing for keys that are not fetched.
 pub fn fetched(
-    cache: &mut JwksCache,
+    cache: Option<&mut JwksCache>,
     body: &[u8],
     cache_control: Option<&str>,
     now: UnixSeconds,
     jitter: f64,
 ) -> String {
+    let Some(cache) = cache else {
+        return String::new();
+    };
     let event = ObjectWriter::default();
     match cache.succeeded(body, cache_control, now) {
         Ok(set) => event
@@ -46,6 +49,11 @@ pub fn fetched(
         }
     }
     .finish()
+}
+
+/// Takes note of a fetch without such a response, and gives after how many seconds the next is allowed.
+pub fn failed(cache: Option<&mut JwksCache>, now: UnixSeconds, jitter: f64) -> f64 {
+    cache.map_or(0.0, |cache| cache.failed(now, jitter).ceil())
 }
 
 /// Where a JWK Set is, and how much of it is read, as JSON text.

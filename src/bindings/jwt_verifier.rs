@@ -85,16 +85,13 @@ impl JwtVerifierCore {
         jitter: f64,
     ) -> String {
         let cache = self.verifier.jwks_cache_mut();
-        cache.map_or_else(String::new, |cache| {
-            jwks::fetched(cache, body, cache_control.as_deref(), now, jitter)
-        })
+        jwks::fetched(cache, body, cache_control.as_deref(), now, jitter)
     }
 
     /// Takes note of a fetch without such a response, and says after how many seconds the next is allowed.
     #[wasm_bindgen(js_name = jwksFailed)]
     pub fn jwks_failed(&mut self, now: f64, jitter: f64) -> f64 {
-        let cache = self.verifier.jwks_cache_mut();
-        cache.map_or(0.0, |cache| cache.failed(now, jitter).ceil())
+        jwks::failed(self.verifier.jwks_cache_mut(), now, jitter)
     }
 
     /// Changes whenever the keys do: what was verified with another generation must be verified again.

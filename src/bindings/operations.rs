@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use crate::error::{Error, Reason};
 use crate::jose::json::{self, Budget, ObjectWriter, Value};
 use crate::mcp::event_stream::{EventStreamFilter, Passed};
 use crate::mcp::{
@@ -21,6 +22,18 @@ struct Rules {
     rules: OperationRules,
     hierarchy: ScopeHierarchy,
     max_body_bytes: u32,
+}
+
+impl Rules {
+    /// Does something with the filter for a token with these scopes, or for a client without a token.
+    fn with_filter<T>(
+        &self,
+        scopes: Option<&[String]>,
+        work: impl FnOnce(&ListFilter<'_>) -> T,
+    ) -> T {
+        let granted = scopes.map(|list| self.hierarchy.granted(list));
+        work(&ListFilter::new(&self.rules, granted.as_ref()))
+    }
 }
 
 #[wasm_bindgen]
@@ -84,8 +97,8 @@ impl OperationsCore {
     #[must_use]
     pub fn filter_body(&self, body: &[u8], scopes: Option<String>) -> Option<String> {
         let scopes = scopes.map(|text| read_scopes(&text));
-        let granted = scopes.as_deref().map(|list| self.0.hierarchy.granted(list));
-        ListFilter::new(&self.0.rules, granted.as_ref()).body(body)
+        self.0
+            .with_filter(scopes.as_deref(), |filter| filter.body(body))
     }
 
     /// A filter for one stream of events.
@@ -112,27 +125,28 @@ pub struct EventStreamCore {
 impl EventStreamCore {
     /// What passes for a chunk. `undefined`: the chunk as it is. Throws when an event is too large to be kept.
     pub fn push(&mut self, chunk: &[u8]) -> Result<Option<Vec<u8>>, JsValue> {
-        let Rules {
-            rules, hierarchy, ..
-        } = &*self.rules;
-        let granted = self.scopes.as_deref().map(|list| hierarchy.granted(list));
-        let filter = ListFilter::new(rules, granted.as_ref());
-        match self.filter.push(chunk, &filter) {
+        let Self {
+            rules,
+            scopes,
+            filter: stream,
+        } = self;
+        let passed = rules.with_filter(scopes.as_deref(), |filter| stream.push(chunk, filter));
+        match passed {
             Ok(Passed::Unchanged) => Ok(None),
             Ok(Passed::Bytes(bytes)) => Ok(Some(bytes)),
-            Err(_) => Err(crate::error::Error::from(crate::error::Reason::Internal).into()),
+            Err(_) => Err(Error::from(Reason::Internal).into()),
         }
     }
 
     /// What passes at the end of the stream.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
-        let Rules {
-            rules, hierarchy, ..
-        } = &*self.rules;
-        let granted = self.scopes.as_deref().map(|list| hierarchy.granted(list));
-        self.filter
-            .finish(&ListFilter::new(rules, granted.as_ref()))
+        let Self {
+            rules,
+            scopes,
+            filter: stream,
+        } = self;
+        rules.with_filter(scopes.as_deref(), |filter| stream.finish(filter))
     }
 }
 
