@@ -4,6 +4,7 @@ import type { BearerGate, ProtectedContext } from "mcp-bearer";
 import type { IncomingRequest, OutgoingResponse } from "mcp-bearer/node";
 
 import { memberOf } from "../members.ts";
+import { waitForTurn } from "./event-loop-turn.ts";
 import { INCOMPLETE, readBody, setBody } from "./node-request-body.ts";
 import { filterOutgoing } from "./node-response-filter.ts";
 
@@ -21,6 +22,7 @@ export async function admit<C extends object, NoToken>(
   outgoing: OutgoingResponse,
   admitted: (context: ProtectedContext<C, NoToken>) => unknown,
 ): Promise<void> {
+  await waitForTurn();
   const { maxBodyBytes } = gate;
   const body =
     maxBodyBytes !== undefined && incoming.method === "POST" ? await readBody(incoming, maxBodyBytes) : undefined;

@@ -16,8 +16,8 @@ interface IncomingStream {
 export const INCOMPLETE = Symbol("incomplete");
 
 /**
- * The body, and at most a chunk more than the bound; {@link INCOMPLETE} where it has no end. A body that something in front has read is taken from `body`, where
- * the parsers of Express leave it.
+ * The body, and at most a chunk more than the bound; {@link INCOMPLETE} where it has no end. A body that something in
+ * front has read is taken from `body`, where the parsers of Express leave it.
  */
 export async function readBody(
   incoming: IncomingRequest,
@@ -42,6 +42,11 @@ export function setBody(incoming: IncomingRequest, parsedBody: unknown): void {
 
 function readStream(stream: IncomingStream, maxBytes: number): Promise<Uint8Array | typeof INCOMPLETE> {
   return new Promise((resolve) => {
+    // It emits nothing any more.
+    if (memberOf(stream, "destroyed") === true) {
+      resolve(INCOMPLETE);
+      return;
+    }
     const chunks: Uint8Array[] = [];
     let length = 0;
     const stop = () => {

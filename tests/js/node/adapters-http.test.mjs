@@ -117,6 +117,45 @@ describe("mcp-bearer/node", () => {
     assert.deepEqual(seen, ["client-7", undefined, undefined]);
   });
 
+  test("many requests at once leave time for other work, and keep their order", async () => {
+    const ended = [];
+    let longest = 0;
+    const { protect } = createNodeGate(gate);
+    const refuse = protect(() => assert.fail("let in"));
+    const all = Array.from({ length: 1000 }, (_, i) => {
+      const response = { headersSent: false, hasHeader: () => false, setHeader() {}, end: () => ended.push(i) };
+      return refuse({ method: "GET", url: "/mcp", headers: {} }, response);
+    });
+    for (let before = 0; ended.length < all.length; ) {
+      await new Promise(setImmediate);
+      longest = Math.max(longest, ended.length - before);
+      before = ended.length;
+    }
+    await Promise.all(all);
+    assert.deepEqual(ended, [...all.keys()]);
+    assert.ok(longest > 0 && longest <= 128, `${longest} in one turn of the event loop`);
+  });
+
+  test("a client that goes away while its request waits rejects nothing", async () => {
+    const { protect } = createNodeGate(createBearerGate({ ...options, tools: { "*": [] } }));
+    const handle = protect(() => assert.fail("let in"));
+    const rejected = [];
+    const own = createServer((request, response) => {
+      const idle = { headersSent: false, hasHeader: () => false, setHeader() {}, end() {} };
+      // As many as begin in one turn, so that the real one waits.
+      for (let i = 0; i < 200; i += 1) handle({ method: "GET", url: "/mcp", headers: {} }, idle);
+      const done = handle(request, response).catch((error) => rejected.push(error));
+      request.destroy();
+      done.then(() => own.emit("done"));
+    });
+    await serving(own, async (url) => {
+      const done = once(own, "done");
+      await assert.rejects(fetch(url, { method: "POST", body: "{}", headers: { Authorization: "Bearer token-0" } }));
+      await done;
+    });
+    assert.deepEqual(rejected, []);
+  });
+
   test("two headers are seen, of which Node keeps the first", async () => {
     answer = (_request, response) => response.end("let in");
     const two = "Authorization: Bearer token-0\r\nAuthorization: Bearer token-1";
