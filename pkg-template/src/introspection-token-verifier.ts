@@ -80,7 +80,7 @@ interface Judgement extends Partial<Validity> {
   readonly forged?: true;
   /** With `failed`: the endpoint may be at another URL by now. */
   readonly mayHaveMoved?: boolean;
-  /** The event to report. */
+  /** With `failed`: the event to report. */
   readonly event?: IntrospectionEvent;
   /** Seconds for which the response may be used again. Left out: not at all. */
   readonly ttl?: number;
@@ -99,11 +99,7 @@ interface GivenFunctions {
 /** What a request without a response says about: this process, the server, or the one token. */
 type FailureCause = "not_sent" | "server" | "token";
 
-/** A request as the wasm writes it. */
-interface FormRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+type Headers = Readonly<Record<string, string>>;
 
 /** One verification by the server. */
 interface Flight {
@@ -160,6 +156,7 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
   /** An operator's fetch decides by itself when to repeat a request. */
   readonly #usesOwnFetch: boolean;
   #mayKeepConnection = false;
+  #fixedHeaders: Headers | undefined;
   #invalidations = 0;
   readonly #refusals = new RefusalCounts();
   /** While a probe is under way: its deadline, in milliseconds of the system's clock. */
@@ -361,11 +358,12 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
   async #ask(flight: Flight): Promise<AccessTokenResult<C>> {
     let isProbe = this.#startProbe(flight.deadline);
     try {
-      if (!isWorkerd() && !(await this.#semaphore.acquire(flight.deadline))) throw this.#fail("not_sent", "overloaded");
+      const mustWait = !isWorkerd() && !this.#semaphore.tryAcquire();
+      if (mustWait && !(await this.#semaphore.acquire(flight.deadline))) throw this.#fail("not_sent", "overloaded");
       let response: HttpResponse;
       try {
         // The server may have gone down meanwhile.
-        isProbe ||= this.#startProbe(flight.deadline);
+        if (mustWait) isProbe ||= this.#startProbe(flight.deadline);
         response = await this.#send(flight);
       } finally {
         if (!isWorkerd()) this.#semaphore.release();
@@ -377,6 +375,8 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
           core.judgeResponse(flight.token, status, body, retryAfter, receivedAt, now, keysJustFetched, Math.random()),
         ),
       );
+      const isActive = judgement.refused?.reason !== "ERR_TOKEN_INACTIVE";
+      if (judgement.failed === undefined) this.#auditHook?.({ type: "introspected", active: isActive });
       // Before anything is awaited: an older response must find it.
       if (judgement.refused !== undefined) this.#refusals.add(flight.token);
       await this.#updateStore(flight, judgement, body, receivedAt);
@@ -418,11 +418,22 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
     if (resolved.url === undefined) throw this.#fail("server", resolved.failure ?? "not_found", resolved.status);
     const credential = await this.#credential.make(resolved.url, this.#now, deadline);
     if (credential === null) throw this.#fail("not_sent", "client_authentication");
-    const text = this.#core.call((core) => core.request(token, credential));
-    if (text === undefined) throw this.#fail("not_sent", "client_authentication");
-    const { headers, body } = parseFromWasm<FormRequest>(text);
+    const headers = this.#headers(credential);
+    const body = this.#core.call((core) => core.requestForm(token, credential));
+    if (headers === undefined || body === undefined) throw this.#fail("not_sent", "client_authentication");
     const { maxBytes } = this.#settings;
     return this.#endpoint.send({ url: resolved.url, headers, body, maxBytes, readsClientErrors: true }, deadline);
+  }
+
+  /** The headers of a request; the same for every token, unless the operator's function gives one. */
+  #headers(credential: string | undefined): Headers | undefined {
+    if (this.#fixedHeaders !== undefined) return this.#fixedHeaders;
+    const isOwn = this.#settings.credential.kind === "header";
+    const text = this.#core.call((core) => core.requestHeaders(isOwn ? credential : undefined));
+    if (text === undefined) return undefined;
+    const headers = parseFromWasm<Headers>(text);
+    if (!isOwn) this.#fixedHeaders = headers;
+    return headers;
   }
 
   /** The judgement, after a fetch of the keys of signed responses if there is need of one. */
@@ -437,8 +448,8 @@ export class IntrospectionTokenVerifier<C extends object = Claims> implements To
   #conclude(flight: Flight, judgement: Judgement): AccessTokenResult<C> {
     const { token } = flight;
     const { accepted, refused, failed, event, ttl } = judgement;
-    if (event !== undefined) this.#auditHook?.({ ...event });
     if (failed !== undefined) {
+      if (event !== undefined) this.#auditHook?.({ ...event });
       if (event?.type === "introspection_failed") this.#lastFailure = event.failure;
       if ((failed.retryAfter ?? 0) > 1) this.#endpoint.forgetDiscovered();
       else if (judgement.mayHaveMoved === true) this.#endpoint.doubtDiscovered();

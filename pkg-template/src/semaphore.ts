@@ -27,15 +27,19 @@ export class Semaphore {
    * @param deadline milliseconds of the system's clock; not before that of an earlier caller
    */
   acquire(deadline: number): Promise<boolean> {
-    if (this.#available > 0) {
-      this.#available -= 1;
-      return Promise.resolve(true);
-    }
+    if (this.tryAcquire()) return Promise.resolve(true);
     if (this.isQueueFull()) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#queue.add({ deadline, settle });
       this.#timer ??= this.#expireAt(deadline);
     });
+  }
+
+  /** Takes a permit if there is one without waiting. */
+  tryAcquire(): boolean {
+    if (this.#available === 0) return false;
+    this.#available -= 1;
+    return true;
   }
 
   /** Whether another caller would have to wait, and cannot. */

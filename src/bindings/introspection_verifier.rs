@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::algorithm::Algorithm;
 use crate::bindings::{errors, jwks, url};
-use crate::error::{Error, Reason};
+use crate::error::Error;
 use crate::jose::base64url;
 use crate::jose::json::ObjectWriter;
 use crate::keys::private_key::{KeyFormat, PrivateKey};
@@ -65,18 +65,23 @@ impl IntrospectionVerifierCore {
             .map(|error| errors::to_json(&error))
     }
 
-    /// The request about a token, as JSON text; `undefined` when the credential cannot be sent. `credential`: the signed
-    /// client assertion, or the value of the operator's header.
-    pub fn request(&self, token: &str, credential: Option<String>) -> Option<String> {
-        let request = self.verifier.request(token, credential.as_deref()).ok()?;
-        let headers = request.headers.iter();
+    /// The headers of a request, as JSON text; `undefined` when the credential cannot be sent. `credential`: the value of
+    /// the operator's header.
+    #[wasm_bindgen(js_name = requestHeaders)]
+    pub fn request_headers(&self, credential: Option<String>) -> Option<String> {
+        let headers = self.verifier.headers(credential.as_deref()).ok()?;
+        let headers = headers.into_iter();
         let headers = headers.fold(ObjectWriter::default(), |headers, (name, value)| {
             headers.text(name, value)
         });
-        let request = ObjectWriter::default()
-            .raw("headers", &headers.finish())
-            .text("body", &request.body);
-        Some(request.finish())
+        Some(headers.finish())
+    }
+
+    /// The body of a request about a token; `undefined` when the credential is missing. `credential`: the signed client
+    /// assertion.
+    #[wasm_bindgen(js_name = requestForm)]
+    pub fn request_form(&self, token: &str, credential: Option<String>) -> Option<String> {
+        self.verifier.form(token, credential.as_deref()).ok()
     }
 
     /// Header and claims of a client assertion, each encoded, with the dot between them.
@@ -121,12 +126,11 @@ impl IntrospectionVerifierCore {
             IntrospectionOutcome::Failed(failure) => self.failure(failure, None, now, jitter),
             IntrospectionOutcome::Accepted { token, lifetime } => {
                 let verdict = ObjectWriter::default().raw("accepted", &token.to_json());
-                concluded(verdict, true, lifetime).finish()
+                with_lifetime(verdict, lifetime).finish()
             }
             IntrospectionOutcome::Refused { error, lifetime } => {
-                let is_active = error.reason() != Reason::TokenInactive;
                 let verdict = ObjectWriter::default().raw("refused", &errors::to_json(&error));
-                concluded(verdict, is_active, lifetime).finish()
+                with_lifetime(verdict, lifetime).finish()
             }
         }
     }
@@ -265,13 +269,6 @@ impl IntrospectionVerifierCore {
             .boolean("mayHaveMoved", failure.may_have_moved())
             .finish()
     }
-}
-
-fn concluded(verdict: ObjectWriter, is_active: bool, lifetime: Option<Lifetime>) -> ObjectWriter {
-    let event = ObjectWriter::default()
-        .text("type", "introspected")
-        .boolean("active", is_active);
-    with_lifetime(verdict.raw("event", &event.finish()), lifetime)
 }
 
 fn with_lifetime(verdict: ObjectWriter, lifetime: Option<Lifetime>) -> ObjectWriter {

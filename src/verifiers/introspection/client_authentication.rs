@@ -5,10 +5,12 @@ use zeroize::Zeroizing;
 use super::client_assertion::ClientAssertion;
 use super::credential_text::check_text;
 use super::failure::{IntrospectionFailure, NoResponse};
-use super::request::{IntrospectionRequest, form_encode};
+use super::request::{Form, form_encode};
 use crate::crypto::sha256;
 use crate::jose::base64url;
 use crate::protocol::authorization::is_b64token;
+
+const NOT_SENT: IntrospectionFailure = IntrospectionFailure::NoResponse(NoResponse::NotSent);
 
 /// A way of authentication, with what it needs. Made from options, which are checked here.
 pub struct ClientAuthentication(Method);
@@ -171,42 +173,48 @@ impl ClientAuthentication {
         }
     }
 
-    /// Adds the authentication to a request. `credential`: the signed assertion, or the header's value; for the other
-    /// methods `None`.
-    pub(super) fn apply<'a>(
+    /// The value of the header `Authorization`, if there is one. `credential`: the value that the operator's code gave;
+    /// for the other methods `None`.
+    pub(super) fn header_value<'a>(
         &'a self,
-        request: &mut IntrospectionRequest<'a>,
         credential: Option<&'a str>,
-    ) -> Result<(), IntrospectionFailure> {
-        const FAILURE: IntrospectionFailure = IntrospectionFailure::NoResponse(NoResponse::NotSent);
-        const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-        let mut authorize = |value: &'a str| request.headers.push(("Authorization", value.into()));
+    ) -> Result<Option<&'a str>, IntrospectionFailure> {
         match &self.0 {
-            // The header says who asks; a second place could only contradict it.
-            Method::Basic { header, .. } => authorize(header),
-            Method::Bearer { client_id, header } => {
-                authorize(header);
-                request.add_if_given("client_id", client_id.as_deref());
-            }
-            Method::Header { client_id } => {
+            Method::Basic { header, .. } | Method::Bearer { header, .. } => Ok(Some(header)),
+            Method::Header { .. } => {
                 let value = credential.filter(|value| is_header_value(value));
-                authorize(value.ok_or(FAILURE)?);
-                request.add_if_given("client_id", client_id.as_deref());
+                value.ok_or(NOT_SENT).map(Some)
             }
-            Method::None { client_id } => {
-                request.add_if_given("client_id", client_id.as_deref());
+            Method::Post { .. } | Method::PrivateKeyJwt(_) | Method::None { .. } => Ok(None),
+        }
+    }
+
+    /// Adds the authentication to a form. `credential`: the signed assertion; for the other methods it is not used.
+    pub(super) fn add_to(
+        &self,
+        form: &mut Form,
+        credential: Option<&str>,
+    ) -> Result<(), IntrospectionFailure> {
+        const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        match &self.0 {
+            // The header names the client; a second place could only contradict it.
+            Method::Basic { .. } => {}
+            Method::Bearer { client_id, .. }
+            | Method::Header { client_id }
+            | Method::None { client_id } => {
+                form.add_if_given("client_id", client_id.as_deref());
             }
             Method::Post {
                 client_id,
                 client_secret,
             } => {
-                request.add("client_id", client_id);
-                request.add("client_secret", client_secret);
+                form.add("client_id", client_id);
+                form.add("client_secret", client_secret);
             }
             Method::PrivateKeyJwt(assertion) => {
-                request.add("client_id", assertion.client_id());
-                request.add("client_assertion_type", JWT_BEARER);
-                request.add("client_assertion", credential.ok_or(FAILURE)?);
+                form.add("client_id", assertion.client_id());
+                form.add("client_assertion_type", JWT_BEARER);
+                form.add("client_assertion", credential.ok_or(NOT_SENT)?);
             }
         }
         Ok(())

@@ -16,6 +16,6 @@ pub use client_assertion::ClientAssertion;
 pub use client_authentication::ClientAuthentication;
 pub use failure::{IntrospectionFailure, NoResponse};
 pub use outcome::{IntrospectionOutcome, IntrospectionResponse, Lifetime, Source};
-pub use request::IntrospectionRequest;
+pub use request::Headers;
 pub use signed_response::SignedResponses;
 pub use verifier::{IntrospectionConfig, IntrospectionVerifier};

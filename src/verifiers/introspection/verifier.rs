@@ -19,7 +19,7 @@ use super::client_authentication::ClientAuthentication;
 use super::failure::{Cause, IntrospectionFailure};
 use super::invalidations::Invalidations;
 use super::outcome::{IntrospectionOutcome, IntrospectionResponse, Lifetime, Source};
-use super::request::IntrospectionRequest;
+use super::request::{self, Form, Headers};
 use super::response::{self, Verdict};
 use super::signed_response::{ResponseContext, SignedResponses};
 
@@ -97,19 +97,32 @@ impl IntrospectionVerifier {
         failure.or_else(|| is_signed.then_some(IntrospectionFailure::Status(status)))
     }
 
-    /// The request about a token. `credential`: the signed client assertion, or the value of the operator's header;
-    /// `None` where neither is needed.
+    /// The headers of a request. `credential`: the value of the operator's header; `None` where it is not needed.
     ///
     /// # Errors
     /// [`IntrospectionFailure::NoResponse`] when it is missing or cannot be sent.
-    pub fn request<'a>(
+    pub fn headers<'a>(
         &'a self,
-        token: &str,
         credential: Option<&'a str>,
-    ) -> Result<IntrospectionRequest<'a>, IntrospectionFailure> {
-        let mut request = IntrospectionRequest::new(token, self.config.signed.is_some());
-        self.config.authentication.apply(&mut request, credential)?;
-        Ok(request)
+    ) -> Result<Headers<'a>, IntrospectionFailure> {
+        let mut headers = request::headers(self.config.signed.is_some());
+        let authorization = self.config.authentication.header_value(credential)?;
+        headers.extend(authorization.map(|value| ("Authorization", value)));
+        Ok(headers)
+    }
+
+    /// The body of a request about a token. `credential`: the signed client assertion; `None` where it is not needed.
+    ///
+    /// # Errors
+    /// [`IntrospectionFailure::NoResponse`] when it is missing.
+    pub fn form(
+        &self,
+        token: &str,
+        credential: Option<&str>,
+    ) -> Result<String, IntrospectionFailure> {
+        let mut form = Form::new(token);
+        self.config.authentication.add_to(&mut form, credential)?;
+        Ok(form.finish())
     }
 
     /// Judges an answer about a token.
