@@ -1,7 +1,7 @@
 // The operator's own check of accepted tokens.
 
 import type { AccessToken } from "./access-token.ts";
-import { createError, type ErrorDetails, TokenError } from "./errors.ts";
+import { createError, createErrorWithCause, type ErrorDetails, TokenError } from "./errors.ts";
 
 /** Judges an accepted token, at once: `false` or a `TokenError` refuses it. */
 export type Check<C extends object> = (accessToken: AccessToken<C>) => boolean | undefined;
@@ -37,14 +37,5 @@ export function passesCheck<C extends object>(check: Check<C> | undefined, acces
 
 function refused(explanation: string | undefined, cause?: unknown): TokenError {
   const details = { __proto__: null, reason: "ERR_CHECK_FAILED", explanation } as object as ErrorDetails;
-  const error = createError(details);
-  if (cause !== undefined) {
-    Object.defineProperty(error, "cause", {
-      __proto__: null,
-      value: cause,
-      configurable: true,
-      writable: true,
-    } as object);
-  }
-  return error;
+  return cause === undefined ? createError(details) : createErrorWithCause(details, cause);
 }

@@ -288,6 +288,13 @@ export function createError(details: ErrorDetails): TokenError {
   return new TokenErrorClass(constructorKey, details) as unknown as TokenError;
 }
 
+/** An error that code of the operator's caused. The cause is not enumerable, so that it is not sent to anybody. */
+export function createErrorWithCause(details: ErrorDetails, cause: unknown): TokenError {
+  const error = createError(details);
+  const property = { __proto__: null, value: cause, configurable: true, writable: true } as object;
+  return Object.defineProperty(error, "cause", property);
+}
+
 /** The error of a reason that has no details. */
 export function createTokenError(reason: TokenErrorReason): TokenError {
   return createError({ __proto__: null, reason } as ErrorDetails);

@@ -57,6 +57,7 @@ export type {
   ClaimValue,
   ExportedKeys,
   IntrospectionTokenVerifierOptions,
+  IssuerOptions,
   JsonWebKeyInput,
   JWTVerifierOptions,
   JwkSetInput,

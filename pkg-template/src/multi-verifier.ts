@@ -8,8 +8,10 @@ import {
   DIFFERENT_IMPLIED_SCOPES,
   EMPTY_PREFIX,
   ISSUER_MISSING,
+  ISSUERS_MISSING,
   NESTED_MULTI_VERIFIER,
   NO_VERIFIERS,
+  NOT_1_TO_10000,
   NOT_A_FUNCTION,
   NOT_A_ROUTE,
   NOT_VERIFIERS,
@@ -19,14 +21,19 @@ import {
   UNKNOWN_OPTION,
   VERIFIER_SCOPES_NOT_A_LIST,
 } from "./config-faults.js";
-import { createConfigError, createTypeError, fromCaller } from "./errors.ts";
+import { createConfigError, createError, createTypeError, type ErrorDetails, fromCaller } from "./errors.ts";
 import { createHandle, type Glue } from "./instance.ts";
+import { IssuerVerifiers } from "./issuer-verifiers.ts";
 import { hasMethod, memberOf } from "./members.ts";
 import type { TokenRouterCore } from "./verification-glue.js";
 import type { TokenVerifier, VerifyOptions } from "./verifier.ts";
 import { getInternals, registerInternals } from "./verifier-internals.ts";
-import type { MultiVerifierOptions } from "./verifier-options.ts";
+import type { IssuerOptions, MultiVerifierOptions } from "./verifier-options.ts";
 import type { RecoverableHandle } from "./wasm.ts";
+
+const OPTIONS = ["verifiers", "issuers", "maxIssuers", "onEvent"] as const;
+const DEFAULT_MAX_ISSUERS = 100;
+const MOST_ISSUERS = 10_000;
 
 interface Route<C extends object> {
   readonly verifier: TokenVerifier<C>;
@@ -36,7 +43,8 @@ interface Route<C extends object> {
 /**
  * Several verifiers behind one. Each token goes to exactly one of them: by the longest prefix that it starts with, else
  * by the exact `iss` if it is a JWT, else to the verifier of opaque tokens. Keys of one issuer are never used for
- * tokens of another, and an unknown issuer is refused before anything is fetched.
+ * tokens of another, and an unknown issuer is refused before anything is fetched. For issuers that are not known
+ * beforehand, the option `issuers` gives the options of each.
  *
  * @example
  * ```ts
@@ -54,33 +62,37 @@ export class MultiVerifier<C extends object = Claims> implements TokenVerifier<C
   readonly #auditHook: AuditHook | undefined;
   readonly #requiredScopes: readonly string[];
   readonly #audience: readonly string[] | null;
+  readonly #issuers: IssuerVerifiers<C> | undefined;
 
   /** @throws {ConfigError} when options are wrong */
   constructor(options: MultiVerifierOptions<C>) {
-    const [routes, impliedScopes] = fromCaller(constructorOfOurs(), () => {
-      const routes = readRoutes(options);
-      checkRoutes(routes);
-      return [routes, commonHierarchy(routes)] as const;
+    const [{ routes, issuers, maxIssuers, onEvent }, impliedScopes] = fromCaller(constructorOfOurs(), () => {
+      const read = readOptions(options);
+      checkRoutes(read.routes);
+      return [read, commonHierarchy(read.routes)] as const;
     });
     this.#verifiers = routes.map(({ verifier }) => verifier);
-    this.#auditHook = readAuditHook({ __proto__: null, ...options } as MultiVerifierOptions<C>);
-    this.#router = createHandle((wasm) => createRouter(wasm, routes));
+    this.#auditHook = readAuditHook({ onEvent });
+    this.#issuers = issuers && new IssuerVerifiers<C>(issuers, maxIssuers, onEvent);
+    this.#router = createHandle((wasm) => createRouter(wasm, routes, issuers !== undefined));
     const scopes = this.#verifiers.map((verifier) => (memberOf(verifier, "requiredScopes") ?? []) as readonly string[]);
     const inAll = (scopes[0] ?? []).filter((scope) => scopes.every((list) => list.includes(scope)));
-    this.#requiredScopes = Object.freeze(inAll);
+    // Verifiers that are not made yet may require none.
+    this.#requiredScopes = Object.freeze(issuers === undefined ? inAll : []);
     const accepted = this.#verifiers.map((verifier) => memberOf(verifier, "audience"));
-    this.#audience = accepted.every(Array.isArray) ? Object.freeze([...new Set(accepted.flat() as string[])]) : null;
+    const areKnown = issuers === undefined && accepted.every(Array.isArray);
+    this.#audience = areKnown ? Object.freeze([...new Set(accepted.flat() as string[])]) : null;
     const audiences = this.#verifiers.map((verifier) => getInternals(verifier)?.audience);
     const audience = (["left_out", "waived"] as const).find((kind) => audiences.includes(kind)) ?? "checked";
     registerInternals(this, { audience, impliedScopes });
   }
 
-  /** Scopes that all of its verifiers require. */
+  /** Scopes that all of its verifiers require; with `issuers` none. */
   get requiredScopes(): readonly string[] {
     return this.#requiredScopes;
   }
 
-  /** Every audience that one of its verifiers accepts; `null` unless all of them check it. */
+  /** Every audience that one of its verifiers accepts; `null` unless all of them check it, and with `issuers`. */
   get audience(): readonly string[] | null {
     return this.#audience;
   }
@@ -88,7 +100,7 @@ export class MultiVerifier<C extends object = Claims> implements TokenVerifier<C
   /** Verifies one token. Rejects with a {@link TokenError}. */
   async verifyToken(token: string, options?: VerifyOptions): Promise<AccessToken<C>> {
     readSignal(options, this.verifyToken);
-    return this.#choose(token).verifyToken(token, options);
+    return this.#verifyByChosen(token, options);
   }
 
   /** The same, under the name of the MCP SDK's `OAuthTokenVerifier`. */
@@ -100,11 +112,16 @@ export class MultiVerifier<C extends object = Claims> implements TokenVerifier<C
     return { type: "MultiVerifier" };
   }
 
-  #choose(token: string): TokenVerifier<C> {
+  /** Not async: a refusal of the verifier that is chosen is reported by that one only. */
+  #verifyByChosen(token: string, options: VerifyOptions | undefined): Promise<AccessToken<C>> {
     try {
       assertTokenInput(token);
-      const index = this.#router.call((router) => router.route(token));
-      return this.#verifiers[index] as TokenVerifier<C>;
+      const route = this.#router.call((router) => router.route(token));
+      if (typeof route === "number") return (this.#verifiers[route] as TokenVerifier<C>).verifyToken(token, options);
+      const verified = this.#issuers?.verify(route, token, options);
+      if (verified === undefined)
+        throw createError({ __proto__: null, reason: "ERR_CLAIM_MISMATCH", claim: "iss" } as object as ErrorDetails);
+      return verified;
     } catch (error) {
       throw reportRefusal(this.#auditHook, error);
     }
@@ -116,22 +133,39 @@ function constructorOfOurs(): typeof MultiVerifier {
   return MultiVerifier;
 }
 
-function readRoutes<C extends object>(options: MultiVerifierOptions<C>): Route<C>[] {
+interface ReadOptions<C extends object> {
+  readonly routes: readonly Route<C>[];
+  readonly issuers: ((issuer: string) => IssuerOptions | undefined) | undefined;
+  readonly maxIssuers: number;
+  readonly onEvent: unknown;
+}
+
+function readOptions<C extends object>(options: MultiVerifierOptions<C>): ReadOptions<C> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw createTypeError(OPTIONS_NOT_AN_OBJECT, "options", options);
   }
-  for (const name of Object.keys(options)) {
-    if (name !== "verifiers" && name !== "onEvent") {
-      throw createConfigError(UNKNOWN_OPTION, name);
-    }
-  }
-  const { verifiers, onEvent } = { __proto__: null, ...options } as { verifiers?: unknown; onEvent?: unknown };
-  if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw createTypeError(NOT_A_FUNCTION, "onEvent", onEvent);
+  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw createConfigError(UNKNOWN_OPTION, unknown);
+  const given = { __proto__: null, ...options } as object as { [Name in (typeof OPTIONS)[number]]?: unknown };
+  const { issuers, maxIssuers, onEvent, verifiers = issuers === undefined ? undefined : [] } = given;
+  for (const [name, value] of Object.entries({ issuers, onEvent })) {
+    if (value !== undefined && typeof value !== "function") throw createTypeError(NOT_A_FUNCTION, name, value);
   }
   if (!Array.isArray(verifiers)) throw createTypeError(NOT_VERIFIERS, "verifiers", verifiers);
-  if (verifiers.length === 0) throw createConfigError(NO_VERIFIERS, "verifiers");
-  return verifiers.map((route: unknown, i) => readRoute<C>(route, `verifiers[${i}]`));
+  if (verifiers.length === 0 && issuers === undefined) throw createConfigError(NO_VERIFIERS, "verifiers");
+  if (maxIssuers !== undefined && issuers === undefined) throw createConfigError(ISSUERS_MISSING, "maxIssuers");
+  return {
+    routes: verifiers.map((route: unknown, i) => readRoute<C>(route, `verifiers[${i}]`)),
+    issuers: issuers as ReadOptions<C>["issuers"],
+    maxIssuers: maxIssuers === undefined ? DEFAULT_MAX_ISSUERS : readMaxIssuers(maxIssuers),
+    onEvent,
+  };
+}
+
+function readMaxIssuers(given: unknown): number {
+  const isWhole = Number.isInteger(given) && (given as number) >= 1 && (given as number) <= MOST_ISSUERS;
+  if (!isWhole) throw createTypeError(NOT_1_TO_10000, "maxIssuers", given);
+  return given as number;
 }
 
 function readRoute<C extends object>(route: unknown, option: string): Route<C> {
@@ -193,7 +227,7 @@ function commonHierarchy(routes: readonly Route<object>[]): string | undefined {
   return hierarchies[0];
 }
 
-function createRouter(wasm: Glue, routes: readonly Route<object>[]): TokenRouterCore {
+function createRouter(wasm: Glue, routes: readonly Route<object>[], hasOtherIssuers: boolean): TokenRouterCore {
   const router = new wasm.TokenRouterCore();
   routes.forEach(({ verifier, prefix }, i) => {
     const issuers = getInternals(verifier)?.issuers;
@@ -201,5 +235,6 @@ function createRouter(wasm: Glue, routes: readonly Route<object>[]): TokenRouter
     else if (issuers) for (const issuer of issuers) router.addIssuer(issuer, i);
     else router.setOpaque(i);
   });
+  if (hasOtherIssuers) router.allowOtherIssuers();
   return router;
 }

@@ -316,14 +316,46 @@ export type MultiVerifierRoute<C extends object = Claims> =
   | TokenVerifier<C>
   | { readonly prefix: string; readonly verifier: TokenVerifier<C> };
 
-export interface MultiVerifierOptions<C extends object = Claims> {
-  /**
-   * `JWTVerifier`s, each with its `issuer`; at most one other verifier without a prefix, for tokens that are not JWTs;
-   * and any number with a prefix.
-   */
-  verifiers: readonly MultiVerifierRoute<C>[];
-  /** Audit hook for tokens that have no verifier. */
+/**
+ * Options of a `JWTVerifier` for one issuer, without the issuer. An `audience` is required. Without a source of keys,
+ * they are found by discovery.
+ */
+export type IssuerOptions = DistributiveOmit<JWTVerifierOptions, "issuer" | "audience"> & {
+  issuer?: undefined;
+  audience: string | readonly string[];
+};
+
+type DistributiveOmit<Options, Names extends PropertyKey> = Options extends unknown ? Omit<Options, Names> : never;
+
+interface MultiVerifierCommonOptions {
+  /** Audit hook for tokens that have no verifier, and of the verifiers of `issuers` that have none of their own. */
   onEvent?: ((event: VerifierEvent) => void) | undefined;
 }
+
+interface MultiVerifierIssuers {
+  /**
+   * For issuers that are not known beforehand: gives the options of a `JWTVerifier` for an issuer that is not among the
+   * verifiers, at once. `undefined`: its tokens are refused, and nothing is fetched or kept. The issuer is not verified
+   * yet: look it up in a list or a database of your own, and never build a URL of it.
+   */
+  issuers: (issuer: string) => IssuerOptions | undefined;
+  /** Verifiers that are kept for `issuers`, each with its keys. Default: 100. At most 10,000. */
+  maxIssuers?: number | undefined;
+}
+
+/** Options of `MultiVerifier`: `verifiers`, `issuers`, or both. */
+export type MultiVerifierOptions<C extends object = Claims> = MultiVerifierCommonOptions &
+  (
+    | {
+        /**
+         * `JWTVerifier`s, each with its `issuer`; at most one other verifier without a prefix, for tokens that are not
+         * JWTs; and any number with a prefix.
+         */
+        verifiers: readonly MultiVerifierRoute<C>[];
+        issuers?: undefined;
+        maxIssuers?: undefined;
+      }
+    | ({ verifiers?: readonly MultiVerifierRoute<C>[] | undefined } & MultiVerifierIssuers)
+  );
 
 export type { Algorithm };

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::verifiers::TokenRouter;
+use crate::verifiers::{Route, TokenRouter};
 
 /// Routes tokens to positions in the list of verifiers.
 #[wasm_bindgen]
@@ -35,8 +35,18 @@ impl TokenRouterCore {
         self.0.opaque = Some(verifier);
     }
 
-    /// The position of the verifier for a token.
-    pub fn route(&self, token: &str) -> Result<usize, JsValue> {
-        Ok(self.0.route(token)?)
+    /// Leaves the JWTs of other issuers to the operator's function.
+    #[wasm_bindgen(js_name = allowOtherIssuers)]
+    pub fn allow_other_issuers(&mut self) {
+        self.0.has_other_issuers = true;
+    }
+
+    /// The position of the verifier for a token, or the issuer that the operator's function decides about.
+    #[wasm_bindgen(unchecked_return_type = "number | string")]
+    pub fn route(&self, token: &str) -> Result<JsValue, JsValue> {
+        Ok(match self.0.route(token)? {
+            Route::Verifier(position) => position.into(),
+            Route::Issuer(issuer) => issuer.into(),
+        })
     }
 }

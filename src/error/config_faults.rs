@@ -159,6 +159,10 @@ faults! {
     // MultiVerifier
     NOT_VERIFIERS: Type, "must be an array of verifiers";
     NO_VERIFIERS: Empty, "without verifiers every token is refused";
+    NOT_1_TO_10000: Range, "must be a whole number from 1 to 10000";
+    ISSUERS_MISSING: Options, "bounds the verifiers of the option issuers, which is not given";
+    NOT_THIS_ISSUER: Issuer, "must be left out: it is the issuer that the function was called with";
+    AUDIENCE_REQUIRED: Audience, "must be given, so that a token for another server is refused";
     NOT_A_ROUTE: Type, "must be a verifier, or a prefix with one";
     NESTED_MULTI_VERIFIER: Type, "name the verifiers of the inner one instead";
     EMPTY_PREFIX: Type, "must be a string that is not empty";
@@ -179,7 +183,7 @@ faults! {
 }
 
 /// Those that TypeScript finds by itself, by their names. The build writes them into the package.
-pub const IN_TYPESCRIPT: [(&str, ConfigFault); 24] = [
+pub const IN_TYPESCRIPT: &[(&str, ConfigFault)] = &[
     ("OPTIONS_NOT_AN_OBJECT", OPTIONS_NOT_AN_OBJECT),
     ("OPTIONS_NOT_PLAIN", OPTIONS_NOT_PLAIN),
     ("UNKNOWN_OPTION", UNKNOWN_OPTION),
@@ -192,6 +196,10 @@ pub const IN_TYPESCRIPT: [(&str, ConfigFault); 24] = [
     ("OTHER_IMPLIED_SCOPES", OTHER_IMPLIED_SCOPES),
     ("NOT_VERIFIERS", NOT_VERIFIERS),
     ("NO_VERIFIERS", NO_VERIFIERS),
+    ("NOT_1_TO_10000", NOT_1_TO_10000),
+    ("ISSUERS_MISSING", ISSUERS_MISSING),
+    ("NOT_THIS_ISSUER", NOT_THIS_ISSUER),
+    ("AUDIENCE_REQUIRED", AUDIENCE_REQUIRED),
     ("NOT_A_ROUTE", NOT_A_ROUTE),
     ("NESTED_MULTI_VERIFIER", NESTED_MULTI_VERIFIER),
     ("EMPTY_PREFIX", EMPTY_PREFIX),

@@ -339,8 +339,12 @@ options! {
 
     /// What `MultiVerifier` takes. TypeScript reads it: verifiers do not cross into the wasm.
     MULTI {
-        verifiers: other("list of verifiers, or of `{ prefix, verifier }`", REQUIRED),
-            "`JWTVerifier`s with an `issuer`, verifiers for tokens with a prefix, and at most one other.";
+        verifiers: other("list of verifiers, or of `{ prefix, verifier }`", "none"),
+            "`JWTVerifier`s with an `issuer`, verifiers for tokens with a prefix, and at most one other. Required without `issuers`.";
+        issuers: other("function", "none"),
+            "Gives the options of a `JWTVerifier` for an issuer that is not among the verifiers, at once; `undefined` refuses its tokens.";
+        maxIssuers: number(Range::Whole(1, 10_000), Some(100.0)),
+            "The verifiers that are kept for `issuers`.";
         onEvent: other("function", "none"),
             "The audit hook for tokens that have no verifier.";
     }

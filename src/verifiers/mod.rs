@@ -15,4 +15,4 @@ pub use jwks_cache::{JwksCache, JwksCacheConfig};
 pub use jwt::{JwtVerifier, Outcome};
 pub use key_source::KeySource;
 pub use static_tokens::{StaticToken, StaticTokenVerifier};
-pub use token_router::TokenRouter;
+pub use token_router::{Route, TokenRouter};

@@ -15,6 +15,17 @@ pub struct TokenRouter {
     pub issuers: Vec<(String, usize)>,
     /// Where tokens go that are no JWT and have no known prefix.
     pub opaque: Option<usize>,
+    /// Whether a JWT of another issuer is for the operator's function to decide.
+    pub has_other_issuers: bool,
+}
+
+/// Where a token goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// To the verifier at this position.
+    Verifier(usize),
+    /// To the verifier of this issuer, if the operator's function knows it. Nothing is verified yet.
+    Issuer(String),
 }
 
 impl TokenRouter {
@@ -26,7 +37,7 @@ impl TokenRouter {
     /// # Errors
     /// [`Reason::TokenTooLarge`], [`Reason::TokenUnknown`] for a token that is no JWT, [`Reason::HeaderUnsupported`] for an
     /// encrypted one, [`Reason::ClaimsMalformed`], [`Reason::ClaimMissing`] and [`Reason::ClaimMismatch`] for `iss`
-    pub fn route(&self, token: &str) -> Result<usize, Error> {
+    pub fn route(&self, token: &str) -> Result<Route, Error> {
         if token.len() > limits::TOKEN_BYTES {
             return Err(Error::too_large(Limit::TokenBytes));
         }
@@ -35,19 +46,20 @@ impl TokenRouter {
             .iter()
             .filter(|(prefix, _)| token.starts_with(prefix.as_str()));
         if let Some(&(_, verifier)) = prefixed.max_by_key(|(prefix, _)| prefix.len()) {
-            return Ok(verifier);
+            return Ok(Route::Verifier(verifier));
         }
         match Parts::split(token) {
             Ok(parts) => self.route_jwt(&parts),
-            Err(error) => self.opaque.ok_or(match error.reason() {
+            Err(error) => match self.opaque {
+                Some(verifier) => Ok(Route::Verifier(verifier)),
                 // An encrypted token.
-                Reason::HeaderUnsupported => error,
-                _ => Reason::TokenUnknown.into(),
-            }),
+                None if error.reason() == Reason::HeaderUnsupported => Err(error),
+                None => Err(Reason::TokenUnknown.into()),
+            },
         }
     }
 
-    fn route_jwt(&self, parts: &Parts<'_>) -> Result<usize, Error> {
+    fn route_jwt(&self, parts: &Parts<'_>) -> Result<Route, Error> {
         let payload = parts.decode_payload()?;
         let issuer = json::members_named(&payload, Budget::TOKEN, &["iss"])
             .map_err(|why| json::error_of_token(why, Reason::ClaimsMalformed))?;
@@ -62,9 +74,13 @@ impl TokenRouter {
                 || IssuerTemplate::parse(known)
                     .is_ok_and(|template| template.tenant_of(issuer).is_some())
         };
-        let known = self.issuers.iter().find(|(known, _)| fits(known));
-        known
-            .map(|&(_, v)| v)
-            .ok_or_else(|| Error::claim(Reason::ClaimMismatch, "iss"))
+        match self.issuers.iter().find(|(known, _)| fits(known)) {
+            Some(&(_, verifier)) => Ok(Route::Verifier(verifier)),
+            // Braces would make a template of it, which stands for many issuers.
+            None if self.has_other_issuers && !IssuerTemplate::is_template(issuer) => {
+                Ok(Route::Issuer(issuer.to_string()))
+            }
+            None => Err(Error::claim(Reason::ClaimMismatch, "iss")),
+        }
     }
 }

@@ -29,7 +29,7 @@ const CHUNKS = [
   ["gate", /^(gate|operations|gate-wasm|response-filter)\.ts$/u],
   ["gate", /^(gate-glue\.js|loaders\/gate-.*|mcp_bearer_gate_bg\.wasm)$/u],
   ["verification", /^(verification-glue\.js|loaders\/(verification|rsa-fma)-.*|mcp_bearer(_rsa_fma|_bg)\.wasm)$/u],
-  ["verification", /^(instance|options-text|reference|rsa-fma|decode|multi-verifier|principal|jwt-verifier|[a-z]+-token-verifier)\.ts$/u],
+  ["verification", /^(instance|options-text|reference|rsa-fma|decode|multi-verifier|issuer-verifiers|principal|jwt-verifier|[a-z]+-token-verifier)\.ts$/u],
   ["verification", /^transport\//u],
 ];
 

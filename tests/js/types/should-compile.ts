@@ -36,6 +36,7 @@ import type {
   IntrospectionFailure,
   IntrospectionTokenVerifierOptions,
   InvalidTokenError,
+  IssuerOptions,
   JWTVerifierOptions,
   JsonValue,
   JsonWebKeyInput,
@@ -459,6 +460,10 @@ const multiOptions: MultiVerifierOptions = { verifiers: routes, onEvent: audit }
 const multi = new MultiVerifier(multiOptions);
 new MultiVerifier({ verifiers: [withJwksUri, staticVerifier] as const });
 new MultiVerifier({ verifiers: [withJwksUri, secretBasic] });
+const ofTenant: IssuerOptions = { audience: "https://mcp.example/mcp", jwksUri: "https://a.example/jwks" };
+const tenants = new Map([["https://a.example", ofTenant]]);
+new MultiVerifier({ issuers: (issuer) => tenants.get(issuer), maxIssuers: 10 });
+new MultiVerifier({ verifiers: [withJwksUri], issuers: (): IssuerOptions => ({ audience: ["https://mcp.example/mcp"] }) });
 
 // ---- The gate.
 

@@ -249,6 +249,16 @@ new JWTVerifier({ publicKey: "...", store: new Map(), storeKey: "..." });
 new MultiVerifier({ verifiers: verifier });
 // @ts-expect-error: a route is a verifier, or a prefix with one
 new MultiVerifier({ verifiers: [{ issuer: "https://a.example", verifier }] });
+// @ts-expect-error: neither verifiers nor issuers
+new MultiVerifier({});
+// @ts-expect-error: maxIssuers without issuers
+new MultiVerifier({ verifiers: [verifier], maxIssuers: 10 });
+// @ts-expect-error: the audience of an issuer must be checked
+new MultiVerifier({ issuers: () => ({ jwksUri: "https://a.example/jwks" }) });
+// @ts-expect-error: the issuer is the one that the function was called with
+new MultiVerifier({ issuers: () => ({ audience: "a", issuer: "https://a.example" }) });
+// @ts-expect-error: the options are needed at once
+new MultiVerifier({ issuers: async () => ({ audience: "a" }) });
 // @ts-expect-error: only JWTVerifier and StaticTokenVerifier can verify without waiting
 new MultiVerifier({ verifiers: [verifier] }).verifyTokenSync("...");
 
