@@ -1,6 +1,7 @@
 // The results of a verification: frozen, and built from the JSON text of the wasm.
 
 import type { Claims } from "./claims.ts";
+import { deepFreeze } from "./from-wasm.ts";
 import type { Validity } from "./result-cache.ts";
 
 /** The claim that a client id was read from; `static` for a static token. Others where `clientIdClaims` names them. */
@@ -49,6 +50,18 @@ export interface VerifiedToken extends Validity {
   readonly issuer: string | null;
   readonly audience: string[];
   readonly claims: object;
+}
+
+/**
+ * Reads what the wasm writes of a verified token. The object itself is not frozen, because an `AccessToken` takes its
+ * members: all of them are there, so that none is read from a polluted `Object.prototype`.
+ */
+export function parseVerifiedToken(text: string): VerifiedToken {
+  const verified = JSON.parse(text) as VerifiedToken;
+  deepFreeze(verified.scopes);
+  deepFreeze(verified.audience);
+  deepFreeze(verified.claims);
+  return verified;
 }
 
 export function createAccessToken<C extends object>(token: string, verified: VerifiedToken): AccessToken<C> {

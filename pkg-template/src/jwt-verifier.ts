@@ -1,6 +1,6 @@
 // JWTVerifier: the wasm judges; this class keeps verified tokens, fetches keys and reports events.
 
-import { type AccessToken, createAccessToken, type VerifiedToken } from "./access-token.ts";
+import { type AccessToken, createAccessToken, parseVerifiedToken } from "./access-token.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { type AuditHook, readAuditHook, reportFetch, reportRefusal, warn } from "./audit-hook.ts";
 import { assertTokenInput, readSignal } from "./call-input.ts";
@@ -247,7 +247,7 @@ export class JWTVerifier<C extends object = Claims> implements TokenVerifier<C> 
     assertTokenInput(token);
     const text = this.#core.call((core) => core.verify(token, now, keysJustFetched));
     if (text === undefined) return undefined;
-    const verified = parseFromWasm<VerifiedToken>(text);
+    const verified = parseVerifiedToken(text);
     const accessToken = createAccessToken<C>(token, verified);
     runCheck(this.#check, accessToken);
     this.#cache.set(token, accessToken, verified, now);

@@ -1,6 +1,6 @@
 // StaticTokenVerifier: for development and tests.
 
-import { type AccessToken, createAccessToken, type VerifiedToken } from "./access-token.ts";
+import { type AccessToken, createAccessToken, parseVerifiedToken } from "./access-token.ts";
 import { type AuditHook, readAuditHook, reportRefusal, warn } from "./audit-hook.ts";
 import { assertTokenInput, readSignal } from "./call-input.ts";
 import type { Claims } from "./claims.ts";
@@ -87,7 +87,7 @@ export class StaticTokenVerifier<C extends object = Claims> implements TokenVeri
       assertTokenInput(token);
       const now = this.#now();
       const text = this.#core.call((core) => core.verify(token, now));
-      const accessToken = createAccessToken<C>(token, parseFromWasm<VerifiedToken>(text));
+      const accessToken = createAccessToken<C>(token, parseVerifiedToken(text));
       this.#auditHook?.({ type: "token_accepted", cached: false });
       return accessToken;
     } catch (error) {

@@ -109,6 +109,9 @@ export async function staysClean(names, build, ask, isYes) {
 
 /** What `run` gives while the names are polluted; as text if it fails. */
 async function polluted(names, value, run) {
+  // A turn of the event loop for each: the Node adapter lets only so many requests begin in one, and what else this
+  // process does in the next would be polluted as well.
+  await new Promise((resolve) => setTimeout(resolve));
   const { getOwnPropertyDescriptor: descriptorOf, defineProperty } = Object;
   const before = names.map((name) => descriptorOf(Object.prototype, name));
   const with_ = { __proto__: null, value, writable: true, configurable: true, enumerable: false };
