@@ -7,14 +7,15 @@ import { after, before, test } from "node:test";
 
 import { Agent } from "./authorization/agent.mjs";
 import { CLIENTS } from "./authorization/clients.mjs";
-import { startNotesServerV1 } from "./authorization/notes-server-v1.mjs";
+import { startGuardedNotesServerV1, startNotesServerV1 } from "./authorization/notes-server-v1.mjs";
 import { startNotesServer } from "./authorization/notes-server.mjs";
 import { READ, WRITE } from "./authorization/notes.mjs";
 import { startAuthorizationServer } from "./authorization/server.mjs";
 import { User } from "./authorization/user.mjs";
 
 const SERVERS = [
-  { name: "a 2.4 server behind our gate", start: startNotesServer },
+  { name: "a 2.4 server behind our gate with rules", start: startNotesServer },
+  { name: "a 1.32 server behind our gate with rules", start: startGuardedNotesServerV1 },
   { name: "a 1.32 server with requireBearerAuth over our verifier", start: startNotesServerV1 },
 ];
 

@@ -1,4 +1,4 @@
-/** The same server with the SDK 1.x and Express: its `requireBearerAuth` over our verifier. */
+/** The same server with the SDK 1.x and Express: its `requireBearerAuth` over our verifier, or our gate with rules. */
 import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
 import * as errors from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import {
@@ -8,32 +8,62 @@ import {
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import express from "express";
-import { JWTVerifier } from "mcp-bearer";
+import { createBearerGate, JWTVerifier } from "mcp-bearer";
+import { bearerAuth } from "mcp-bearer/express";
 import { toMcpV1Verifier } from "mcp-bearer/mcp-v1";
 
 import { listen } from "./loopback.mjs";
 import { Clock, READ, WRITE, seenBy, toolOf } from "./notes.mjs";
 
 /** @param {string} issuer */
-export async function startNotesServerV1(issuer) {
+export function startNotesServerV1(issuer) {
+  return start(issuer, async (url, now) => {
+    const verifier = toMcpV1Verifier(newVerifier(issuer, url, now), errors, { resource: url });
+    const gateFor = (requiredScopes) =>
+      requireBearerAuth({
+        verifier,
+        requiredScopes,
+        resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(url),
+        expectedResource: url,
+      });
+    const [readers, writers] = [gateFor(READ), gateFor(WRITE)];
+    // The SDK wants the authorization server's metadata, to serve it again for clients of its past.
+    const oauthMetadata = await metadataOf(issuer);
+    const router = express.Router();
+    router.use(mcpAuthMetadataRouter({ oauthMetadata, resourceServerUrl: url, scopesSupported: READ }));
+    router.use("/mcp", express.json(), (request, response, next) => {
+      const gate = toolOf(request.body) === "add_note" ? writers : readers;
+      return gate(request, response, next);
+    });
+    return router;
+  });
+}
+
+/** @param {string} issuer */
+export function startGuardedNotesServerV1(issuer) {
+  return start(issuer, (url, now) =>
+    bearerAuth(
+      createBearerGate({
+        verifier: newVerifier(issuer, url, now),
+        resource: url.href,
+        authorizationServers: [issuer],
+        requiredScopes: READ,
+        tools: { list_notes: [], add_note: WRITE },
+      }),
+    ),
+  );
+}
+
+function newVerifier(issuer, url, now) {
+  return new JWTVerifier({ issuer, audience: url.href, now, onEvent() {} });
+}
+
+/** @param {(url: URL, now: () => number) => unknown} guardOf makes the middleware in front of the server */
+async function start(issuer, guardOf) {
   const server = await listen();
   const url = new URL("/mcp", server.origin);
   const clock = new Clock();
   const answers = [];
-
-  const verifier = toMcpV1Verifier(
-    new JWTVerifier({ issuer, audience: url.href, now: clock.now, onEvent() {} }),
-    errors,
-    { resource: url },
-  );
-  const gateFor = (requiredScopes) =>
-    requireBearerAuth({
-      verifier,
-      requiredScopes,
-      resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(url),
-      expectedResource: url,
-    });
-  const [readers, writers] = [gateFor(READ), gateFor(WRITE)];
 
   const app = express();
   app.use((request, response, next) => {
@@ -44,13 +74,7 @@ export async function startNotesServerV1(issuer) {
     });
     next();
   });
-  // The SDK wants the authorization server's metadata, to serve it again for clients of its past.
-  const oauthMetadata = await metadataOf(issuer);
-  app.use(mcpAuthMetadataRouter({ oauthMetadata, resourceServerUrl: url, scopesSupported: READ }));
-  app.use("/mcp", express.json(), (request, response, next) => {
-    const gate = toolOf(request.body) === "add_note" ? writers : readers;
-    return gate(request, response, next);
-  });
+  app.use(await guardOf(url, clock.now));
   app.all("/mcp", async (request, response) => {
     const mcp = protocolServer();
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });

@@ -3,7 +3,7 @@ import { McpServer, createMcpHandler, fromJsonSchema } from "@modelcontextprotoc
 import { JWTVerifier, createBearerGate, getAccessToken } from "mcp-bearer";
 
 import { listen } from "./loopback.mjs";
-import { Clock, READ, WRITE, seenBy, toolOf } from "./notes.mjs";
+import { Clock, READ, WRITE, seenBy } from "./notes.mjs";
 
 /**
  * @param {string} issuer all that it is told about the authorization server
@@ -20,14 +20,12 @@ export async function startNotesServer(issuer, verifierFor = jwtVerifier) {
     resource,
     authorizationServers: [issuer],
     requiredScopes: READ,
+    tools: { list_notes: [], add_note: WRITE },
   });
   const mcp = createMcpHandler(protocolServer);
-  const handle = gate.protect(async (request, { accessToken }) => {
+  const handle = gate.protect(async (request, { accessToken, parsedBody }) => {
     if (new URL(request.url).pathname !== "/mcp") return new Response(null, { status: 404 });
-    // 403 is for the time before the protocol has begun to answer.
-    const message = request.method === "POST" ? await request.clone().json() : undefined;
-    if (toolOf(message) === "add_note") gate.requireScopes(accessToken, ...WRITE);
-    return mcp.fetch(request, { authInfo: accessToken });
+    return mcp.fetch(request, { authInfo: accessToken, parsedBody });
   });
   server.serveFetch(async (request) => {
     const response = await handle(request);
