@@ -60,6 +60,8 @@ pub enum FunctionAnswer {
 
 const OTHER_REFUSED: &str = "another message of the batch is refused";
 const TOO_MANY_NAMES: &str = "the messages name too many tools, prompts and resources";
+/// Methods that name something and are not in the revision 2026-07-28.
+const REMOVED: [&str; 2] = ["resources/subscribe", "resources/unsubscribe"];
 const MODERN_BATCH: &str = "this revision of MCP has no batches";
 
 impl OperationRules {
@@ -264,7 +266,7 @@ impl<'a> Judging<'a> {
             return match (self.requests.first(), refused.next()) {
                 (Some((_, id)), Some(operation)) => Outcome::Answer(RpcAnswer {
                     status: self.status(operation),
-                    body: refusal(operation).to_json(id),
+                    body: self.error(operation).to_json(id),
                 }),
                 _ => Outcome::Dropped,
             };
@@ -279,7 +281,8 @@ impl<'a> Judging<'a> {
                 let own = refused
                     .clone()
                     .find(|operation| operation.message == *number);
-                let error = own.map_or_else(|| RpcError::invalid_request(OTHER_REFUSED), refusal);
+                let other = || RpcError::invalid_request(OTHER_REFUSED);
+                let error = own.map_or_else(other, |own| self.error(own));
                 error.to_json(id)
             })
             .collect();
@@ -291,11 +294,27 @@ impl<'a> Judging<'a> {
 
     /// As the MCP SDK answers: 404 for an unknown method since 2026-07-28, 200 for all else.
     fn status(&self, operation: &Operation<'_>) -> u16 {
-        let is_method = refusal(operation) == RpcError::unknown_method();
+        let is_method = self.error(operation) == RpcError::unknown_method();
         if is_method && self.is_modern {
             404
         } else {
             200
+        }
+    }
+
+    /// The one error for everything that is not to be had here.
+    fn error(&self, operation: &Operation<'_>) -> RpcError {
+        match &operation.subject {
+            _ if operation.refusal() == Some(OperationReason::MethodRule) => {
+                RpcError::unknown_method()
+            }
+            _ if self.is_modern && REMOVED.contains(&operation.method.as_ref()) => {
+                RpcError::unknown_method()
+            }
+            Some(Subject::Named(kind, name)) => RpcError::unknown_name(*kind, name),
+            Some(Subject::Template(text)) => RpcError::unknown_template(text),
+            Some(Subject::Unreadable(_, member)) => RpcError::invalid_params(member),
+            None => RpcError::unknown_method(),
         }
     }
 
@@ -336,16 +355,5 @@ impl Operation<'_> {
             Requirement::Refused(reason) => Some(reason),
             Requirement::Needs { .. } => None,
         }
-    }
-}
-
-/// The one error for everything that is not to be had here.
-fn refusal(operation: &Operation<'_>) -> RpcError {
-    match &operation.subject {
-        _ if operation.refusal() == Some(OperationReason::MethodRule) => RpcError::unknown_method(),
-        Some(Subject::Named(kind, name)) => RpcError::unknown_name(*kind, name),
-        Some(Subject::Template(text)) => RpcError::unknown_template(text),
-        Some(Subject::Unreadable(_, member)) => RpcError::invalid_params(member),
-        None => RpcError::unknown_method(),
     }
 }

@@ -179,6 +179,28 @@ fn an_unknown_method_is_404_since_2026() {
     assert_eq!(outcome(&by_name, &call("1", "read"), &[]), "200 -32601");
 }
 
+/// The revision 2026-07-28 has no such methods: a server answers them as it answers any unknown method.
+#[test]
+fn methods_that_were_removed_are_404_since_2026() {
+    for method in ["resources/subscribe", "resources/unsubscribe"] {
+        let headers = Headers {
+            protocol_version: Some("2026-07-28"),
+            method: Some(method),
+            name: None,
+        };
+        for (params, expected, of_2025) in [
+            ("{}", "404 -32601", "200 -32602"),
+            (r#"{"uri":"notes://nope"}"#, "404 -32601", "200 -32602"),
+            (r#"{"uri":"notes://open/a"}"#, "pass", "pass"),
+        ] {
+            let body = request(method, params);
+            let judgement = judge(&rules(), body.as_bytes(), &headers, Some(&[]), vec![]);
+            assert_eq!(short(&judgement), expected, "{body}");
+            assert_eq!(outcome(&rules(), &body, &[]), of_2025, "{body}");
+        }
+    }
+}
+
 #[test]
 fn missing_scopes_are_the_union_of_all_and_come_last() {
     let mut rules = rules();

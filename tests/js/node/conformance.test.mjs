@@ -1,6 +1,6 @@
 /**
- * The official conformance suite against the same server twice: bare, and behind our gate. The
- * suite sends no tokens, so a proxy on 127.0.0.1 adds one. What the gate might break would show as
+ * The official conformance suite against the same server three times: bare, behind our gate, and behind our gate with
+ * rules for operations that let everything pass. The suite sends no tokens, so a proxy on 127.0.0.1 adds one. What the gate might break would show as
  * a difference: streams, sessions, statuses, headers.
  */
 import assert from "node:assert/strict";
@@ -13,23 +13,30 @@ import { REVISIONS, requiredScenarios, runScenarios } from "./conformance/suite.
 const FEWEST_SCENARIOS = 30;
 const FEWEST_CHECKS = 60;
 
+/** Every body and every response is read, and nothing is refused. */
+const EVERYTHING = { tools: { "*": [] }, prompts: { "*": [] }, resources: { "*": [] } };
+
 for (const revision of REVISIONS) {
   test(`${revision}: the core server scenarios pass behind the gate as without it`, async (t) => {
     const required = requiredScenarios(revision);
     assert.ok(required.length >= FEWEST_SCENARIOS, `${required.length} scenarios`);
 
     const bare = await onServer(startUnprotected, ({ url }) => runScenarios(url, revision));
-    const gated = await onServer(startProtected, async (server) => {
+    const behindGate = (rules) => onServer(() => startProtected(rules), async (server) => {
       assert.equal((await fetch(server.target, { method: "POST" })).status, 401);
       const before = { ...server.verdicts };
       const scenarios = await runScenarios(server.url, revision);
       assert.equal(server.verdicts.request_refused, before.request_refused);
       const accepted = server.verdicts.request_accepted - before.request_accepted;
       assert.ok(accepted >= scenarios.size, `the gate saw ${accepted} requests`);
+      const operations = server.verdicts.operation;
+      assert.ok(rules === undefined ? operations === 0 : operations >= scenarios.size, `${operations} operations`);
       return scenarios;
     });
+    const gated = await behindGate();
+    const withRules = await behindGate(EVERYTHING);
 
-    for (const [name, scenarios] of Object.entries({ bare, gated })) {
+    for (const [name, scenarios] of Object.entries({ bare, gated, withRules })) {
       const core = required.map((scenario) => [scenario, scenarios.get(scenario) ?? []]);
       const without = core.filter(([, checks]) => checks.length === 0);
       assert.deepEqual(without, [], `${name}: scenarios that checked nothing`);
@@ -46,6 +53,7 @@ for (const revision of REVISIONS) {
       );
     }
     assert.deepEqual(verdictsOf(gated), verdictsOf(bare));
+    assert.deepEqual(verdictsOf(withRules), verdictsOf(bare));
   });
 }
 

@@ -30,12 +30,15 @@ export async function startUnprotected() {
   };
 }
 
-/** @returns `url` is the proxy's, `target` that of the protected server itself */
-export async function startProtected() {
+/**
+ * @param [rules] of the gate, for operations
+ * @returns `url` is the proxy's, `target` that of the protected server itself
+ */
+export async function startProtected(rules = {}) {
   const server = await listen();
   const resource = `${server.origin}/mcp`;
   const keyPair = RSAKeyPair.generate();
-  const verdicts = { request_accepted: 0, request_refused: 0 };
+  const verdicts = { request_accepted: 0, request_refused: 0, operation: 0 };
   const gate = createBearerGate({
     verifier: new JWTVerifier({
       publicKey: keyPair.publicKey,
@@ -48,6 +51,7 @@ export async function startProtected() {
     onEvent: ({ type }) => {
       verdicts[type] += 1;
     },
+    ...rules,
   });
   const app = application();
   server.serveFetch(gate.protect((request, { accessToken }) => app.fetch(request, accessToken)));
