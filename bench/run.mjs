@@ -27,7 +27,7 @@ import {
   WAITING_TOKENS,
   WASM_GZIP_KB,
 } from "./targets.mjs";
-import { GATES, toolCalls } from "./tool-calls.mjs";
+import { GATES, RULES, toolCalls, WORKLOADS } from "./tool-calls.mjs";
 import { FLOOD, waitingTokens } from "./waiting-tokens.mjs";
 
 const options = JSON.parse(process.argv[2]);
@@ -42,6 +42,7 @@ await section("The same token again, verified-token cache on", () => sameToken(a
 await section("Introspection", opaqueTokens);
 await section("Thousands of made-up tokens at once", madeUpTokens);
 await section("A tool call over HTTP", overHttp);
+await section("Rules for operations over HTTP", rulesOverHttp);
 await section("Cold start", coldStart);
 await section("Making keys and tokens (RSA 2048)", minting);
 await section("Sizes", weights);
@@ -218,6 +219,26 @@ in turn on 16 connections; ${processes} processes of each server, ${rounds} roun
 Ratios are mcp-bearer's rate to the row's: above 1, mcp-bearer serves more.
 
 ${table(["server", "median", "least", "mcp-bearer to it", "target", ""], rows)}`;
+}
+
+async function rulesOverHttp() {
+  const parts = [];
+  for (const workload of ["call", "list"]) {
+    const rates = await toolCalls(effort, Object.keys(RULES), workload);
+    const ours = rates["mcp-bearer, rules"];
+    const rows = Object.entries(RULES).map(([gate, how]) => {
+      const rate = rates[gate];
+      if (rate === ours) return [`${gate}: ${how}`, figure(rate.median), figure(rate.min), "", "", ""];
+      const value = ratio(ours, rate);
+      const target = TOOL_CALL_RATE[gate];
+      const verdict = [times(value), atLeast(target), reached(value, target)];
+      return [`${gate}: ${how}`, figure(rate.median), figure(rate.min), ...verdict];
+    });
+    parts.push(`Requests per second, ${WORKLOADS[workload]}:
+
+${table(["server", "median", "least", "mcp-bearer to it", "target", ""], rows)}`);
+  }
+  return parts.join("\n\n");
 }
 
 async function coldStart() {

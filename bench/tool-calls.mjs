@@ -16,37 +16,49 @@ export const GATES = {
   "SDK and jose": "the SDK's requireBearerAuth over jose's jwtVerify and createLocalJWKSet",
 };
 
+/** Against a gate with a rule for each tool. */
+export const RULES = {
+  unprotected: "no gate",
+  "mcp-bearer, rules": "createBearerGate with rules, the SDK's handler gets the parsed body",
+};
+
+/** What is sent. With rules every body is judged, and every list is filtered. */
+export const WORKLOADS = {
+  whoami: "a call of the only tool",
+  call: "a call with 4 KB of arguments, of 32 tools with a rule each",
+  list: "the list of 100 tools, of which the rules hide half",
+};
+
 /**
  * Requests per second, by gate. Batches are short, for the machine's speed changes by the second;
  * and several processes are asked, for one can be unlucky as a whole.
  */
-export async function toolCalls(effort) {
+export async function toolCalls(effort, gates = Object.keys(GATES), workload = "whoami") {
   const [subject] = await subjects(["RS256 2048"]);
-  const rates = Object.fromEntries(Object.keys(GATES).map((gate) => [gate, []]));
-  const gates = Object.keys(GATES);
+  const rates = Object.fromEntries(gates.map((gate) => [gate, []]));
   for (let generation = 0; generation < effort.httpProcesses; generation += 1) {
     // Whoever starts first is at a disadvantage of up to a third, as two copies of one
     // server show: each in turn.
     const start = generation % gates.length;
     const order = [...gates.slice(start), ...gates.slice(0, start)];
-    await askOneOfEach(order, rates, subject, effort);
+    await askOneOfEach(order, rates, { subject, workload }, effort);
   }
   return Object.fromEntries(Object.entries(rates).map(([gate, rounds]) => [gate, timing(rounds)]));
 }
 
-async function askOneOfEach(order, rates, subject, { httpRounds, httpBatchMs, httpWarmUpMs }) {
+async function askOneOfEach(order, rates, { subject, workload }, { httpRounds, httpBatchMs, httpWarmUpMs }) {
   const jwks = await keySet(subject);
   const servers = [];
   try {
-    for (const gate of order) servers.push(await startServer(gate, jwks));
+    for (const gate of order) servers.push(await startServer({ gate, jwks, workload }));
     for (const server of servers) {
-      await checkVerdicts(server, subject);
-      await load(server.port, subject.tokens, httpWarmUpMs);
+      await checkVerdicts(server, workload, subject);
+      await load(server.port, workload, subject.tokens, httpWarmUpMs);
     }
     for (let round = 0; round < httpRounds; round += 1) {
       for (let turn = 0; turn < servers.length; turn += 1) {
         const { gate, port } = servers[(round + turn) % servers.length];
-        rates[gate].push(await load(port, subject.tokens, httpBatchMs));
+        rates[gate].push(await load(port, workload, subject.tokens, httpBatchMs));
       }
     }
   } finally {
@@ -59,9 +71,9 @@ async function keySet({ publicPem, alg }) {
   return { keys: [{ ...jwk, kid: "bench-1", alg, use: "sig" }] };
 }
 
-async function startServer(gate, jwks) {
+async function startServer({ gate, jwks, workload }) {
   const program = fileURLToPath(new URL("tool-calls/server.mjs", import.meta.url));
-  const process = fork(program, [JSON.stringify({ gate, jwks })]);
+  const process = fork(program, [JSON.stringify({ gate, jwks, workload })]);
   const [port] = await Promise.race([
     once(process, "message"),
     once(process, "exit").then(([code]) => {
@@ -71,17 +83,17 @@ async function startServer(gate, jwks) {
   return { gate, process, port };
 }
 
-/** No rate counts unless the tool answers whom it serves, and the gate refuses what it must. */
-async function checkVerdicts({ gate, port }, { tokens, bad }) {
+/** No rate counts unless the server answers what it must, and the gate refuses what it must. */
+async function checkVerdicts({ gate, port }, workload, { tokens, bad }) {
   const isGated = gate !== "unprotected";
+  const expected = workload === "list" ? (isGated ? 50 : 100) : isGated ? "bench-client" : "nobody";
   for (const token of tokens) {
-    const { status, body } = await ask(port, token);
-    const expected = isGated ? "bench-client" : "nobody";
-    if (status !== 200 || JSON.parse(body).result.content[0].text !== expected)
-      throw new Error(`${gate}: ${status} ${body}`);
+    const { status, body } = await ask(port, workload, token);
+    const { tools, content } = status === 200 ? JSON.parse(body).result : {};
+    if ((tools?.length ?? content?.[0].text) !== expected) throw new Error(`${gate}: ${status} ${body}`);
   }
   for (const [what, token] of Object.entries(isGated ? { ...bad, missing: undefined } : {})) {
-    const { status } = await ask(port, token);
+    const { status } = await ask(port, workload, token);
     if (status !== 401) throw new Error(`${gate}: ${status} for a token with a bad ${what}`);
   }
 }

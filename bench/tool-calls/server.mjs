@@ -1,4 +1,4 @@
-// One MCP server of the official SDK with one tool, behind the gate that is asked for.
+// One MCP server of the official SDK, with the tools of the workload, behind the gate that is asked for.
 
 import { createServer } from "node:http";
 import { toNodeHandler } from "@modelcontextprotocol/node";
@@ -17,14 +17,19 @@ import { AUDIENCE, CLOCK_TOLERANCE_SECONDS, ISSUER } from "../terms.mjs";
 const SCOPES = ["tools:call"];
 const METADATA_URL = "https://mcp.example.com/.well-known/oauth-protected-resource/mcp";
 
-const { gate, jwks } = JSON.parse(process.argv[2]);
+const { gate, jwks, workload } = JSON.parse(process.argv[2]);
 
-const inputSchema = fromJsonSchema({ type: "object", properties: {} });
+const TOOLS = { whoami: 1, call: 32, list: 100 };
+const names = ["whoami", ...Array.from({ length: TOOLS[workload] - 1 }, (_, i) => `tool_${i}`)];
+
+const inputSchema = fromJsonSchema({ type: "object", properties: { text: { type: "string" } } });
 const mcp = createMcpHandler(() => {
   const server = new McpServer({ name: "bench", version: "1.0.0" });
-  server.registerTool("whoami", { description: "whoami", inputSchema }, (_arguments, { http }) => ({
-    content: [{ type: "text", text: http.authInfo?.clientId ?? "nobody" }],
-  }));
+  for (const name of names) {
+    server.registerTool(name, { description: name, inputSchema }, (_arguments, { http }) => ({
+      content: [{ type: "text", text: http.authInfo?.clientId ?? "nobody" }],
+    }));
+  }
   return server;
 });
 
@@ -32,6 +37,7 @@ const GATED = {
   unprotected: () => (request) => mcp.fetch(request),
   "mcp-bearer": () => ours({}),
   "mcp-bearer, no cache": () => ours({ cacheSize: 0 }),
+  "mcp-bearer, rules": () => ours({}, rules()),
   "SDK and jose": sdkAndJose,
 };
 
@@ -39,7 +45,13 @@ const server = createServer(toNodeHandler({ fetch: GATED[gate]() }));
 server.listen(0, "127.0.0.1", () => process.send(server.address().port));
 process.on("disconnect", () => process.exit());
 
-function ours(options) {
+/** In the list every second tool is hidden. */
+function rules() {
+  const ruleOf = (i) => (workload === "list" && i % 2 === 1 ? false : SCOPES);
+  return { tools: Object.fromEntries(names.map((name, i) => [name, ruleOf(i)])) };
+}
+
+function ours(options, operations) {
   const verifier = new JWTVerifier({
     jwks,
     issuer: ISSUER,
@@ -52,7 +64,9 @@ function ours(options) {
     resource: AUDIENCE,
     authorizationServers: [ISSUER],
     requiredScopes: SCOPES,
+    ...operations,
   });
+  if (operations !== undefined) return bearerGate.protect(mcp);
   return bearerGate.protect((request, { accessToken }) =>
     mcp.fetch(request, { authInfo: accessToken }),
   );

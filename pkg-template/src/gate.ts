@@ -253,7 +253,7 @@ class Gate {
       | Response
       | undefined;
     if (typeof answer?.status !== "number") throw new TypeError("the handler given to protect() gave no Response");
-    return this.#toClient(request, this.#operations ? filterResponse(answer, createResponseFilter) : answer);
+    return this.#toClient(request, this.#operations ? await filterResponse(answer, createResponseFilter) : answer);
   }
 
   /** Judges what a request asks for. Without a token, where the rules let some requests pass without. */

@@ -34,11 +34,14 @@ type Operation = Omit<OperationEvent, "type" | "durationMs">;
 interface Judgement {
   readonly calls?: readonly Call[];
   readonly outcome: "pass" | "no_token" | "insufficient_scope" | "answer" | "dropped";
-  readonly operations: readonly Operation[];
+  /** With an audit hook. */
+  readonly operations?: readonly Operation[];
   readonly scopes?: readonly string[];
   readonly status?: number;
   readonly body?: string;
 }
+
+const PASSES = { __proto__: null, outcome: "pass" } as object as Judgement;
 
 /** A body that passed. */
 export interface JudgedBody {
@@ -129,9 +132,17 @@ export class OperationGate {
   #judge(request: Request, bytes: Uint8Array, scopes: string | undefined, answers: string | undefined): Judgement {
     const header = (name: string) => request.headers.get(name) ?? undefined;
     const text = this.#core.call((core) =>
-      core.judge(bytes, header("mcp-protocol-version"), header("mcp-method"), header("mcp-name"), scopes, answers),
+      core.judge(
+        bytes,
+        header("mcp-protocol-version"),
+        header("mcp-method"),
+        header("mcp-name"),
+        scopes,
+        answers,
+        this.#auditHook !== undefined,
+      ),
     );
-    return parseFromWasm<Judgement>(text);
+    return text === undefined ? PASSES : parseFromWasm<Judgement>(text);
   }
 
   /** What a function returns: `true`, `false` or scopes; the error where it throws a `TokenError`. */
@@ -167,8 +178,12 @@ export class OperationGate {
     }
   }
 
-  #report(operations: readonly Operation[], accessToken: AccessToken<object> | undefined, start: number): void {
-    if (this.#auditHook === undefined || operations.length === 0) return;
+  #report(
+    operations: readonly Operation[] | undefined,
+    accessToken: AccessToken<object> | undefined,
+    start: number,
+  ): void {
+    if (this.#auditHook === undefined || operations === undefined || operations.length === 0) return;
     const { clientId, subject, issuer } = accessToken ?? {};
     const principal = accessToken && principalIfAny(accessToken);
     const durationMs = performance.now() - start;
@@ -222,8 +237,18 @@ function decode(bytes: Uint8Array): string {
   );
 }
 
+/** By the scopes of a token, which do not change: a token that is remembered comes with the same list. */
+const scopesTexts = new WeakMap<readonly string[], string>();
+
 function scopesText(accessToken: AccessToken<object> | undefined): string | undefined {
-  return accessToken && arrayText(accessToken.scopes);
+  if (accessToken === undefined) return undefined;
+  const { scopes } = accessToken;
+  const known = scopesTexts.get(scopes);
+  if (known !== undefined) return known;
+  const text = arrayText(scopes);
+  // A list of another verifier may be changed later.
+  if (Object.isFrozen(scopes)) scopesTexts.set(scopes, text);
+  return text;
 }
 
 /** Not `JSON.stringify` of an array: it would call a `toJSON` of a polluted prototype. */

@@ -1,6 +1,6 @@
 // What the rules hide is cut out of responses: JSON at its end, events of a stream one by one.
 
-import { concatBytes } from "./bounded-body.ts";
+import { concatBytes, readBounded } from "./bounded-body.ts";
 import { createTokenError } from "./errors.ts";
 import type { EventStreamCore, OperationsCore } from "./gate-glue.js";
 import { type GateGlue, gateWasm } from "./gate-wasm.ts";
@@ -11,6 +11,8 @@ type Core = RecoverableHandle<GateGlue, OperationsCore>;
 
 /** Larger JSON is not passed on: it cannot be shown to be free of what is hidden. As limits::RESPONSE_MESSAGE_BYTES. */
 const MAX_JSON_BYTES = 16 * 1024 * 1024;
+
+const TOO_LARGE = "the response is larger than 16 MiB";
 
 const NO_BYTES = new Uint8Array();
 const encoder = new TextEncoder();
@@ -30,8 +32,11 @@ export function createResponseFilter(
   return undefined;
 }
 
-/** A response whose body went through a filter. */
-export function filterResponse(response: Response, createFilter: (type: string | null) => ResponseFilter | undefined) {
+/** A response whose body went through a filter. JSON is read to its end first, a stream of events stays a stream. */
+export async function filterResponse(
+  response: Response,
+  createFilter: (type: string | null) => ResponseFilter | undefined,
+): Promise<Response> {
   const { body, headers, status } = response;
   // A switch of protocols cannot be filtered, and is not MCP over HTTP.
   if (body === null || status === 101) return response;
@@ -42,10 +47,27 @@ export function filterResponse(response: Response, createFilter: (type: string |
     void body.cancel().catch(() => undefined);
     return unreadable("the response is compressed, and its lists cannot be filtered");
   }
-  const filtered = new Response(body.pipeThrough(transform(filter)), response);
-  filtered.headers.delete("content-length");
-  filtered.headers.delete("etag");
-  return filtered;
+  if (filter instanceof JsonFilter) return filterJson(response, body, filter);
+  return withBody(response, body.pipeThrough(transform(filter)));
+}
+
+async function filterJson(response: Response, body: ReadableStream<Uint8Array>, filter: JsonFilter): Promise<Response> {
+  const reader = body.getReader();
+  const whole = await readBounded(reader, MAX_JSON_BYTES);
+  if (whole === undefined) {
+    void reader.cancel().catch(() => undefined);
+    return unreadable(TOO_LARGE);
+  }
+  const filtered = filter.withoutHidden(whole);
+  return filtered === undefined ? new Response(whole as BodyInit, response) : withBody(response, filtered);
+}
+
+/** Another body has another length, and is another version for a cache. */
+function withBody(response: Response, body: ReadableStream<Uint8Array> | string): Response {
+  const changed = new Response(body, response);
+  changed.headers.delete("content-length");
+  changed.headers.delete("etag");
+  return changed;
 }
 
 function transform(filter: ResponseFilter): ReadableWritablePair<Uint8Array, Uint8Array> {
@@ -84,7 +106,7 @@ class JsonFilter implements ResponseFilter {
 
   push(chunk: Uint8Array): Uint8Array {
     this.#length += chunk.byteLength;
-    if (this.#length > MAX_JSON_BYTES) throw new RangeError("mcp-bearer: the response is larger than 16 MiB");
+    if (this.#length > MAX_JSON_BYTES) throw new RangeError(`mcp-bearer: ${TOO_LARGE}`);
     this.#chunks.push(chunk.slice());
     return NO_BYTES;
   }
@@ -92,8 +114,13 @@ class JsonFilter implements ResponseFilter {
   end(): Uint8Array {
     const whole = concatBytes(this.#chunks, this.#length);
     this.#chunks = [];
-    const filtered = this.#core.call((core) => core.filterBody(whole, this.#scopes));
+    const filtered = this.withoutHidden(whole);
     return filtered === undefined ? whole : encoder.encode(filtered);
+  }
+
+  /** A whole body without what is hidden; `undefined`: it stays as it is. */
+  withoutHidden(whole: Uint8Array): string | undefined {
+    return this.#core.call((core) => core.filterBody(whole, this.#scopes));
   }
 }
 

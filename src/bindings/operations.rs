@@ -66,7 +66,9 @@ impl OperationsCore {
     }
 
     /// Judges a body. `scopes`: JSON text of the token's scopes, none without a token. `answers`: JSON text of what the
-    /// functions returned, once they were called. Gives the calls to make, or the judgement, as JSON text.
+    /// functions returned, once they were called. Gives the calls to make, or the judgement, as JSON text: with the
+    /// operations for an audit. `undefined`: the body passes, and there is nothing to report.
+    #[allow(clippy::too_many_arguments)] // one crossing
     pub fn judge(
         &self,
         body: &[u8],
@@ -75,7 +77,8 @@ impl OperationsCore {
         name: Option<String>,
         scopes: Option<String>,
         answers: Option<String>,
-    ) -> String {
+        is_audited: bool,
+    ) -> Option<String> {
         let headers = Headers {
             protocol_version: protocol_version.as_deref(),
             method: method.as_deref(),
@@ -86,10 +89,12 @@ impl OperationsCore {
         let answers = match answers {
             Some(text) => read_answers(&text),
             None if judging.calls().is_empty() => Vec::new(),
-            None => return calls_to_json(judging.calls()),
+            None => return Some(calls_to_json(judging.calls())),
         };
         let granted = scopes.as_deref().map(|list| self.0.hierarchy.granted(list));
-        judgement_to_json(&judging.decide(granted.as_ref(), answers))
+        let judgement = judging.decide(granted.as_ref(), answers);
+        let is_silent = judgement.outcome == Outcome::Pass && !is_audited;
+        (!is_silent).then(|| judgement_to_json(&judgement, is_audited))
     }
 
     /// Filters a JSON body of the server. `undefined`: nothing is to be changed.
@@ -192,12 +197,15 @@ fn calls_to_json(calls: &[FunctionCall<'_>]) -> String {
     ObjectWriter::default().raw("calls", &list).finish()
 }
 
-fn judgement_to_json(judgement: &Judgement) -> String {
-    let mut operations = String::new();
-    json::write_array(&judgement.operations, &mut operations, |record, output| {
-        output.push_str(&record_to_json(record));
-    });
-    let object = ObjectWriter::default().raw("operations", &operations);
+fn judgement_to_json(judgement: &Judgement, is_audited: bool) -> String {
+    let mut object = ObjectWriter::default();
+    if is_audited {
+        let mut operations = String::new();
+        json::write_array(&judgement.operations, &mut operations, |record, output| {
+            output.push_str(&record_to_json(record));
+        });
+        object = object.raw("operations", &operations);
+    }
     match &judgement.outcome {
         Outcome::Pass => object.text("outcome", "pass"),
         Outcome::NoToken => object.text("outcome", "no_token"),
