@@ -1,4 +1,4 @@
-// A protected MCP server in a Worker, built with agents: the tool knows who calls it.
+// A protected MCP server in a Worker, built with agents: its tools know the caller, and one needs a scope more.
 
 import { env } from "cloudflare:workers";
 import { McpServer } from "@modelcontextprotocol/server";
@@ -12,6 +12,7 @@ const gate = createBearerGate({
   resource: env.RESOURCE,
   authorizationServers: [env.ISSUER],
   requiredScopes: ["notes:read"],
+  tools: { whoami: [], forget: ["notes:write"] },
 });
 
 const mcp = createMcpHandler(() => {
@@ -21,6 +22,9 @@ const mcp = createMcpHandler(() => {
     const { props } = getMcpAuthContext();
     const caller = { clientId, scopes, subject: props.sub };
     return { content: [{ type: "text", text: JSON.stringify(caller) }] };
+  });
+  server.registerTool("forget", { description: "Forgets who was calling" }, () => {
+    return { content: [{ type: "text", text: "forgotten" }] };
   });
   return server;
 });

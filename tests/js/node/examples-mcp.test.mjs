@@ -17,7 +17,7 @@ const HOSTS = [
   // Version 1 names the error also when no token was sent, and never the scopes of a refused one.
   { host: "mcp-sdk-v1", runtime: "node", bare: /^Bearer error="invalid_token", / },
   { host: "mcp-sdk-v2", runtime: "node", bare: /^Bearer scope=/ },
-  { host: "cloudflare-agents", runtime: "workerd", bare: /^Bearer scope=/ },
+  { host: "cloudflare-agents", runtime: "workerd", bare: /^Bearer scope=/, hasRules: true },
 ];
 
 const CALL = {
@@ -39,7 +39,7 @@ let issuer;
 before(async () => (issuer = await startIssuer()));
 after(() => issuer.close());
 
-for (const { host, runtime, bare } of HOSTS) {
+for (const { host, runtime, bare, hasRules } of HOSTS) {
   describe(`examples/${host}`, () => {
     let example;
     before(async () => (example = await startExample(host, runtime, issuer)));
@@ -97,6 +97,16 @@ for (const { host, runtime, bare } of HOSTS) {
       assert.match(headers["www-authenticate"], /^Bearer error="insufficient_scope", /);
       assert.match(headers["www-authenticate"], / scope="notes:read"/);
       assert.equal(JSON.parse(text).error, "insufficient_scope");
+    });
+
+    if (hasRules) test("a tool with a rule needs its scopes", async () => {
+      const body = CALL.body.replace("whoami", "forget");
+      const refused = await call(example.port, { ...CALL, body, token: issuer.mint() });
+      assert.equal(refused.status, 403);
+      assert.match(refused.headers["www-authenticate"], / scope="notes:read notes:write"/);
+      const token = issuer.mint({ scopes: ["notes:read", "notes:write"] });
+      const passed = await call(example.port, { ...CALL, body, token });
+      assert.match(passed.text, /forgotten/u);
     });
 
     test("the metadata is public", async () => {

@@ -19,7 +19,8 @@ import { WORKERD, bundleForWorkerd } from "../../runtimes/workerd.mjs";
  */
 export async function testInWorkerd(name, { entry, services = [], configuration, only = [] }) {
   const folder = join(newFolder("workerd"), name);
-  const wasm = await bundleForWorkerd(entry, folder, WORKERD);
+  // What workerd has itself, with the right compatibility flags.
+  const wasm = await bundleForWorkerd(entry, folder, WORKERD, ["cloudflare:*", "node:*"]);
   for (const path of services) copyFileSync(path, join(folder, `${basename(path, ".mjs")}.js`));
   const modules = [
     `(name = "worker.js", esModule = embed "worker.js"),`,
