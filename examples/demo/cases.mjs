@@ -2,8 +2,8 @@
 
 import { ClientCredentialsProvider } from "@modelcontextprotocol/client";
 import { RSAKeyPair } from "mcp-bearer";
-import { bearer, callWhoami, postWhoami } from "./client.mjs";
-import { REQUIRED_SCOPES } from "./mcp-server.mjs";
+import { bearer, callWhoami, postWhoami, withClient } from "./client.mjs";
+import { REQUIRED_SCOPES, STAMP_SCOPES } from "./mcp-server.mjs";
 
 export const CLIENT_ID = "demo-client";
 
@@ -27,6 +27,8 @@ export function cases({ issuer, server, clientSecret, takeVerdicts }) {
   const metadataPath = new URL(server.resourceMetadataUrl).pathname;
   const good = { clientId: CLIENT_ID, audience: server.url.href, scopes: REQUIRED_SCOPES };
   const stranger = RSAKeyPair.generate();
+  const credentials = () =>
+    new ClientCredentialsProvider({ clientId: CLIENT_ID, clientSecret, expectedIssuer: issuer.issuer });
 
   const accepted = (name, { token, authProvider, protocol, revision, verdicts }) => ({
     name,
@@ -100,11 +102,7 @@ export function cases({ issuer, server, clientSecret, takeVerdicts }) {
       verdicts: "accepted",
     }),
     accepted("no token at first: the client follows the challenge to the issuer and gets one", {
-      authProvider: new ClientCredentialsProvider({
-        clientId: CLIENT_ID,
-        clientSecret,
-        expectedIssuer: issuer.issuer,
-      }),
+      authProvider: credentials(),
       revision: "2026-07-28",
       verdicts: "accepted",
     }),
@@ -142,6 +140,48 @@ export function cases({ issuer, server, clientSecret, takeVerdicts }) {
       client: "UnauthorizedError",
       verdicts: "ERR_SIGNATURE_INVALID",
     }),
+    {
+      name: "a tool that needs one more scope: the client gets a token with it by itself",
+      expected: {
+        "with a token that lacks it": `InsufficientScopeError: ${[...REQUIRED_SCOPES, ...STAMP_SCOPES].join(" ")}`,
+        "with the client's credentials": "stamp: done",
+        "tokens that the client got": "2",
+      },
+      async observe() {
+        const fixed = await withClient(server.url, bearer(issuer.mint(good)), ({ call }) => call("stamp"));
+        const before = issuer.counts.grants;
+        const outcome = await withClient(server.url, credentials(), async ({ call }) => {
+          await call("whoami");
+          return call("stamp");
+        });
+        return {
+          seen: {
+            "with a token that lacks it": fixed,
+            "with the client's credentials": outcome,
+            "tokens that the client got": String(issuer.counts.grants - before),
+          },
+        };
+      },
+    },
+    {
+      name: "rules for tools: one is hidden, one looks at its arguments",
+      expected: {
+        "tools/list": "whoami stamp pay",
+        secret: "ProtocolError: Tool secret not found",
+        "pay 100": "pay: done",
+        "pay 101": "ProtocolError: Tool pay not found",
+      },
+      async observe() {
+        const token = bearer(issuer.mint(good));
+        const seen = await withClient(server.url, token, async ({ call, list }) => ({
+          "tools/list": (await list()).join(" "),
+          secret: await call("secret"),
+          "pay 100": await call("pay", { amount: 100 }),
+          "pay 101": await call("pay", { amount: 101 }),
+        }));
+        return { seen };
+      },
+    },
   ];
 }
 

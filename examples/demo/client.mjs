@@ -41,6 +41,32 @@ export async function callWhoami(url, { authProvider, protocol = "auto" }) {
   }
 }
 
+/**
+ * Connects once, and does something with the client.
+ *
+ * @template Result
+ * @param {(parts: { call: (name: string, given?: object) => Promise<string>, list: () => Promise<string[]> }) => Promise<Result>} work
+ */
+export async function withClient(url, authProvider, work) {
+  const client = new Client({ name: "mcp-bearer-demo-client", version: "1.0.0" });
+  const options = { timeout: DEADLINE_MS };
+  const call = async (name, given = {}) => {
+    try {
+      const { content } = await client.callTool({ name, arguments: given }, options);
+      return content[0].text;
+    } catch (error) {
+      return `${error.name}: ${error.requiredScope ?? error.message}`;
+    }
+  };
+  const list = async () => (await client.listTools(undefined, options)).tools.map(({ name }) => name);
+  try {
+    await client.connect(new StreamableHTTPClientTransport(url, { authProvider }), options);
+    return await work({ call, list });
+  } finally {
+    await client.close();
+  }
+}
+
 /** The same call without any MCP library, so that nothing interprets the answer on the way. */
 export async function postWhoami(url, token) {
   const response = await fetch(url, {

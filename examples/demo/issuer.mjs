@@ -12,13 +12,13 @@ const PUBLIC = { headers: { "Access-Control-Allow-Origin": "*" } };
 
 /**
  * @param {{ port: number, clients: Record<string, { secret: string, scopes: string[] }> }} options
- *   who may ask for tokens, and the scopes they get
+ *   who may ask for tokens, and the scopes that they can get
  */
 export async function startIssuer({ port, clients }) {
   const keyPair = RSAKeyPair.generate();
   const server = await listen(port);
   const issuer = server.origin;
-  const counts = { jwksRequests: 0 };
+  const counts = { jwksRequests: 0, grants: 0 };
 
   const metadata = {
     issuer,
@@ -56,6 +56,7 @@ export async function startIssuer({ port, clients }) {
       case "GET /authorize":
         return oauthError(400, "unsupported_response_type");
       case "POST /token":
+        counts.grants += 1;
         return grant(request, clients, mint);
       default:
         return new Response("Not found\n", { status: 404 });
@@ -86,7 +87,9 @@ async function grant(request, clients, mint) {
   const audience = form.get("resource");
   if (audience === null) return oauthError(400, "invalid_target");
 
-  const { scopes } = clients[clientId];
+  // Those that are asked for, of those that the client may have (RFC 6749 section 3.3).
+  const asked = form.get("scope")?.split(" ");
+  const scopes = clients[clientId].scopes.filter((scope) => asked?.includes(scope) ?? true);
   return Response.json(
     {
       access_token: mint({ clientId, audience, scopes }),

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { cases, CLIENT_ID } from "./cases.mjs";
 import { startIssuer } from "./issuer.mjs";
-import { REQUIRED_SCOPES, startMcpServer } from "./mcp-server.mjs";
+import { REQUIRED_SCOPES, STAMP_SCOPES, startMcpServer } from "./mcp-server.mjs";
 import { startPage } from "./page.mjs";
 import { printCurlLines, printPageLink, printVerdict } from "./serving.mjs";
 import { comparison, facts, heading, quotation, verdict } from "./transcript.mjs";
@@ -33,7 +33,7 @@ const clientSecret = randomUUID();
 
 const issuer = await startIssuer({
   port: options.port === 0 ? 0 : options.port + 1,
-  clients: { [CLIENT_ID]: { secret: clientSecret, scopes: REQUIRED_SCOPES } },
+  clients: { [CLIENT_ID]: { secret: clientSecret, scopes: [...REQUIRED_SCOPES, ...STAMP_SCOPES] } },
 });
 const server = await startMcpServer({
   port: options.port,

@@ -13,6 +13,8 @@ import { z } from "zod";
 import { listen } from "./loopback.mjs";
 
 export const REQUIRED_SCOPES = ["demo:whoami"];
+/** What the tool `stamp` needs besides. */
+export const STAMP_SCOPES = ["demo:stamp"];
 
 /**
  * @param {object} options
@@ -36,12 +38,18 @@ export async function startMcpServer({ port, issuer, onEvent }) {
     resource: url.href,
     authorizationServers: [issuer.issuer],
     resourceName: "mcp-bearer demo",
+    scopesSupported: [...REQUIRED_SCOPES, ...STAMP_SCOPES],
+    tools: {
+      whoami: [],
+      stamp: STAMP_SCOPES,
+      // By its arguments: small sums for everybody.
+      pay: ({ arguments: { amount } }) => amount <= 100,
+      secret: false,
+    },
   });
   const mcp = createMcpHandler(protocolServer);
 
-  const guarded = gate.protect((request, { accessToken }) =>
-    mcp.fetch(request, { authInfo: accessToken }),
-  );
+  const guarded = gate.protect(mcp);
 
   server.serve(async (request) => {
     const foreign =
@@ -79,5 +87,11 @@ function protocolServer() {
       };
     },
   );
+  const inputSchema = z.object({ amount: z.number().optional() });
+  for (const name of ["stamp", "pay", "secret"]) {
+    server.registerTool(name, { description: `Does nothing but ${name}`, inputSchema }, () => ({
+      content: [{ type: "text", text: `${name}: done` }],
+    }));
+  }
   return server;
 }
