@@ -122,6 +122,7 @@ const logto = {
 // ---- Microsoft Entra ID
 
 const TENANT = "11111111-1111-1111-1111-111111111111";
+const SECOND_TENANT = "55555555-5555-5555-5555-555555555555";
 const APPLICATION = "22222222-2222-2222-2222-222222222222";
 const CALLER = "33333333-3333-3333-3333-333333333333";
 const ENTRA = `https://login.microsoftonline.com/${TENANT}/v2.0`;
@@ -323,7 +324,7 @@ export const HOSTED = {
       "an ID token with this audience": {
         header: noTyp,
         claims: { ...cognitoIdToken, aud: SERVER },
-        because: missing("client_id"),
+        because: mismatch("token_use"),
       },
     },
   },
@@ -401,12 +402,13 @@ export const HOSTED = {
         gives: { clientId: access.sub, clientIdSource: "sub" },
         scopes: [],
       },
-    },
-    refused: {
       "a service token": {
         claims: { type: "app", aud: ACCESS_TAG, iss: ACCESS, common_name: "id.access", sub: "" },
-        because: missing("client_id"),
+        gives: { clientId: "id.access", clientIdSource: "common_name" },
+        scopes: [],
       },
+    },
+    refused: {
       "another application": {
         claims: { ...access, aud: ["0".repeat(64)] },
         because: mismatch("aud"),
@@ -503,6 +505,39 @@ export const HOSTED = {
         claims: { ...entra, aud: CALLER, azp: undefined, scp: undefined, nonce: "n" },
         because: mismatch("aud"),
       },
+    },
+  },
+
+  "Microsoft Entra ID: Several tenants": {
+    provider: { keys: "https://login.microsoftonline.com/common/discovery/v2.0/keys" },
+    accepted: {
+      "a user of the first tenant": {
+        header: x5t,
+        claims: entra,
+        gives: { clientId: CALLER, clientIdSource: "azp", issuer: ENTRA },
+        scopes: ["mcp.use", "notes.read"],
+      },
+      "a user of the second": {
+        header: x5t,
+        claims: { ...entra, iss: ENTRA.replace(TENANT, SECOND_TENANT), tid: SECOND_TENANT },
+        gives: { clientId: CALLER, clientIdSource: "azp" },
+        scopes: ["mcp.use", "notes.read"],
+      },
+    },
+    refused: {
+      "a tenant that is not in the list": {
+        claims: { ...entra, iss: ENTRA.replace(TENANT, CALLER), tid: CALLER },
+        because: mismatch("tid"),
+      },
+      "a tid of another tenant": {
+        claims: { ...entra, iss: ENTRA.replace(TENANT, SECOND_TENANT) },
+        because: mismatch("iss"),
+      },
+      "the template itself": {
+        claims: { ...entra, iss: ENTRA.replace(TENANT, "{tenantid}") },
+        because: mismatch("iss"),
+      },
+      "version 1": { claims: entraV1, because: mismatch("iss") },
     },
   },
 
