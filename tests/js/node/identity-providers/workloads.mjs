@@ -108,6 +108,11 @@ export const WORKLOADS = {
         claims: { ...actions, repository: undefined },
         because: missing("repository"),
       },
+      "a workflow of another repository": {
+        claims: { ...actions, repository: "evil-org/octo-repo" },
+        because: mismatch("repository"),
+      },
+      "another branch": { claims: { ...actions, ref: "refs/heads/evil" }, because: mismatch("ref") },
     },
   },
 
@@ -128,6 +133,11 @@ export const WORKLOADS = {
       "without --include-email": {
         claims: { ...google, email: undefined, email_verified: undefined },
         because: missing("email"),
+      },
+      "another account": { claims: { ...google, email: "evil@example.com" }, because: mismatch("email") },
+      "an address that is not verified": {
+        claims: { ...google, email_verified: false },
+        because: mismatch("email_verified"),
       },
       "for another server": { claims: { ...google, aud: OTHER_SERVER }, because: mismatch("aud") },
       "a user's login": {
