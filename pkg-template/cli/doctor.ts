@@ -3,15 +3,18 @@
 import { type Context, command, type Given, type OptionTable } from "./command.ts";
 import { examineAuthorizationServer } from "./doctor/authorization-server.ts";
 import { examineCors } from "./doctor/cors.ts";
-import { examineEndpoint, initialize } from "./doctor/endpoint.ts";
+import { type Anonymous, examineEndpoint } from "./doctor/endpoint.ts";
+import { examineOperations } from "./doctor/operations.ts";
 import { type Entry, Report } from "./doctor/report.ts";
+import { type Ask, discover, initialize } from "./doctor/requests.ts";
 import { examineResourceMetadata } from "./doctor/resource-metadata.ts";
 import { RULES } from "./doctor/rules.ts";
 import { examineTokens } from "./doctor/tokens.ts";
 import { EXIT, type ExitCode, UnavailableError, UsageError } from "./exit-codes.ts";
-import { type Answer, HttpClient } from "./http-client.ts";
+import { HttpClient } from "./http-client.ts";
 import { isList, type JsonObject } from "./json.ts";
 import { type Output, printable } from "./output.ts";
+import { readSecret } from "./secrets.ts";
 import { isLoopback, urlPolicyOf } from "./url-policy.ts";
 
 /** So many entries of a list that somebody else has written are followed. */
@@ -23,6 +26,11 @@ const OPTIONS = {
   timeout: { value: "TIME", kind: "seconds", help: "deadline of each request; default 10s" },
   "allow-private-addresses": { help: "follow metadata to private addresses" },
   "allow-http-host": { value: "HOST", help: "follow metadata to this host over http:", isList: true },
+  "token-file": { value: "FILE", help: "a good token, to look at tools as well; `-` is standard input" },
+  "token-env": { value: "NAME", help: "the same, from an environment variable" },
+  "other-token-file": { value: "FILE", help: "a token of somebody who may see other tools" },
+  "other-token-env": { value: "NAME", help: "the same, from an environment variable" },
+  tool: { value: "NAME", help: "call this tool, for which the token lacks a scope" },
   quiet: { help: "print what is found, and nothing of what is in order" },
 } as const satisfies OptionTable;
 
@@ -39,8 +47,10 @@ export const doctor = command(
         "one without browsers",
       ],
       ["mcp-bearer doctor http://127.0.0.1:3000/mcp --json", "a local one, for a program"],
+      ["mcp-bearer doctor https://mcp.example.com/mcp --token-env TOKEN --tool notes_delete", "its tools as well"],
     ],
-    more: `It sends requests without a token and with tokens that nobody issued, and changes nothing.
+    more: `It sends requests without a token and with tokens that nobody issued, and changes nothing. With --tool it
+calls that tool with your token and without arguments: name one that the token may not call.
 Errors and warnings make the exit code 1, notes do not. Exit code 3: the server does not answer.
 
 Rules: ${Object.keys(RULES).join(", ")}.`,
@@ -48,7 +58,8 @@ Rules: ${Object.keys(RULES).join(", ")}.`,
   run,
 );
 
-async function run(options: Given<typeof OPTIONS>, { output }: Context): Promise<ExitCode> {
+async function run(options: Given<typeof OPTIONS>, context: Context): Promise<ExitCode> {
+  const { output } = context;
   const { operand, ignore = [], timeout = 10, quiet = false } = options;
   const url = urlOf(operand);
   const unknown = ignore.find((rule) => !Object.hasOwn(RULES, rule));
@@ -62,10 +73,10 @@ async function run(options: Given<typeof OPTIONS>, { output }: Context): Promise
   });
   const origin = originOf(options.origin, url);
 
-  const anonymous = await initialize(client, url);
-  if (anonymous.problem !== undefined) throw new UnavailableError(`the server: ${anonymous.problem}`);
+  const tokens = await readTokens(options, context);
+  const server = { url, origin, ...tokens, ...(await begin(client, url)) };
   const report = new Report(ignore);
-  await examine(client, { url, anonymous, origin }, report);
+  await examine(client, server, report);
 
   const entries = report.entries();
   if (output.isJson) output.document(documentOf(url, entries));
@@ -73,25 +84,54 @@ async function run(options: Given<typeof OPTIONS>, { output }: Context): Promise
   return broken(entries).some(({ level }) => level !== "note") ? EXIT.refused : EXIT.good;
 }
 
-interface Server {
+interface Tokens {
+  readonly token: string | undefined;
+  readonly otherToken: string | undefined;
+  readonly tool: string | undefined;
+}
+
+interface Server extends Tokens, Anonymous {
   readonly url: string;
-  /** The answer to a request without a token. */
-  readonly anonymous: Answer;
+  /** Sends a request of the revision that is looked at. */
+  readonly ask: Ask;
   /** Of the page that asks. */
   readonly origin: string;
 }
 
-async function examine(client: HttpClient, { url, anonymous, origin }: Server, report: Report): Promise<void> {
+async function readTokens(options: Given<typeof OPTIONS>, context: Context): Promise<Tokens> {
+  const { tokenFile, tokenEnv, otherTokenFile, otherTokenEnv, tool } = options;
+  const token = await readSecret("token", { file: tokenFile, variable: tokenEnv }, context);
+  const other = { file: otherTokenFile, variable: otherTokenEnv };
+  const otherToken = await readSecret("other-token", other, context);
+  if (token === undefined && (otherToken !== undefined || tool !== undefined)) {
+    throw new UsageError("--other-token-file, --other-token-env and --tool need a token");
+  }
+  return { token: token?.trim(), otherToken: otherToken?.trim(), tool };
+}
+
+/** Asks in both revisions. Looked at is the one that asks for a token, else the older one. */
+async function begin(client: HttpClient, url: string): Promise<Pick<Server, "anonymous" | "ask" | "others">> {
+  const [older, newer] = [await initialize(client, url), await discover(client, url)];
+  const isNewer = older.problem !== undefined || (older.status !== 401 && newer.status === 401);
+  const [anonymous, other] = isNewer ? [newer, older] : [older, newer];
+  if (anonymous.problem !== undefined) throw new UnavailableError(`the server: ${anonymous.problem}`);
+  const revision = isNewer ? "2025-11-25" : "2026-07-28";
+  return { anonymous, ask: isNewer ? discover : initialize, others: [{ revision, answer: other }] };
+}
+
+async function examine(client: HttpClient, server: Server, report: Report): Promise<void> {
+  const { url, ask, anonymous, others, origin, token, otherToken, tool } = server;
   report.judge("https", isSafe(url) ? undefined : "tokens for this URL can be read on their way");
-  const { access, challenge } = await examineEndpoint(client, url, anonymous, report);
+  const { access, challenge } = await examineEndpoint(client, url, { anonymous, others }, report);
   if (access === "open" || access === "moved") return;
   const document = await examineResourceMetadata(client, { url, challenge, origin }, report);
   const servers = serversOf(document);
   for (const issuer of servers) await examineAuthorizationServer(client, issuer, origin, report);
   if (access !== "protected") return;
   const scopes = challenge?.scopes ?? [];
-  await examineTokens(client, { url, anonymous, issuer: servers[0], scopes }, report);
-  await examineCors(client, url, origin, report);
+  await examineTokens(client, { url, ask, anonymous, issuer: servers[0], scopes }, report);
+  await examineCors(client, { url, ask, origin }, report);
+  if (token !== undefined) await examineOperations(client, { url, token, otherToken, tool }, report);
 }
 
 function urlOf(text: string | undefined): string {

@@ -28,6 +28,8 @@ interface Message {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whether a stream of events is read to its end: of a POST it ends with the response. */
+  readonly readsEvents?: boolean;
 }
 
 interface ClientOptions {
@@ -49,12 +51,13 @@ export class HttpClient {
   }
 
   /** Sends one request. */
-  async send(url: string, { method = "GET", headers = {}, body }: Message = {}): Promise<Answer | NoAnswer> {
+  async send(url: string, message: Message = {}): Promise<Answer | NoAnswer> {
+    const { method = "GET", headers = {}, body, readsEvents = false } = message;
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       const response = await fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal });
       const { status, headers: received } = response;
-      return { status, headers: received, ...(await bodyOf(response)) };
+      return { status, headers: received, ...(await bodyOf(response, readsEvents)) };
     } catch (error) {
       return { problem: signal.aborted ? "no answer in time" : causeOf(error) };
     }
@@ -67,10 +70,10 @@ export class HttpClient {
   }
 }
 
-async function bodyOf({ headers, body }: Response): Promise<{ body: string; isCut: boolean }> {
+async function bodyOf({ headers, body }: Response, readsEvents: boolean): Promise<{ body: string; isCut: boolean }> {
   // A stream of events may never end; its beginning says enough.
   const isEventStream = /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
-  const most = isEventStream ? 0 : MAX_BODY_BYTES - 1;
+  const most = isEventStream && !readsEvents ? 0 : MAX_BODY_BYTES - 1;
   const bytes = await readBounded(body ?? [], most);
   return { body: bytes.subarray(0, MAX_BODY_BYTES).toString("utf8"), isCut: bytes.length > most };
 }

@@ -2,15 +2,23 @@
 
 import type { Answer, HttpClient, NoAnswer } from "../http-client.ts";
 import { isReadableFrom } from "./documents.ts";
-import { initialize, isSuccess } from "./endpoint.ts";
+import { isSuccess } from "./endpoint.ts";
 import type { Report } from "./report.ts";
+import type { Ask } from "./requests.ts";
+
+/** What clients send since 2026-07-28, beside Authorization. */
+const MCP_HEADERS = ["mcp-protocol-version", "mcp-method", "mcp-name"];
 
 /** Sends what a browser sends for a page of `origin`. */
-export async function examineCors(client: HttpClient, url: string, origin: string, report: Report): Promise<void> {
-  const challenge = await initialize(client, url, { Origin: origin });
+export async function examineCors(
+  client: HttpClient,
+  { url, ask, origin }: { readonly url: string; readonly ask: Ask; readonly origin: string },
+  report: Report,
+): Promise<void> {
+  const challenge = await ask(client, url, { Origin: origin });
   // MCP, Streamable HTTP: servers must check Origin, and answer 403 to those that they do not serve.
   if (challenge.status === 403) {
-    for (const rule of ["cors-preflight", "cors-challenge"] as const) {
+    for (const rule of ["cors-preflight", "cors-mcp-headers", "cors-challenge"] as const) {
       report.skip(rule, `the server does not serve pages of ${origin}`);
     }
     return;
@@ -20,10 +28,13 @@ export async function examineCors(client: HttpClient, url: string, origin: strin
     headers: {
       Origin: origin,
       "Access-Control-Request-Method": "POST",
-      "Access-Control-Request-Headers": "authorization,content-type,mcp-protocol-version",
+      "Access-Control-Request-Headers": ["authorization", "content-type", ...MCP_HEADERS].join(","),
     },
   });
-  report.judge("cors-preflight", preflightProblem(preflight, origin));
+  const problem = preflightProblem(preflight, origin);
+  report.judge("cors-preflight", problem);
+  if (problem === undefined) report.judge("cors-mcp-headers", mcpHeadersProblem(preflight));
+  else report.skip("cors-mcp-headers", "the preflight is not in order");
   report.judge("cors-challenge", challengeProblem(challenge, origin));
 }
 
@@ -35,6 +46,12 @@ function preflightProblem(answer: Answer | NoAnswer, origin: string): string | u
   // `*` does not stand for Authorization (Fetch standard, CORS non-wildcard request-header name).
   const isAllowed = listOf(headers, "access-control-allow-headers").includes("authorization");
   return isAllowed ? undefined : "Access-Control-Allow-Headers does not name Authorization";
+}
+
+function mcpHeadersProblem({ headers }: Answer | NoAnswer): string | undefined {
+  const allowed = headers === undefined ? [] : listOf(headers, "access-control-allow-headers");
+  const missing = allowed.includes("*") ? [] : MCP_HEADERS.filter((name) => !allowed.includes(name));
+  return missing.length === 0 ? undefined : `Access-Control-Allow-Headers does not name ${missing.join(", ")}`;
 }
 
 function challengeProblem({ headers, problem }: Answer | NoAnswer, origin: string): string | undefined {

@@ -4,32 +4,6 @@ import type { Answer, HttpClient, NoAnswer } from "../http-client.ts";
 import { bearerChallenge, parseChallenges } from "./challenge-header.ts";
 import type { Report } from "./report.ts";
 
-/** A request that every revision of MCP begins with or refuses, and that changes nothing. */
-const INITIALIZE = JSON.stringify({
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: {
-    protocolVersion: "2025-11-25",
-    capabilities: {},
-    clientInfo: { name: "mcp-bearer-doctor", version: "1.0.0" },
-  },
-});
-
-const HEADERS = {
-  "Content-Type": "application/json",
-  Accept: "application/json, text/event-stream",
-};
-
-/** Sends the request that starts a session. `url` may differ in its query from the one under test. */
-export function initialize(
-  client: HttpClient,
-  url: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer | NoAnswer> {
-  return client.send(url, { method: "POST", headers: { ...HEADERS, ...headers }, body: INITIALIZE });
-}
-
 /** What a challenge says. */
 interface Said {
   readonly scopes: readonly string[];
@@ -44,11 +18,19 @@ export type Endpoint =
   | { readonly access: "closed" | "moved" | "open"; readonly challenge?: undefined }
   | { readonly access: "protected"; readonly challenge: Said | undefined };
 
+/** Answers to requests without a token. */
+export interface Anonymous {
+  /** To the request of the revision that is looked at. */
+  readonly anonymous: Answer;
+  /** To the same in the other revision, with its name. */
+  readonly others: readonly { readonly revision: string; readonly answer: Answer | NoAnswer }[];
+}
+
 /** Looks at the answer to a request without a token. */
 export async function examineEndpoint(
   client: HttpClient,
   url: string,
-  anonymous: Answer,
+  { anonymous, others }: Anonymous,
   report: Report,
 ): Promise<Endpoint> {
   const { status, headers } = anonymous;
@@ -59,6 +41,8 @@ export async function examineEndpoint(
   report.judge("asks-for-token", status === 401 ? undefined : statusProblem(anonymous));
   if (status !== 401) return { access: isSuccess(anonymous) ? "open" : isMoved ? "moved" : "closed" };
 
+  const open = others.map(revisionProblem).find((problem) => problem !== undefined);
+  report.judge("every-revision", open);
   report.judge("challenge-not-cached", cacheProblem(headers.get("cache-control")));
   const read = await client.send(url, { headers: { Accept: "text/event-stream" } });
   // Also 405 is right, where there is nothing to get; and a page for people says nothing of MCP.
@@ -94,6 +78,11 @@ function redirectProblem({ status, headers }: Answer): string {
 function statusProblem(answer: Answer): string {
   const problem = `it is answered with ${answer.status}`;
   return isSuccess(answer) ? `${problem}: the server is open to everybody` : problem;
+}
+
+/** A revision may be missing, but not be open. */
+function revisionProblem({ revision, answer }: Anonymous["others"][number]): string | undefined {
+  return isSuccess(answer) ? `a request of ${revision} is answered with ${answer.status}` : undefined;
 }
 
 function cacheProblem(cacheControl: string | null): string | undefined {

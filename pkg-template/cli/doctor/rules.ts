@@ -34,6 +34,12 @@ export const RULES = {
     section: `${MCP}, error handling`,
     says: "401 says that authorization is required",
   },
+  "every-revision": {
+    level: "error",
+    keeps: "requests of every protocol revision need a token",
+    section: `${MCP}, error handling`,
+    says: "a server that clients of two revisions can use is protected in both",
+  },
   challenge: {
     level: "error",
     keeps: "401 comes with a Bearer challenge that can be read",
@@ -178,11 +184,41 @@ export const RULES = {
     section: "Fetch standard, CORS protocol",
     says: "a preflight never has credentials, and Authorization must be allowed by name",
   },
+  "cors-mcp-headers": {
+    level: "warning",
+    keeps: "pages of other origins can send the headers of 2026-07-28",
+    section: "MCP 2026-07-28, Streamable HTTP, and Fetch standard, CORS protocol",
+    says: "MCP-Protocol-Version, Mcp-Method and Mcp-Name must be allowed by name",
+  },
   "cors-challenge": {
     level: "warning",
     keeps: "pages of other origins can read the challenge",
     section: "Fetch standard, CORS protocol",
     says: "WWW-Authenticate is hidden from pages unless Access-Control-Expose-Headers names it",
+  },
+  "accepts-token": {
+    level: "error",
+    keeps: "your token is accepted",
+    section: `${MCP}, token handling`,
+    says: "a valid token for this resource must be accepted",
+  },
+  "header-mismatch": {
+    level: "error",
+    keeps: "a request whose headers and body disagree is answered with 400",
+    section: "MCP 2026-07-28, Streamable HTTP, server validation",
+    says: "a server that reads the body must compare it with the headers, and answer 400 with the error -32020",
+  },
+  "step-up": {
+    level: "error",
+    keeps: "a tool that needs one more scope is answered with 403 and that scope",
+    section: `${MCP}, scope challenge handling`,
+    says: "clients ask their user for more only after 403 with insufficient_scope; an error inside of a result is none",
+  },
+  "list-not-public": {
+    level: "error",
+    keeps: "a list that differs by token is not cached for others",
+    section: "MCP 2026-07-28, caching",
+    says: 'a result with cacheScope "public" may be given to any other client',
   },
   "server-url": {
     level: "error",

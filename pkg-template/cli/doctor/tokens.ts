@@ -3,8 +3,9 @@
 import { randomBytes } from "node:crypto";
 import type { Answer, HttpClient, NoAnswer } from "../http-client.ts";
 import { bearerChallenge } from "./challenge-header.ts";
-import { initialize, isServerError, isSuccess } from "./endpoint.ts";
+import { isServerError, isSuccess } from "./endpoint.ts";
 import type { Report } from "./report.ts";
+import type { Ask } from "./requests.ts";
 
 /** Traces of a program: lines of stacks as JavaScript, Python, Java, Go, Ruby and Rust print them. */
 const STACKS = [
@@ -22,6 +23,7 @@ type Answers = ReadonlyMap<string, Answer | NoAnswer>;
 interface Known {
   /** The server. */
   readonly url: string;
+  readonly ask: Ask;
   /** The answer to a request without a token. */
   readonly anonymous: Answer;
   /** Whose tokens are forged: the first authorization server, if one is known. */
@@ -30,9 +32,9 @@ interface Known {
 }
 
 export async function examineTokens(client: HttpClient, known: Known, report: Report): Promise<void> {
-  const { url, anonymous } = known;
+  const { url, ask, anonymous } = known;
   const random = randomBytes(24).toString("base64url");
-  const send = (credentials: string) => initialize(client, url, { Authorization: `Bearer ${credentials}` });
+  const send = (credentials: string) => ask(client, url, { Authorization: `Bearer ${credentials}` });
   const refused = await send(random);
   const answers = new Map([["a random token", refused]]);
   const forged = forgedTokens(known);
@@ -50,8 +52,8 @@ export async function examineTokens(client: HttpClient, known: Known, report: Re
 
   const malformed = await send(`${random} ${random}`);
   report.judge("malformed-400", malformedProblem(malformed));
-  const inUrl = await withParameter(client, url, "access_token", random);
-  const control = await withParameter(client, url, "mcp_bearer_doctor", random);
+  const inUrl = await ask(client, withParameter(url, "access_token", random));
+  const control = await ask(client, withParameter(url, "mcp_bearer_doctor", random));
   if (said(control) === said(anonymous)) report.judge("no-token-in-url", urlProblem(anonymous, inUrl));
   else report.skip("no-token-in-url", "the answer changes with anything in the URL");
 
@@ -123,10 +125,10 @@ function malformedProblem(answer: Answer | NoAnswer): string | undefined {
   return `it is answered with ${answer.status ?? answer.problem}`;
 }
 
-function withParameter(client: HttpClient, url: string, name: string, value: string): Promise<Answer | NoAnswer> {
+function withParameter(url: string, name: string, value: string): string {
   const changed = new URL(url);
   changed.searchParams.append(name, value);
-  return initialize(client, changed.href);
+  return changed.href;
 }
 
 /** The token is no good, so it cannot be accepted; but who does not look at it answers as if it were not there. */

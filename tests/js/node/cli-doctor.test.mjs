@@ -10,12 +10,18 @@ import { FAULTS, GOOD } from "./cli/deployment-variants.mjs";
 import { deploy, document } from "./cli/mcp-deployment.mjs";
 import { NOBODY, PARALLEL, run, runJson } from "./cli/program.mjs";
 
+/** cli-doctor-tools.test.mjs has their faults. */
+const NEED_A_TOKEN = ["accepts-token", "header-mismatch", "step-up", "list-not-public"];
+
 test("doctor finds nothing at a good deployment, and looks at every rule", async () => {
   const deployment = await deploy();
   try {
     const { status, document: report } = await runJson(["doctor", deployment.url]);
     assert.deepEqual(report.findings, []);
-    assert.deepEqual(report.notLookedAt, []);
+    assert.deepEqual(
+      report.notLookedAt.map(({ rule }) => rule),
+      NEED_A_TOKEN,
+    );
     assert.ok(report.kept.length >= 35, `only ${report.kept.length} rules`);
     assert.equal(status, 0);
     const { stdout } = await run(["doctor", deployment.url]);
@@ -56,7 +62,7 @@ describe("other ways to be good", PARALLEL, () => {
         const { status, document: report } = await runJson(["doctor", deployment.url]);
         assert.deepEqual(report.findings, []);
         assert.deepEqual(
-          report.notLookedAt.map(({ rule }) => rule),
+          report.notLookedAt.map(({ rule }) => rule).filter((rule) => !NEED_A_TOKEN.includes(rule)),
           notLookedAt,
         );
         assert.equal(status, 0);
@@ -73,7 +79,7 @@ test("every rule has a fault that breaks it", async () => {
   const planted = new Set(FAULTS.map(({ rule }) => rule));
   // It needs a server that is not on this machine; the next test has what comes nearest.
   assert.deepEqual(
-    rules.filter((rule) => !planted.has(rule)),
+    rules.filter((rule) => !planted.has(rule) && !NEED_A_TOKEN.includes(rule)),
     ["https"],
   );
   for (const rule of planted) assert.ok(rules.includes(rule), rule);

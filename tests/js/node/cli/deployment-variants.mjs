@@ -162,6 +162,31 @@ export const FAULTS = [
     ),
   },
   {
+    rule: "every-revision",
+    name: "server/discover needs no token",
+    says: /2026-07-28 is answered with 200/,
+    fault: {
+      resource: (request, next) =>
+        request.headers.get("Mcp-Method") === "server/discover" && tokenOf(request) === undefined
+          ? initialized()
+          : next(),
+    },
+  },
+  {
+    rule: "cors-mcp-headers",
+    name: "a preflight that knows Authorization only",
+    says: /does not name mcp-protocol-version, mcp-method, mcp-name/,
+    fault: {
+      resource: async (request, next) => {
+        const response = await next();
+        if (request.method !== "OPTIONS") return response;
+        return rewritten(response, (headers) =>
+          headers.set("Access-Control-Allow-Headers", "Authorization, Content-Type"),
+        );
+      },
+    },
+  },
+  {
     rule: "malformed-400",
     level: "note",
     name: "a malformed header is taken for a bad token",
@@ -450,9 +475,19 @@ export const FAULTS = [
 ];
 
 /** Other ways to be good: [name, deployment, rules that there is nothing to look at for]. */
-const PAGES = ["cors-metadata", "cors-preflight", "cors-challenge"];
+const PAGES = ["cors-metadata", "cors-preflight", "cors-mcp-headers", "cors-challenge"];
 const GRANTS = ["server-pkce", "server-registration", "server-names-itself", "cors-server"];
 export const GOOD = [
+  [
+    "the headers are checked before the token, as in 2026-07-28",
+    {
+      resource: (request, next) =>
+        isMcp(request) && isPost(request) && !request.headers.has("Mcp-Method")
+          ? Response.json({ jsonrpc: "2.0", id: null, error: { code: -32020, message: "no" } }, { status: 400 })
+          : next(),
+    },
+    [],
+  ],
   ["another scheme in front", challengeText((text) => `Basic realm="a, \\"b\\"", ${text}`), []],
   ["another scheme behind", challengeText((text) => `${text}, Basic realm="a"`), []],
   ["schemes without parameters", challengeText((text) => `Negotiate, NTLM dGVzdA==,, ${text}`), []],
