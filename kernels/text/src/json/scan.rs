@@ -117,7 +117,11 @@ pub fn string(text: &str, at: usize) -> Option<Span> {
             b'"' => return Some(span),
             b'\\' => {
                 span.is_escaped = true;
-                (_, span.end) = escape(text, after(span.end))?;
+                let escaped = after(span.end);
+                span.end = match byte(text, escaped)? {
+                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => after(escaped),
+                    _ => escape(text, escaped)?.1,
+                };
             }
             _ => return None,
         }
@@ -127,12 +131,15 @@ pub fn string(text: &str, at: usize) -> Option<Span> {
 /// The next byte that means something in a string, or must not be there.
 #[inline]
 pub(super) fn plain(text: &str, mut at: usize) -> usize {
-    const FEW: usize = 8;
-    let few = at.wrapping_add(FEW);
-    while at < few {
-        match byte(text, at) {
-            Some(byte) if !is_special(byte) => at = after(at),
-            _ => return at,
+    // Most names and many values are that short, and so is what is between two escapes.
+    const FEW: usize = 3;
+    for _ in 0..FEW {
+        let Some(word) = word(text, at) else {
+            break;
+        };
+        match specials(word) {
+            0 => at = at.wrapping_add(8),
+            specials => return at.wrapping_add(specials.trailing_zeros() as usize / 8),
         }
     }
     many_plain(text, at)
@@ -152,6 +159,24 @@ fn many_plain(text: &str, mut at: usize) -> usize {
         at = after(at);
     }
     at
+}
+
+/// The next eight bytes, the first in the lowest place.
+#[inline]
+fn word(text: &str, at: usize) -> Option<u64> {
+    let rest = text.as_bytes().get(at..)?;
+    rest.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
+}
+
+/// Whether one of eight bytes is special: its highest bit is set in the first that is. Above that, others may be set too:
+/// a subtraction borrows from the next byte.
+#[inline]
+fn specials(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES.wrapping_mul(limit)) & !word;
+    let equal = |byte: u8| below(word ^ ONES.wrapping_mul(u64::from(byte)), 1);
+    (below(word, 0x20) | equal(b'"') | equal(b'\\')) & HIGHS
 }
 
 #[inline]
@@ -229,5 +254,50 @@ fn unescape(text: &str) -> Option<String> {
         let (character, end) = escape(text, after(at))?;
         string.push(character);
         at = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each byte, at each place, among bytes that are close to special ones.
+    #[test]
+    fn the_first_special_byte_is_found_whatever_is_around_it() {
+        for around in [b' ', b'!', b'#', b'[', b']', b'a', 0x7f] {
+            for length in 0..40 {
+                for place in 0..=length {
+                    for special in 0..=0x7f_u8 {
+                        let mut text = vec![around; length];
+                        text.insert(place, special);
+                        text.push(b'"');
+                        let text = String::from_utf8(text).unwrap();
+                        let expected = text.bytes().position(is_special).unwrap();
+                        assert_eq!(plain(&text, 0), expected, "{text:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Bytes of characters beyond ASCII, whose highest bit is set, are not special.
+    #[test]
+    fn other_characters_are_plain() {
+        for text in [
+            "\u{a2}\u{dc}\u{a0}\u{80}\u{9f}aaa\"",
+            "\u{20ac}\u{10ffff}\u{7ff}\u{1f600}\"",
+        ] {
+            assert_eq!(plain(text, 0), text.len() - 1, "{text:?}");
+        }
+        let mut state = 1_u64;
+        for _ in 0..200_000 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let bytes = state.to_le_bytes();
+            let first = bytes.iter().position(|&byte| is_special(byte));
+            let found = specials(state).trailing_zeros() as usize / 8;
+            assert_eq!(found, first.unwrap_or(8), "{bytes:x?}");
+        }
     }
 }
