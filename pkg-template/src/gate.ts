@@ -4,39 +4,34 @@ import type { AccessToken } from "./access-token.ts";
 import { handleWithAccessToken } from "./async-context.ts";
 import { type AuditHook, readAuditHook } from "./audit-hook.ts";
 import type { Claims } from "./claims.ts";
-import {
-  AUDIENCE_NOT_CHECKED,
-  EMPTY_SCOPE,
-  NOT_A_HANDLER,
-  NOT_A_VERIFIER,
-  NOT_AN_ACCESS_TOKEN,
-  OPTIONS_NOT_AN_OBJECT,
-  OTHER_IMPLIED_SCOPES,
-  VERIFIER_SCOPES_NOT_A_LIST,
-} from "./config-faults.js";
+import { EMPTY_SCOPE, NOT_AN_ACCESS_TOKEN } from "./config-faults.js";
 import { copyOptions } from "./copy-options.ts";
-import {
-  createConfigError,
-  createTypeError,
-  fromCaller,
-  type RefusalMembers,
-  TokenError,
-  withoutUndefined,
-} from "./errors.ts";
+import { createTypeError, fromCaller, type RefusalMembers, TokenError, withoutUndefined } from "./errors.ts";
 import type { GateEvent } from "./events.ts";
 import { parseFromWasm } from "./from-wasm.ts";
 import { frozenUrl } from "./frozen-url.ts";
 import type { GateCore } from "./gate-glue.js";
+import { Context, type Handler, readHandler } from "./gate-handler.ts";
+import { methodNotAllowed, toResponse, toRpcResponse, withCorsHeaders } from "./gate-responses.ts";
 import type {
   BearerGate,
   BearerGateOptions,
   GateAccessToken,
   McpHandler,
-  ProtectedContext,
   PublicBearerGateOptions,
 } from "./gate-types.ts";
+import {
+  checkAgainst,
+  isSameResource,
+  readForeignError,
+  readVerifier,
+  readVerify,
+  type Verify,
+  warnOfSlashes,
+  withScopesOf,
+} from "./gate-verifier.ts";
 import { type GateGlue, gateWasm } from "./gate-wasm.ts";
-import { hasMethod, memberOf } from "./members.ts";
+import { memberOf } from "./members.ts";
 import { type JudgedBody, type OperationGate, readOperations, rpcError } from "./operations.ts";
 import { optionsText } from "./options-text.ts";
 import { filterResponse } from "./response-filter.ts";
@@ -74,13 +69,6 @@ interface Settings {
   readonly checksOrigin: boolean;
 }
 
-/** An answer as the wasm writes it. */
-interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: string | null;
-}
-
 /** The verdict on a request: a class, so that nothing can be read from `Object.prototype`. */
 class Verdict {
   readonly accessToken: GateAccessToken<object> | undefined;
@@ -106,8 +94,6 @@ class Admission {
 
 /** The request has no credentials. Whether it needs some is for the rules to say, if there are any. */
 const NO_CREDENTIALS_VERDICT = new Verdict(undefined, undefined);
-
-type Verify = (token: string, getSignal: () => AbortSignal | undefined) => Promise<unknown>;
 
 /**
  * A gate in front of request handlers, for any host that uses `Request` and `Response`.
@@ -298,7 +284,7 @@ class Gate {
   }
 
   #toClient(request: Request, response: Response): Response {
-    return this.#isCorsReadable(request) ? this.#withCorsHeaders(response) : response;
+    return this.#isCorsReadable(request) ? withCorsHeaders(response, this.#corsHeaders) : response;
   }
 
   /** At once for a token that the verifier remembers. */
@@ -410,215 +396,4 @@ class Gate {
   #isCorsReadable({ method, headers }: Request): boolean {
     return method === "GET" || method === "HEAD" || headers.has("origin");
   }
-
-  /** Headers of the handler stay; to the list of headers that pages may read, ours are added. */
-  #withCorsHeaders(response: Response): Response {
-    // A switch of protocols is no answer to a page.
-    if (this.#corsHeaders.length === 0 || response.status === 101) return response;
-    const { headers } = response;
-    const added: [string, string][] = [];
-    for (const [name, ours] of this.#corsHeaders) {
-      const value = mergeCorsHeader(name, headers.get(name), ours);
-      if (value !== undefined) added.push([name, value]);
-    }
-    try {
-      for (const [name, value] of added) headers.set(name, value);
-      return response;
-    } catch {
-      // Headers of a response that was fetched cannot be changed, nor can an error response be copied.
-      if (response.status === 0) return response;
-      const readable = new Response(response.body, response);
-      for (const [name, value] of added) readable.headers.set(name, value);
-      return readable;
-    }
-  }
-}
-
-type Handler = (request: Request, context: ProtectedContext<object, undefined>, ...rest: unknown[]) => unknown;
-
-/** What a handler gets: a class, so that nothing can be read from `Object.prototype`. */
-class Context implements ProtectedContext<object, undefined> {
-  readonly accessToken: GateAccessToken<object> | undefined;
-  readonly #createResponseFilter: ProtectedContext["createResponseFilter"];
-  readonly #judged: JudgedBody | undefined;
-
-  constructor(
-    accessToken: GateAccessToken<object> | undefined,
-    judged: JudgedBody | undefined,
-    createResponseFilter: ProtectedContext["createResponseFilter"],
-  ) {
-    this.accessToken = accessToken;
-    this.#createResponseFilter = createResponseFilter;
-    this.#judged = judged;
-    Object.freeze(this);
-  }
-
-  get createResponseFilter(): ProtectedContext["createResponseFilter"] {
-    return this.#createResponseFilter;
-  }
-
-  get parsedBody(): unknown {
-    return this.#judged?.parsedBody;
-  }
-
-  /** The request with the body that was judged. */
-  static requestOf({ bytes }: JudgedBody, request: Request): Request {
-    return new Request(request, { __proto__: null, body: bytes } as RequestInit);
-  }
-
-  static judgedOf(context: object): JudgedBody | undefined {
-    return #judged in context ? context.#judged : undefined;
-  }
-}
-
-/** A handler that gets the request with the body that was judged; one of the MCP SDK gets that body parsed. */
-function readHandler(handler: Handler | McpHandler): Handler {
-  if (typeof handler === "function") {
-    return (request, context, ...rest) => {
-      const judged = Context.judgedOf(context);
-      return handler(judged ? Context.requestOf(judged, request) : request, context, ...rest);
-    };
-  }
-  if (!hasMethod(handler, "fetch")) throw createTypeError(NOT_A_HANDLER, "handler", handler);
-  return (request, context) => {
-    const { accessToken, parsedBody } = context;
-    return handler.fetch(request, { __proto__: null, authInfo: accessToken, parsedBody } as object);
-  };
-}
-
-function methodNotAllowed(): Response {
-  const response = toRpcResponse(405, rpcError(-32000, "Method not allowed"));
-  response.headers.set("Allow", "GET, POST, DELETE");
-  return response;
-}
-
-function toRpcResponse(status: number, body: string | null): Response {
-  const headers = body === null ? [] : [["Content-Type", "application/json"]];
-  return new Response(body, { __proto__: null, status, headers } as object as ResponseInit);
-}
-
-/** Compared as the MCP SDK does: without a fragment, and with or without one slash at the end. */
-function isSameResource(a: string, b: string): boolean {
-  const canonical = (url: string) => String(new URL(url)).replace(/#.*$/u, "").replace(/\/$/u, "");
-  return canonical(a) === canonical(b);
-}
-
-/** What may be answered for an error of a foreign verifier. Nothing of it is trusted, and reading it may throw. */
-function readForeignError(error: unknown): { code: string; scopes: string[]; retryAfter: number } {
-  try {
-    const code = memberOf(error, "code");
-    const scopes = memberOf(error, "requiredScopes");
-    const retryAfter = memberOf(error, "retryAfter");
-    return {
-      code:
-        ["invalid_request", "invalid_token", "insufficient_scope"].find((known) => known === code) ?? "server_error",
-      scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
-      retryAfter: Number.isFinite(retryAfter) ? Math.min(Math.max(retryAfter as number, 1), 86_400) : 1,
-    };
-  } catch {
-    return { code: "server_error", scopes: [], retryAfter: 1 };
-  }
-}
-
-/** The value that a header must be set to, if it must be. */
-function mergeCorsHeader(name: string, given: string | null, ours: string): string | undefined {
-  if (given === null) return ours;
-  return name === "Access-Control-Expose-Headers" && given.trim() !== "*" ? `${given}, ${ours}` : undefined;
-}
-
-function readVerifier(options: PublicBearerGateOptions<object>): object {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw createTypeError(OPTIONS_NOT_AN_OBJECT, "options", options);
-  }
-  const { verifier } = options as { verifier?: unknown };
-  if (
-    !hasMethod(verifier, "verifyToken") &&
-    !hasMethod(verifier, "verifyAccessToken") &&
-    typeof verifier !== "function"
-  ) {
-    throw createTypeError(NOT_A_VERIFIER, "verifier", verifier);
-  }
-  return verifier as object;
-}
-
-/** How the verifier is called. The signal of a request is read only when needed: some hosts make one at that moment. */
-function readVerify(verifier: object): Verify {
-  const verify = getInternals(verifier)?.verify;
-  // Unless other code has replaced the method since.
-  if (verify !== undefined && !Object.hasOwn(verifier, "verifyToken")) return verify;
-  const foreign = verifier as {
-    verifyToken(token: string, options: { signal: AbortSignal | undefined }): Promise<unknown>;
-    verifyAccessToken(token: string): Promise<unknown>;
-  };
-  if (hasMethod(verifier, "verifyToken")) {
-    return (token, getSignal) => foreign.verifyToken(token, { signal: getSignal() });
-  }
-  if (hasMethod(verifier, "verifyAccessToken")) return (token) => foreign.verifyAccessToken(token);
-  const call = verifier as (token: string, options: { signal: AbortSignal | undefined }) => Promise<unknown>;
-  return async (token, getSignal) => call(token, { signal: getSignal() });
-}
-
-/** Scopes that a gate's options leave out are those of the verifier. */
-function withScopesOf(verifier: object, options: PublicBearerGateOptions<object>): PublicBearerGateOptions<object> {
-  const internals = getInternals(verifier);
-  const requiredScopes = memberOf(verifier, "requiredScopes") ?? [];
-  if (!Array.isArray(requiredScopes)) {
-    throw createTypeError(VERIFIER_SCOPES_NOT_A_LIST, "verifier", requiredScopes);
-  }
-  const withScopes = { __proto__: null, ...options } as unknown as {
-    requiredScopes?: unknown;
-    impliedScopes?: unknown;
-  } & PublicBearerGateOptions<object>;
-  withScopes.requiredScopes ??= [...(requiredScopes as string[])];
-  if (internals?.impliedScopes !== undefined) {
-    withScopes.impliedScopes ??= JSON.parse(internals.impliedScopes) as Record<string, string[]>;
-  }
-  return withScopes;
-}
-
-function checkAgainst(verifier: object, settings: Settings, options: PublicBearerGateOptions<object>): void {
-  const internals = getInternals(verifier);
-  if (internals?.audience === "left_out") throw createConfigError(AUDIENCE_NOT_CHECKED, "verifier");
-  if (internals === undefined || options.impliedScopes === undefined) return;
-  const requiredScopes = memberOf(verifier, "requiredScopes") as readonly string[];
-  if (requiredScopes.length > 0 && internals.impliedScopes !== settings.impliedScopes) {
-    throw createConfigError(OTHER_IMPLIED_SCOPES, "impliedScopes");
-  }
-}
-
-/** Two URLs that differ by a slash at the end are both valid, but that is hardly ever intended. */
-function warnOfSlashes(
-  verifier: object,
-  { resource, authorizationServers }: PublicBearerGateOptions<object>,
-  auditHook: AuditHook<GateEvent> | undefined,
-): void {
-  if (getInternals(verifier) === undefined) return;
-  const pairs = [
-    [
-      "audience_differs_by_slash",
-      isOrigin(resource) ? [] : [resource],
-      "audience",
-      "its resource and the verifier's audience",
-    ],
-    ["issuer_differs_by_slash", [authorizationServers].flat(), "issuer", "its authorizationServers and the issuer"],
-  ] as const;
-  for (const [warning, urls, name, what] of pairs) {
-    const accepted = memberOf(verifier, name);
-    if (!Array.isArray(accepted)) continue;
-    const differs = (url: unknown) =>
-      !accepted.includes(url) && accepted.some((other) => url === `${String(other)}/` || other === `${String(url)}/`);
-    if (!urls.some(differs)) continue;
-    if (auditHook !== undefined) auditHook({ type: "warning", warning });
-    else globalThis.console?.warn?.(`mcp-bearer: of a gate, ${what} differ by a slash at the end`);
-  }
-}
-
-function toResponse(text: string): Response {
-  const { status, headers, body } = parseFromWasm<Answer>(text);
-  return new Response(body, { __proto__: null, status, headers } as ResponseInit);
-}
-
-/** `https://host` or `https://host/`: as audiences they are the same. */
-function isOrigin(url: unknown): boolean {
-  return /^https?:\/\/[^/]+\/?$/.test(String(url));
 }

@@ -4,7 +4,8 @@
 import type { AccessToken } from "./access-token.ts";
 import type { AuditHook } from "./audit-hook.ts";
 import { readBounded } from "./bounded-body.ts";
-import { TokenError, withoutUndefined } from "./errors.ts";
+import { WITHOUT_RULES } from "./config-faults.js";
+import { createConfigError, TokenError, withoutUndefined } from "./errors.ts";
 import type { GateEvent } from "./events.ts";
 import { deepFreeze, parseFromWasm } from "./from-wasm.ts";
 import type { OperationsCore } from "./gate-glue.js";
@@ -18,6 +19,8 @@ import { RecoverableHandle } from "./wasm.ts";
 const TABLES = ["tools", "prompts", "resources", "methods"] as const;
 /** Options that alone make a gate read bodies. */
 const SWITCHES = [...TABLES, "publicTools", "challengeOnCall"] as const;
+/** Options of a gate that reads bodies. */
+const FOR_RULES = ["hideUngranted", "allowBatches", "maxBodyBytes"] as const;
 
 type RuleFunction = (context: OperationContext<object, undefined>) => unknown;
 
@@ -64,8 +67,11 @@ export function readOperations(
   auditHook: AuditHook<GateEvent> | undefined,
 ): OperationGate | undefined {
   const given = options as Readonly<Record<string, unknown>>;
-  if (SWITCHES.every((name) => given[name] === undefined || given[name] === false)) return undefined;
-  return new OperationGate(given, text, auditHook);
+  const isGiven = (name: string) => given[name] !== undefined && given[name] !== false;
+  if (SWITCHES.some(isGiven)) return new OperationGate(given, text, auditHook);
+  const useless = FOR_RULES.find(isGiven);
+  if (useless !== undefined) throw createConfigError(WITHOUT_RULES, useless);
+  return undefined;
 }
 
 export class OperationGate {
@@ -99,12 +105,19 @@ export class OperationGate {
     let judgement = this.#judge(request, bytes, scopes, undefined);
     if (judgement.calls !== undefined) {
       const answers: unknown[] = [];
+      let error: TokenError | undefined;
       for (const call of judgement.calls) {
         const answer = await this.#answer(call, { bytes, request, accessToken });
-        if (answer instanceof TokenError) return { outcome: "error", error: answer };
+        if (answer instanceof TokenError) error = answer;
+        // The answers that are missing count as `false`.
+        if (error !== undefined) break;
         answers.push(answer);
       }
       judgement = this.#judge(request, bytes, scopes, arrayText(answers));
+      if (error !== undefined) {
+        this.#report(judgement.operations, accessToken, start);
+        return { outcome: "error", error };
+      }
     }
     this.#report(judgement.operations, accessToken, start);
     switch (judgement.outcome) {

@@ -142,6 +142,8 @@ faults! {
     KEY_ID_TOO_LONG: Range, "must be at most 256 bytes";
     NOT_CLAIMS: Type, "must be plain JSON of at most 2048 members";
     // Gates
+    WITHOUT_RULES: Options,
+        "has no effect without rules: give tools, prompts, resources, methods or publicTools too";
     NOT_A_HANDLER: Type, "must be a function, or an object with a method fetch";
     NOT_A_RULE: Type, "must be a list of scopes, true, false or a function";
     NOT_AN_ORIGIN: Url, "must be origins, such as https://app.example.com, or null as text";
@@ -189,6 +191,7 @@ pub const IN_TYPESCRIPT: &[(&str, ConfigFault)] = &[
     ("UNKNOWN_OPTION", UNKNOWN_OPTION),
     ("UNREADABLE", UNREADABLE),
     ("NOT_A_FUNCTION", NOT_A_FUNCTION),
+    ("WITHOUT_RULES", WITHOUT_RULES),
     ("NOT_A_HANDLER", NOT_A_HANDLER),
     ("NOT_A_VERIFIER", NOT_A_VERIFIER),
     ("VERIFIER_SCOPES_NOT_A_LIST", VERIFIER_SCOPES_NOT_A_LIST),

@@ -26,7 +26,7 @@ const HOSTS = {
 const CHUNKS = [
   ["rsa-key-pair", /^(rsa-key-pair\.ts|testing-glue\.js|loaders\/testing-.*|mcp_bearer_testing_bg\.wasm)$/u],
   ["reference", /^(reference-entry\.ts|reference-glue\.js|loaders\/reference-.*|mcp_bearer_reference_bg\.wasm)$/u],
-  ["gate", /^(gate|operations|gate-wasm|response-filter)\.ts$/u],
+  ["gate", /^(gate|gate-[a-z]+|operations|response-filter)\.ts$/u],
   ["gate", /^(gate-glue\.js|loaders\/gate-.*|mcp_bearer_gate_bg\.wasm)$/u],
   ["verification", /^(verification-glue\.js|loaders\/(verification|rsa-fma)-.*|mcp_bearer(_rsa_fma|_bg)\.wasm)$/u],
   ["verification", /^(instance|options-text|reference|rsa-fma|decode|multi-verifier|issuer-verifiers|principal|jwt-verifier|[a-z]+-token-verifier)\.ts$/u],

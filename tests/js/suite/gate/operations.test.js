@@ -122,6 +122,9 @@ test("OPERATIONS a function decides by token and arguments, may be async, and a 
     assert.equal(response.status, status, where);
     assert.equal(handled.length, isHandled ? 1 : 0, where);
     assert.equal(events.some(({ type }) => type === "rule_failed"), failed, where);
+    const [event, ...more] = operationsOf(events);
+    assert.equal(event.decision, isHandled ? "allowed" : "refused", where);
+    assert.deepEqual(more, [], where);
   }
   assert.deepEqual(seen[0], ["client-1", "tools/call", "pay"]);
 });
@@ -360,6 +363,9 @@ test("OPERATIONS options that are wrong are refused by name", () => {
     [{ publicTools: "a" }, "publicTools"],
     [{ tools: { a: false }, publicTools: ["a"] }, "publicTools"],
     [{ tools: {}, maxBodyBytes: 0 }, "maxBodyBytes"],
+    [{ maxBodyBytes: 1000 }, "maxBodyBytes"],
+    [{ allowBatches: true }, "allowBatches"],
+    [{ hideUngranted: true, tools: undefined }, "hideUngranted"],
     [{ tools: {}, hideUngranted: "yes" }, "hideUngranted"],
     [{ allowedOrigins: ["https://a.example/"] }, "allowedOrigins"],
     [{ allowedHosts: ["https://a.example"] }, "allowedHosts"],
