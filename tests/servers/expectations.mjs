@@ -1,5 +1,5 @@
 /**
- * What each server leaves out or does its own way, and so how far the README's samples go with it.
+ * What each server leaves out or does its own way, and so how far the samples of the documents go with it.
  *
  * By server and by kind of token. `verify` is for a `JWTVerifier`, `introspect` for an `IntrospectionTokenVerifier`;
  * a kind without one of them is one that the server cannot be asked for. In both, what is not written is as it should

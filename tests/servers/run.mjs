@@ -1,5 +1,5 @@
 /**
- * Installs real authorization servers, starts each on 127.0.0.1 and holds the README's samples against it.
+ * Installs real authorization servers, starts each on 127.0.0.1 and holds the samples of the documents against it.
  *
  *     node run.mjs [--quick] [--only NAME]... [--write]
  *

@@ -1,5 +1,5 @@
 /**
- * Real authorization servers, each started on 127.0.0.1 for this test: the README's samples, with nothing but what they
+ * Real authorization servers, each started on 127.0.0.1 for this test: the samples of the documents, with nothing but what they
  * show, accept the tokens that the server gives out and refuse the others.
  *
  * Which server, the environment variable `SERVER` says; `run.mjs` runs this file once for each.
@@ -31,7 +31,7 @@ for (const [kind, { verify, introspect }] of Object.entries(EXPECTATIONS[name]))
   if (introspect) describe(`${kind}, by introspection`, () => introspection(kind, introspect));
 }
 
-/** README, "With nothing but the issuer". */
+/** docs/getting-started.md, "With nothing but the issuer". */
 function verification(kind, expected) {
   const newVerifier = (more) => {
     const { issuer, audience } = tokens[kind];
@@ -104,7 +104,7 @@ function verification(kind, expected) {
     });
 }
 
-/** README, "With opaque tokens" and "A gate over introspection". */
+/** docs/guides/opaque-tokens.md. */
 function introspection(kind, expected) {
   const { needs = {} } = expected;
   /** By discovery, where the server has metadata. */

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod compile;
 mod error_table;
 mod glue;
+mod licenses;
 mod manifest;
 pub mod optimize;
 pub mod types;
@@ -106,6 +107,7 @@ pub fn assemble(recipe: &Recipe, stage: &Path, pkg: &Path) -> Result<()> {
     cli::entry(&template(), &dist)?;
     copy(template().join("README.md"), pkg.join("README.md"))?;
     copy(root().join("LICENSE"), pkg.join("LICENSE"))?;
+    write(&pkg.join("THIRD_PARTY_LICENSES.txt"), licenses::text()?)?;
     manifest::write_to(pkg)
 }
 

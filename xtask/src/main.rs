@@ -37,7 +37,7 @@ cargo xtask <command>
   compare the verdicts on 100,000 generated tokens with those of jose, PyJWT and joserfc
   demo    a local issuer, a protected MCP server, a real MCP client and the page on loopback (--serve: keep it running;
           --built, before it: with the package that is in pkg/)
-  servers the README's samples against real authorization servers, also those from Debian (--only NAME, --write)
+  servers the documents' samples against real authorization servers, also those from Debian (--only NAME, --write)
   bench   speed and sizes against other packages
   help    this text
 

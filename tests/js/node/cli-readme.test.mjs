@@ -1,4 +1,4 @@
-/** What the README shows of the command line is typed into a shell, and prints what stands there. */
+/** What docs/cli.md shows of the command line is typed into a shell, and prints what stands there. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,18 +15,18 @@ const ISSUER = "http://127.0.0.1:9400";
 const RESOURCE = "http://127.0.0.1:3000/mcp";
 
 const blocks = [
-  ...read("README.md").matchAll(/^<!-- run: commands -->\n```console\n([\s\S]*?)^```$/gm),
+  ...read("docs/cli.md").matchAll(/^<!-- run: commands -->\n```console\n([\s\S]*?)^```$/gm),
 ];
 const BIN = programFolder();
 
-test("README.md: its samples of the command line are there, and all are run", () => {
+test("docs/cli.md: its samples of the command line are there, and all are run", () => {
   assert.ok(blocks.length >= 2, `${blocks.length} samples`);
   const marked = blocks.length;
-  assert.equal([...read("README.md").matchAll(/^```console$/gm)].length, marked);
+  assert.equal([...read("docs/cli.md").matchAll(/^```console$/gm)].length, marked);
 });
 
 for (const [i, [, block]] of blocks.entries()) {
-  test(`README.md, sample ${i + 1} of the command line`, async () => {
+  test(`docs/cli.md, sample ${i + 1} of the command line`, async () => {
     const steps = stepsOf(block);
     assert.ok(steps.length >= 4);
     const folder = join(FOLDER, `sample-${i}`);
@@ -50,24 +50,24 @@ for (const [i, [, block]] of blocks.entries()) {
   });
 }
 
-test("README.md: the table of commands is that of the program", async () => {
+test("docs/cli.md: the table of commands is that of the program", async () => {
   const { stdout } = await run(["--help"]);
   const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}[A-Z]/gm)].map(([, name]) => name);
   assert.deepEqual(
-    tableOf("README.md", "commands").map(([cell]) => codeIn(cell)[0]),
+    tableOf("commands").map(([cell]) => codeIn(cell)[0]),
     names,
   );
 });
 
-test("README.md: the table of exit codes is that of the program", async () => {
+test("docs/cli.md: the table of exit codes is that of the program", async () => {
   const { stdout } = await run(["--help"]);
   const codes = [...stdout.matchAll(/^ {2}(\d) {2}(.+)$/gm)].map(([, code, text]) => [code, text]);
-  const table = tableOf("README.md", "exit codes").map(([code, text]) => [codeIn(code)[0], text]);
+  const table = tableOf("exit codes").map(([code, text]) => [codeIn(code)[0], text]);
   assert.deepEqual(
     table.map(([code]) => code),
     codes.map(([code]) => code),
   );
-  // The README says a little more.
+  // The page says a little more.
   for (const [i, [, text]] of codes.entries()) {
     assert.equal(table[i][1].replaceAll("`", "").slice(0, 12), text.slice(0, 12));
   }

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeIn, exists, read } from "./readme-text.mjs";
+import { dirname, join } from "node:path";
 
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"];
+import { codeIn, DOCUMENTS as FOR_USERS, exists, read } from "./readme-text.mjs";
+
+const DOCUMENTS = [...FOR_USERS, "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
 /** A document may leave out the folder that it is talking of. */
 const FOLDERS = [
@@ -18,15 +20,25 @@ const FOLDERS = [
   "www/",
 ];
 
-test("every link into the repository leads to a file or folder", () => {
+/** As GitHub makes them of headings. */
+function anchorsOf(document) {
+  const headings = read(document).replace(/^```[^]*?^```$/gm, "").matchAll(/^#+ (.+)$/gm);
+  const slug = (text) => text.toLowerCase().replace(/[^\w\- ]/g, "").replaceAll(" ", "-");
+  return [...headings].map(([, text]) => slug(text));
+}
+
+test("every link into the repository leads to a file or folder, and to a heading", () => {
   let count = 0;
   for (const document of DOCUMENTS) {
-    for (const [, path] of read(document).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
-      assert.ok(exists(path), `${document}: ${path}`);
+    const text = read(document).replace(/^```[^]*?^```$/gm, "");
+    for (const [, path, anchor] of text.matchAll(/\]\(([^)#:]*)(?:#([^)]*))?\)/g)) {
+      const target = path === "" ? document : join(dirname(document), path);
+      assert.ok(exists(target), `${document}: ${path}`);
+      if (anchor !== undefined) assert.ok(anchorsOf(target).includes(anchor), `${document}: ${path}#${anchor}`);
       count += 1;
     }
   }
-  assert.ok(count >= 15, `only ${count} links`);
+  assert.ok(count >= 100, `only ${count} links`);
 });
 
 test("every file that a document names is there", () => {

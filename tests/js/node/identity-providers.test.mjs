@@ -54,6 +54,7 @@ async function build(name) {
     onEvent: () => {},
     ...options,
   });
+  const lookedUp = (options) => options && surroundings(options);
   const names = {
     JWTVerifier: class extends JWTVerifier {
       constructor(options) {
@@ -65,7 +66,11 @@ async function build(name) {
         super(surroundings(options));
       }
     },
-    MultiVerifier,
+    MultiVerifier: class extends MultiVerifier {
+      constructor({ issuers, ...options }) {
+        super(issuers === undefined ? options : { ...options, issuers: (issuer) => lookedUp(issuers(issuer)) });
+      }
+    },
     createBearerGate,
     process: { env: ENVIRONMENT },
     fetch: network,

@@ -1,5 +1,5 @@
 /** The repository's documents, taken apart: their samples and their tables. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -24,12 +24,15 @@ export function samplesOf(path) {
     .filter(({ how, language }) => how !== undefined || language === "js");
 }
 
+/** The documents for users. */
+export const DOCUMENTS = ["README.md", ...documentsBelow("docs")];
+
 /** The cells of the table behind `<!-- table: name -->`, without its head; code marks taken off. */
-export function tableOf(path, name) {
+export function tableOf(name) {
   const head = `^<!-- table: ${name} -->\\n\\|.*\\n\\| -.*\\n`;
   const pattern = new RegExp(`${head}((?:\\|.*\\n)+)`, "m");
-  const rows = pattern.exec(read(path))?.[1];
-  if (rows === undefined) throw new Error(`${path} has no table ${name}`);
+  const [rows, ...more] = DOCUMENTS.flatMap((path) => pattern.exec(read(path))?.[1] ?? []);
+  if (rows === undefined || more.length > 0) throw new Error(`there must be one table ${name}`);
   return rows
     .trimEnd()
     .split("\n")
@@ -43,6 +46,11 @@ export function optionTable(of) {
   const rows = [...section.matchAll(/^\| `(\w+)` \| (.*) \| (.*) \| (.*) \|$/gm)];
   if (rows.length === 0) throw new Error(`docs/reference/options.md has no options of ${of}`);
   return rows.map(([, name, type, byDefault, sentence]) => ({ name, type, byDefault, sentence }));
+}
+
+function documentsBelow(folder) {
+  const names = readdirSync(resolve(ROOT, folder), { recursive: true });
+  return names.filter((name) => name.endsWith(".md")).map((name) => `${folder}/${name}`);
 }
 
 /** Every text in code marks, in order. */

@@ -1,4 +1,4 @@
-/** Every sample of the READMEs runs, as it stands there, against the installed package. */
+/** Every sample of the documents runs, as it stands there, against the installed package. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -13,7 +13,18 @@ import { issue } from "./readme-issuer.mjs";
 import { samplesOf } from "./readme-text.mjs";
 
 /** So many there are at least: a pattern that finds fewer has stopped to match. */
-const FEWEST = { "README.md": 9, "pkg-template/README.md": 2, "docs/tools.md": 1 };
+const FEWEST = {
+  "README.md": 2,
+  "pkg-template/README.md": 2,
+  "docs/getting-started.md": 4,
+  "docs/tools.md": 1,
+  "docs/guides/cold-start.md": 1,
+  "docs/guides/cryptography.md": 1,
+  "docs/guides/development.md": 2,
+  "docs/guides/gate.md": 1,
+  "docs/guides/opaque-tokens.md": 2,
+  "docs/hosts/README.md": 1,
+};
 
 const TESTS = join(import.meta.dirname, "..");
 const FOLDER = newFolder("readme");

@@ -1,4 +1,4 @@
-/** Runs workerd/dates.mjs with compatibility dates back to the oldest that the README names. */
+/** Runs workerd/dates.mjs with compatibility dates back to the oldest that docs/guides/gate.md names. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";

@@ -117,7 +117,14 @@ declare function readFile(path: string, encoding: "utf8"): Promise<string>;
 
 /** `fewest`: a pattern that finds fewer samples has stopped to match. */
 const DOCUMENTS = [
-  { path: "README.md", fewest: 9 },
+  { path: "README.md", fewest: 1 },
+  { path: "docs/getting-started.md", fewest: 4 },
+  { path: "docs/guides/cold-start.md", fewest: 1 },
+  { path: "docs/guides/cryptography.md", fewest: 1 },
+  { path: "docs/guides/development.md", fewest: 2 },
+  { path: "docs/guides/gate.md", fewest: 1 },
+  { path: "docs/guides/opaque-tokens.md", fewest: 2 },
+  { path: "docs/hosts/README.md", fewest: 1 },
   { path: "pkg-template/README.md", fewest: 2 },
   // A verifier of one's own is in it: JavaScript cannot write the types of its parameters.
   { path: "docs/identity-providers.md", fewest: 40, more: { noImplicitAny: false } },

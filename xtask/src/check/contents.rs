@@ -15,9 +15,10 @@ use crate::error::{Context, Result};
 use crate::workspace::{pkg, version};
 
 /// Beside the scripts of the hosts and the adapters.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "LICENSE",
     "README.md",
+    "THIRD_PARTY_LICENSES.txt",
     "dist/cli.js",
     "dist/index.d.cts",
     "dist/index.d.ts",

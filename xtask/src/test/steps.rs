@@ -244,7 +244,7 @@ fn install() -> Result<()> {
     script::install_package(&folder)
 }
 
-/// Each is installed under target/, started on loopback and asked as the README's samples ask.
+/// Each is installed under target/, started on loopback and asked as the samples of the documents ask.
 fn servers(counts: &mut Counts) -> Result<()> {
     let folder = root().join("tests").join("servers");
     npm::install("npm ci in tests/servers", &folder, &folder)?;

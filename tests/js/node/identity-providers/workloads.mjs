@@ -233,4 +233,19 @@ export const WORKLOADS = {
       "an unknown issuer": { claims: { ...actions, iss: GOOGLE } },
     },
   },
+
+  "Several at once: Issuers that you look up": {
+    provider: { ...HOSTED.Okta.provider, others: [HOSTED.Kinde.provider] },
+    accepted: {
+      "a user of one customer": HOSTED.Okta.accepted["a user"],
+      "a user of another": HOSTED.Kinde.accepted["a user"],
+    },
+    refused: {
+      "the issuer of one with the audience of the other": {
+        claims: { ...HOSTED.Kinde.accepted["a user"].claims, aud: "api://default" },
+        because: mismatch("aud"),
+      },
+      "nobody's customer": { claims: actions, because: mismatch("iss") },
+    },
+  },
 };
