@@ -24,7 +24,7 @@ export const keygen = command(
       ["mcp-bearer keygen --out dev-key.pem", "a key pair; the public key is printed"],
       ["mcp-bearer keygen --out dev-key.pem --jwks-out jwks.json", "and the JWK Set for a verifier"],
     ],
-    more: "Keep such keys out of production: tokens are signed with them in a way that SECURITY.md describes.",
+    more: "Keep such keys out of production: tokens are signed with them in a way that docs/security/arithmetic.md describes.",
   },
   run,
 );

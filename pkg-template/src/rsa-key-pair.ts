@@ -35,7 +35,7 @@ export interface CreateTokenOptions {
 const constructorKey = Symbol("constructorKey");
 
 /**
- * An RSA key pair that mints RS256 tokens. For development and tests (SECURITY.md says why).
+ * An RSA key pair that mints RS256 tokens. For development and tests (docs/security/arithmetic.md says why).
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 //! Which URLs this package will ever fetch.
 //!
 //! A fetch cannot see what a name resolves to, so this judges what is written: scheme, credentials, and addresses
-//! given as literals. It is no defence against DNS names that point inside; SECURITY.md says so.
+//! given as literals. It is no defence against DNS names that point inside; docs/security/threat-model.md says so.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -1,7 +1,7 @@
 //! Key pairs and minted tokens, for development and tests.
 //!
 //! The crates do the work: `rsa` and `getrandom` make keys, `jsonwebtoken` mints, `serde` reads options. This is the one
-//! layer of the core that takes random numbers from the system. SECURITY.md explains RUSTSEC-2023-0071.
+//! layer of the core that takes random numbers from the system. docs/security/arithmetic.md explains RUSTSEC-2023-0071.
 
 mod claims;
 mod mint;

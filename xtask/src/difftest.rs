@@ -32,7 +32,7 @@ cargo xtask difftest [--only native|wasm|package] [--cases <number>] [--write]
   --write           also write the result to bench/DIFFTEST.md, if all of it has run and nothing disagrees
 ";
 
-/// Where the result of a whole run is kept, for SECURITY.md to quote.
+/// Where the result of a whole run is kept, for docs/security/arithmetic.md to quote.
 const RECORD: &str = "bench/DIFFTEST.md";
 
 /// Integration tests whose ignored tests are differential tests: package and name.
