@@ -24,6 +24,8 @@ const FEWEST = {
   "docs/guides/gate.md": 1,
   "docs/guides/opaque-tokens.md": 2,
   "docs/hosts/README.md": 1,
+  "docs/migration/from-jose.md": 2,
+  "docs/migration/from-mcp-sdk.md": 2,
 };
 
 const TESTS = join(import.meta.dirname, "..");

@@ -125,6 +125,8 @@ const DOCUMENTS = [
   { path: "docs/guides/gate.md", fewest: 1 },
   { path: "docs/guides/opaque-tokens.md", fewest: 2 },
   { path: "docs/hosts/README.md", fewest: 1 },
+  { path: "docs/migration/from-jose.md", fewest: 2 },
+  { path: "docs/migration/from-mcp-sdk.md", fewest: 2 },
   { path: "pkg-template/README.md", fewest: 2 },
   // A verifier of one's own is in it: JavaScript cannot write the types of its parameters.
   { path: "docs/identity-providers.md", fewest: 40, more: { noImplicitAny: false } },
